@@ -1,0 +1,181 @@
+/**
+ * What is written in a project's files, with places: the product of `loadProject`. Names are not
+ * resolved yet and templates are still text; knows no graph and no engine.
+ */
+import type { Json } from '../base/json.ts';
+import type { Locate, SourceText } from '../base/source-text.ts';
+import type { Target } from './target.ts';
+
+/** A value of configuration and where it was written. */
+export interface Sourced<T extends Json = Json> {
+  readonly value: T;
+  readonly locate: Locate;
+}
+
+/** Configuration as written in one place: key -> value. */
+export type ConfigLayer = ReadonlyMap<string, Sourced>;
+
+/** One folder level of `models:` (or `seeds:`) in project.yml; children by folder name. */
+export interface FolderConfig {
+  readonly config: ConfigLayer;
+  readonly children: ReadonlyMap<string, FolderConfig>;
+  /** Where this folder's key was written. */
+  readonly locate: Locate;
+}
+
+export type ResourceType = 'model' | 'seed' | 'source' | 'snapshot' | 'exposure' | 'macro' | 'test';
+
+/** A data test as declared under a relation or a column. */
+export interface TestDeclaration {
+  /** `not_null`, `unique`, or the name of a generic test of the project. */
+  readonly test: string;
+  /** The column it stands under, or of the `column` argument. */
+  readonly column: string | undefined;
+  /** Everything under `arguments:` or inline that is no configuration key. */
+  readonly arguments: ReadonlyMap<string, Sourced>;
+  /** `severity warn_if error_if where limit store_failures name tags description enabled meta`. */
+  readonly config: ConfigLayer;
+  /** The test's name in the YAML: what carets point at. */
+  readonly locate: Locate;
+}
+
+export interface ColumnProperties {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `type:` (or dbt's `data_type:`), in the engine's words. */
+  readonly type: string | undefined;
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, Json>>;
+  readonly tests: readonly TestDeclaration[];
+  readonly locate: Locate;
+}
+
+/** An entry under `models:`, `seeds:` or `snapshots:` of a properties file. */
+export interface NodeProperties {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `config:` and the configuration keys written beside `name`. */
+  readonly config: ConfigLayer;
+  readonly columns: readonly ColumnProperties[];
+  readonly tests: readonly TestDeclaration[];
+  /** The name's place. */
+  readonly locate: Locate;
+}
+
+/** A table under `sources:`; what the source says for all its tables is already in it. */
+export interface SourceTable {
+  readonly source: string;
+  readonly name: string;
+  /** The table's own name in the warehouse, if it differs: `identifier:`. */
+  readonly identifier: string | undefined;
+  /** `database:`: another catalog, one of the target's `attach`. */
+  readonly catalog: string | undefined;
+  readonly schema: string | undefined;
+  /** A file or glob, relative to the project, with options of the reader. */
+  readonly location: SourceLocation | undefined;
+  readonly description: string | undefined;
+  readonly columns: readonly ColumnProperties[];
+  readonly tests: readonly TestDeclaration[];
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, Json>>;
+  readonly enabled: boolean;
+  /** Other keys kept for later stages: `freshness`, `loaded_at`, `version`... */
+  readonly config: ConfigLayer;
+  readonly path: string;
+  readonly locate: Locate;
+}
+
+export interface SourceLocation {
+  readonly path: string;
+  readonly format: 'csv' | 'parquet' | 'json';
+  readonly options: Readonly<Record<string, Json>>;
+  readonly locate: Locate;
+}
+
+export interface Exposure {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string | undefined;
+  readonly owner: Readonly<Record<string, Json>>;
+  readonly url: string | undefined;
+  /** Names of models, or `source.table`, as written. */
+  readonly dependsOn: readonly Sourced<string>[];
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, Json>>;
+  readonly path: string;
+  readonly locate: Locate;
+}
+
+/** A file with a template in it: a model, a macro, a singular test, a generic test, a snapshot. */
+export interface TemplateFile {
+  /** The file's name without `.sql`. */
+  readonly name: string;
+  readonly source: SourceText;
+  /** The folders below the root of its kind: `models/marts/x.sql` -> `["marts"]`. */
+  readonly folders: readonly string[];
+}
+
+export interface SeedFile {
+  readonly name: string;
+  /** Relative to the project. */
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly format: 'csv' | 'parquet' | 'json';
+  readonly folders: readonly string[];
+}
+
+export interface NamedSelector {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly definition: Sourced<string>;
+  readonly isDefault: boolean;
+}
+
+/** A macro's documentation in a properties file. */
+export interface MacroProperties {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly locate: Locate;
+}
+
+export interface ProjectSource {
+  /** Absolute path of the folder with project.yml. */
+  readonly root: string;
+  readonly name: string;
+  readonly version: string;
+  readonly target: Target;
+  /** All targets by name. */
+  readonly targets: readonly string[];
+  readonly vars: VariableTable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folderConfig: Readonly<Record<'models' | 'seeds' | 'snapshots' | 'tests', FolderConfig>>;
+  readonly models: readonly TemplateFile[];
+  readonly snapshots: readonly TemplateFile[];
+  readonly macros: readonly TemplateFile[];
+  /** Singular data tests: rows returned are failures. */
+  readonly tests: readonly TemplateFile[];
+  /** Parameterised data tests, from `generic/` folders of the test paths. */
+  readonly genericTests: readonly TemplateFile[];
+  readonly seeds: readonly SeedFile[];
+  readonly modelProperties: readonly NodeProperties[];
+  readonly seedProperties: readonly NodeProperties[];
+  readonly snapshotProperties: readonly NodeProperties[];
+  /** Configuration and descriptions of singular tests, under `data_tests:` at the top. */
+  readonly testProperties: readonly NodeProperties[];
+  readonly macroProperties: readonly MacroProperties[];
+  readonly sources: readonly SourceTable[];
+  readonly exposures: readonly Exposure[];
+  readonly selectors: readonly NamedSelector[];
+  /** Absolute path of the folder for everything written. */
+  readonly targetPath: string;
+  /** The project file itself, for diagnostics about the project as a whole. */
+  readonly projectFile: SourceText;
+  /** How many files were read. */
+  readonly fileCount: number;
+}
+
+export interface VariableTable {
+  /** `--vars`, then project.yml. */
+  readonly get: (name: string) => Json | undefined;
+  readonly names: () => readonly string[];
+}
