@@ -2,7 +2,7 @@
  * What a run says while it works, in order: the only thing that reports read. JSON all through
  * but for diagnostics, whose spans the report turns into paths and lines.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, SampleTable } from '../base/diagnostic.ts';
 
 export type NodeStatus =
   /** Built (or, for tests alone, checked) and published. */
@@ -31,9 +31,14 @@ export interface RunStarted {
   readonly warehouse: string;
   readonly filesChecked: number;
   readonly compileMs: number;
-  /** Nodes to work on, in the order of the graph. */
+  /** How many nodes will be worked on: those that end with a `node_finished` of their own. */
   readonly nodes: number;
+  /** Nodes of the project by kind, the kind in the singular: `{model: 31, seed: 4, test: 112}`. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Selected nodes that have nothing to do. */
+  readonly upToDate?: number;
+  /** The longest words among the nodes to work on, so that lines printed one by one line up. */
+  readonly longest?: { readonly name: string; readonly materialization: string };
 }
 
 export interface NodeStarted {
@@ -79,12 +84,20 @@ export interface NodeFinished {
   readonly status: NodeStatus;
   /** Rows in the new relation; absent for views and where nothing was made. */
   readonly rows?: number;
+  /** For incremental models: how many of the model's intervals were recomputed. */
+  readonly intervals?: IntervalCount;
   /** Tests that ran in this node's transaction. */
   readonly tests: number;
   readonly ms: number;
   /** Why it was built, skipped or kept back, in words. */
   readonly reason?: string;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface IntervalCount {
+  readonly built: number;
+  readonly total: number;
+  readonly grain: 'hour' | 'day' | 'week' | 'month';
 }
 
 /** Something said that belongs to no node: orphaned relations, what a seed's types became. */
@@ -105,6 +118,7 @@ export interface RunFinished {
   readonly slowest: readonly { readonly name: string; readonly ms: number }[];
 }
 
+/** What happened, told apart by `type`. */
 export type RunEvent =
   | RunStarted
   | NodeStarted
@@ -113,3 +127,38 @@ export type RunEvent =
   | NodeFinished
   | Notice
   | RunFinished;
+
+/** A diagnostic with its places spelt out: how it leaves the process in JSON. */
+export interface DiagnosticJson {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  /** Relative to the project, with forward slashes; absent where there is no place. */
+  readonly path?: string;
+  /** One based. */
+  readonly line?: number;
+  /** One based, in UTF-16 code units, as editors count. */
+  readonly column?: number;
+  readonly endLine?: number;
+  /** Just behind the last character. */
+  readonly endColumn?: number;
+  readonly label?: string;
+  readonly hint?: string;
+  readonly notes: readonly string[];
+  readonly related: readonly RelatedPlaceJson[];
+  readonly table?: SampleTable;
+}
+
+export interface RelatedPlaceJson {
+  readonly message: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An event as a line of JSON. */
+export type JsonEvent = JsonForm<RunEvent>;
+
+type JsonForm<E extends RunEvent> = E extends { readonly diagnostics: unknown }
+  ? Omit<E, 'diagnostics'> & { readonly diagnostics: readonly DiagnosticJson[] }
+  : E;
