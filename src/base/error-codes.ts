@@ -12,10 +12,244 @@ export interface ErrorCodeInfo {
 
 export const errorCodes = {
   // 01 project files and configuration
+  E0101: {
+    title: 'No project file',
+    explanation:
+      'A project is a folder with a `project.yml` in it. Eider looks for one in the working folder and in every folder above it, or exactly in the folder given by `--project-dir`. Run `eider init` to start a project.',
+  },
+  E0102: {
+    title: 'Project file is empty',
+    explanation: 'A project needs a name at least: `name: my_project` in `project.yml`.',
+  },
+  E0103: {
+    title: 'YAML that cannot be read',
+    explanation:
+      'The file is not valid YAML: a tab in the indentation, a quote that is never closed, a value that needs quotes. Nothing of this file is used until it is mended; other files are checked all the same.',
+  },
+  E0104: {
+    title: 'Key written twice',
+    explanation:
+      'A map has the same key twice, or two keys that say the same (`tests` and `data_tests`; `materialized` both beside the name and under `config`). One of them would be lost, so keep one.',
+  },
+  E0105: {
+    title: 'File is not UTF-8',
+    explanation:
+      'Eider reads text as UTF-8 only. Save the file as UTF-8 in your editor, or convert it: `iconv -f latin1 -t utf-8 file > new`.',
+  },
+  E0106: {
+    title: 'File or folder cannot be read',
+    explanation:
+      'The operating system refused to open it; its own reason is in the message. Check that it exists, and its permissions.',
+  },
+  E0107: {
+    title: 'Unknown key',
+    explanation:
+      'The key means nothing at this place, so what it says would be ignored without a word. Check the spelling, the indentation, and the reference of keys. What is yours alone belongs under `meta:`.',
+  },
+  E0108: {
+    title: 'A key or value of dbt that Eider does not have',
+    explanation:
+      'dbt knows it and Eider does not. The hint says what to write instead, or why nothing is needed.',
+  },
+  E0109: {
+    title: 'Value of the wrong kind',
+    explanation:
+      'The value is not of the type that the key takes, or not one of its words. Text that looks like a number needs quotes.',
+  },
+  E0110: {
+    title: 'Required key is missing',
+    explanation: 'Without this key the entry says nothing. Add it.',
+  },
+  E0111: {
+    title: 'Name used twice',
+    explanation:
+      'Models, seeds and snapshots share one set of names, and the engine ignores case even in quotes, so `Orders` and `orders` are one name. Macros, and data tests, are each unique in the same way. Rename one of the two files; `alias:` can still give two models in different schemas the same name in the warehouse.',
+  },
+  E0112: {
+    title: 'Properties of something that does not exist',
+    explanation:
+      'A properties file describes a model, seed, snapshot, macro or test of a name that no file has, so its tests would never run. Correct the name, or remove the entry.',
+  },
+  E0113: {
+    title: 'Described twice',
+    explanation: 'Two entries describe the same thing. Put everything into one of them.',
+  },
+  E0114: {
+    title: 'Column listed twice',
+    explanation:
+      'A column appears twice in one list; the engine ignores case, so `Id` and `id` are one column. Merge the two entries.',
+  },
+  E0115: {
+    title: 'Unknown target',
+    explanation:
+      'The name given by `--target`, or by `target:` in `project.yml`, is none of `targets:`; or there are several targets and none is the default.',
+  },
+  E0116: {
+    title: 'Environment variable is not set',
+    explanation:
+      '`{{env "NAME"}}` needs the variable in the environment. Set it, or write a default: `{{env "NAME" "default"}}`. Only the target in use is read, so another target may name variables that you do not have.',
+  },
+  E0117: {
+    title: 'Template in YAML that Eider cannot fill in',
+    explanation:
+      'Values in YAML know `{{env "NAME"}}`, `{{env "NAME" "default"}}`, `{{var "name"}}`, `{{target.name}}` and `{{target.schema}}`, nothing else. In `vars:` only `env` can be used. A literal `{{` is written `\\{{`.',
+  },
+  E0118: {
+    title: 'Configuration that does not belong here',
+    explanation:
+      'The key exists, but not for this kind of node, this materialization or this strategy, so it would be ignored without a word. In the folders of `project.yml` such keys are allowed and apply only where they belong.',
+  },
+  E0119: {
+    title: 'Configuration is incomplete',
+    explanation:
+      'The materialization or strategy needs a key that is missing: `interval` needs `time_column` and `grain`, `merge` needs `unique_key`, `external` needs a `location`.',
+  },
+  E0120: {
+    title: 'Folder does not exist',
+    explanation:
+      'The project file names a folder that is not there: in `model_paths` and its like, or as a level of `models:`, `seeds:`, `snapshots:` or `tests:`. What it configures applies to nothing.',
+  },
+  E0121: {
+    title: 'Name that cannot be used',
+    explanation:
+      'Names of files become names in SQL and in selectors: letters, digits, underscores and hyphens. Rename the file.',
+  },
+  E0122: {
+    title: 'Data test that cannot be read',
+    explanation:
+      'A data test is a name (`- not_null`), or a name with its arguments below it, indented further: `- accepted_values:` and then `values: [a, b]`.',
+  },
+  E0123: {
+    title: 'File that Eider does not run',
+    explanation:
+      'A Python model lies among the models. Models are SQL; write the step in SQL, or move the file elsewhere.',
+  },
+  E0124: {
+    title: 'Variables of the command line cannot be read',
+    explanation:
+      '`--vars` takes a YAML map: `--vars "{grid_start: 2024-01-01}"` or `--vars "grid_start: 2024-01-01"`.',
+  },
   // 02 templates
   // 03 SQL and the engine
+  E0301: {
+    title: 'A column does not exist',
+    explanation:
+      'The query names a column that none of the tables in its FROM has. The hint lists the nearest names. Where the name came through a macro, the argument is shown at the call and the place in the macro below.',
+  },
+  E0302: {
+    title: 'A table does not exist',
+    explanation:
+      'The query reads a table that is not in the warehouse. Read models with `{{ref "name"}}` and sources with `{{source "group" "table"}}`; with `--select`, build the parents first: `+name`.',
+  },
+  E0303: {
+    title: 'A function does not exist, or does not take these types',
+    explanation:
+      'The engine has no function of this name for these argument types. The notes list the types it does take; an explicit cast often helps.',
+  },
+  E0304: {
+    title: 'The SQL does not parse',
+    explanation: 'The engine could not read the query. The carets stand where it stopped.',
+  },
+  E0305: {
+    title: 'A value does not fit its type',
+    explanation:
+      'While the query ran, a value could not be converted: text that is no number, a number out of range. The model was rolled back. Use `try_cast`, which gives NULL, where such values are expected.',
+  },
+  E0306: {
+    title: 'A constraint was violated',
+    explanation: 'The engine refused a row because of a constraint of the table.',
+  },
+  E0307: {
+    title: 'A column name is ambiguous',
+    explanation: 'Two tables in scope have a column of this name. Write the table in front of it.',
+  },
+  E0308: {
+    title: 'The query does not bind',
+    explanation:
+      'The SQL parses, but does not mean anything to the engine: an aggregate where none may be, a column that is not grouped, types that cannot be compared. The message is the engine\'s own.',
+  },
+  E0310: {
+    title: 'Out of memory',
+    explanation:
+      'The query needed more than the target\'s `memory_limit` and could not spill. Raise the limit, lower `threads`, or set a `temp_directory` with space.',
+  },
+  E0311: {
+    title: 'The disk is full',
+    explanation: 'Nothing was changed: the model was rolled back. Free some space and build again.',
+  },
+  E0312: {
+    title: 'A file could not be read or written',
+    explanation: 'The engine could not open, read or write a file. The message names it.',
+  },
+  E0313: { title: 'Interrupted', explanation: 'The statement was cancelled, and rolled back.' },
+  E0319: {
+    title: 'The engine failed',
+    explanation: 'The engine reported an error of no other class. The message is its own.',
+  },
+  E0320: {
+    title: 'A model without SQL',
+    explanation: 'The file holds nothing but white space and comments once it is rendered.',
+  },
+  E0321: {
+    title: 'Two statements in one model',
+    explanation:
+      'A model is one query. A trailing semicolon is dropped; a second statement needs a file of its own.',
+  },
   // 04 data tests
+  E0401: {
+    title: 'Unknown data test',
+    explanation:
+      'The name is neither a built-in data test nor a file in `tests/generic/`. Names are case sensitive.',
+  },
+  E0402: {
+    title: 'Wrong arguments of a data test',
+    explanation: 'An argument is missing, or is one that the test does not take.',
+  },
+  E0403: {
+    title: 'A data test\'s argument has the wrong type',
+    explanation: 'For instance a single value where `accepted_values` takes a list.',
+  },
+  E0404: {
+    title: 'Jinja in a YAML argument',
+    explanation: 'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
+  },
+  E0412: {
+    title: 'A data test failed',
+    explanation:
+      'The relation holds rows that the test forbids. With `severity: error` the model is rolled back: readers keep the rows of the last good build, and nothing downstream is built. The sample shows up to five of the rows; the command below it shows all of them.',
+  },
+  E0413: {
+    title: 'A data test could not run',
+    explanation:
+      'The query of the test itself failed. This counts as a failure: what cannot be checked is not published.',
+  },
   // 05 graph and selection
+  E0501: {
+    title: 'Unknown model or seed',
+    explanation: '`ref` names something that is neither a model nor a seed of this project.',
+  },
+  E0502: {
+    title: 'Unknown source',
+    explanation: '`source` names a table that no properties file declares under `sources:`.',
+  },
+  E0503: {
+    title: 'Unknown macro',
+    explanation:
+      'A call with arguments is a helper or a macro. A macro is a file of that name in `macros/`.',
+  },
+  E0504: {
+    title: 'A disabled node is referenced',
+    explanation: '`enabled: false` takes a model or seed out of the project; nothing may read it.',
+  },
+  E0505: {
+    title: 'A cycle',
+    explanation: 'Models read each other in a circle, perhaps through a macro. The path is printed.',
+  },
+  E0506: {
+    title: 'Two nodes make one relation',
+    explanation:
+      'Two models or seeds would have the same name in the same schema. The engine ignores case, even in quoted names.',
+  },
   // 06 warehouse and run
   // 07 command line
   // 08 seeds and files

@@ -31,7 +31,7 @@ export interface RunStarted {
   readonly warehouse: string;
   readonly filesChecked: number;
   readonly compileMs: number;
-  /** How many nodes will be worked on: those that end with a `node_finished` of their own. */
+  /** How many nodes there are to work on; those up to date are not among them. */
   readonly nodes: number;
   /** Nodes of the project by kind, the kind in the singular: `{model: 31, seed: 4, test: 112}`. */
   readonly counts: Readonly<Record<string, number>>;

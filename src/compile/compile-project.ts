@@ -1,0 +1,83 @@
+/**
+ * Every model and every data test as SQL. In: a linked graph; out: queries with source maps, and
+ * all that is wrong with the templates. Opens no warehouse and asks no engine.
+ */
+import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
+import type { CompiledModel, CompiledProject, CompiledTest, MappedSql } from '../product/compiled.ts';
+import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import { compileTest } from './compile-test.ts';
+import { inlineParents } from './inline-parents.ts';
+import { type RenderContext, renderQuery } from './render-model.ts';
+
+export interface CompileInput {
+  readonly graph: Graph;
+  readonly project: ProjectSource;
+  /** ISO 8601, UTC. */
+  readonly runStartedAt: string;
+}
+
+export function compileProject(input: CompileInput): Outcome<CompiledProject> {
+  const { graph } = input;
+  const diagnostics: Diagnostic[] = [];
+  const models = new Map<NodeId, CompiledModel>();
+  const tests = new Map<NodeId, CompiledTest>();
+  const forTests = testContext(input);
+  for (const node of graph.nodes.values()) {
+    if (node.kind === 'model') {
+      const compiled = compileModel(node, input, models);
+      diagnostics.push(...compiled.diagnostics);
+      if (compiled.value) models.set(node.id, compiled.value);
+    } else if (node.kind === 'test') {
+      const compiled = compileTest(node, forTests.context, forTests.inlining);
+      diagnostics.push(...compiled.diagnostics);
+      if (compiled.test) tests.set(node.id, compiled.test);
+    }
+  }
+  return { value: { graph, models, tests }, diagnostics };
+}
+
+export function compileModel(
+  node: ModelNode,
+  input: CompileInput,
+  models: ReadonlyMap<NodeId, CompiledModel>,
+): Outcome<CompiledModel | undefined> {
+  const { graph } = input;
+  const context: RenderContext = { ...input, isInlined: isEphemeral };
+  const rendered = renderQuery(node.template, context, { self: node });
+  const both = [...rendered.diagnostics, ...checkIncrementalBranch(node, context)];
+  if (!rendered.sql || hasErrors(both)) return { value: undefined, diagnostics: both };
+  const inlining = {
+    graph,
+    isInlined: isEphemeral,
+    queryOf: (parent: ModelNode) => models.get(parent.id)?.own,
+  };
+  const query = inlineParents(rendered.sql, node.parents, inlining, () =>
+    node.source.span(0, 0),
+  );
+  return { value: query && { node, own: rendered.sql, query }, diagnostics: both };
+}
+
+/** Both branches of `#incremental` are compiled, whichever a run will use. */
+function checkIncrementalBranch(node: ModelNode, context: RenderContext): readonly Diagnostic[] {
+  if (!node.template.facts.calls.some(({ kind }) => kind === 'incremental')) return [];
+  return renderQuery(node.template, context, { self: node, incremental: true }).diagnostics;
+}
+
+/** In a test the queries of views stand in front too; each is rendered when first needed. */
+function testContext(input: CompileInput) {
+  const isInlined = (node: ModelNode): boolean => isEphemeral(node) || node.materialization === 'view';
+  const context: RenderContext = { ...input, isInlined };
+  const rendered = new Map<NodeId, MappedSql | undefined>();
+  const queryOf = (node: ModelNode): MappedSql | undefined => {
+    if (!rendered.has(node.id)) {
+      rendered.set(node.id, renderQuery(node.template, context, { self: node }).sql);
+    }
+    return rendered.get(node.id);
+  };
+  return { context, inlining: { graph: input.graph, isInlined, queryOf } };
+}
+
+function isEphemeral(node: ModelNode): boolean {
+  return node.materialization === 'ephemeral';
+}

@@ -1,0 +1,114 @@
+/**
+ * One template as SQL text, with its references printed. In: a graph and what the run knows;
+ * out: SQL with its places. Knows no statement: what becomes of the query is decided later.
+ */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
+import type { Locate } from '../base/source-text.ts';
+import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
+import { scanSql } from '../engine/sql-scanner.ts';
+import type { MappedSql } from '../product/compiled.ts';
+import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import { renderTemplate } from '../template/render-template.ts';
+import type { ParsedTemplate, RenderEnvironment } from '../template/template.ts';
+import { cutSql, placeInSql, renderedSql } from './mapped-sql.ts';
+import { formatSourceLocation } from './source-location.ts';
+
+export interface RenderContext {
+  readonly graph: Graph;
+  readonly project: ProjectSource;
+  /** ISO 8601, UTC; one per run. */
+  readonly runStartedAt: string;
+  /** Whether `ref` to this node prints a bare name, because its query is put in front. */
+  readonly isInlined: (node: ModelNode) => boolean;
+}
+
+export interface RenderedQuery {
+  readonly sql: MappedSql | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type TemplateArguments = Parameters<typeof renderTemplate>[2];
+
+/** The query of a template: rendered, without its trailing semicolon, held to be one statement. */
+export function renderQuery(
+  template: ParsedTemplate,
+  context: RenderContext,
+  options: { self?: RelationNode; incremental?: boolean; args?: TemplateArguments } = {},
+): RenderedQuery {
+  const environment = environmentFor(context, options.self, options.incremental ?? false);
+  const rendered = renderTemplate(template, environment, options.args);
+  if (rendered.diagnostics.some(({ severity }) => severity === 'error')) {
+    return { sql: undefined, diagnostics: rendered.diagnostics };
+  }
+  const single = singleStatement(renderedSql(rendered), () => template.source.span(0, 0));
+  return { sql: single.sql, diagnostics: [...rendered.diagnostics, ...single.diagnostics] };
+}
+
+/** The name that readers of a node write. */
+export function formatReference(node: RelationNode, context: RenderContext): string {
+  if (node.kind === 'model' && context.isInlined(node)) return quoteIdentifier(node.relation.name);
+  if (node.kind === 'source' && node.table.location) {
+    return formatSourceLocation(node.table.location, context.project.root);
+  }
+  return formatRelation(node.relation);
+}
+
+function environmentFor(
+  context: RenderContext,
+  self: RelationNode | undefined,
+  incremental: boolean,
+): RenderEnvironment {
+  const { graph, project } = context;
+  const values: Record<string, Json> = {
+    target: {
+      name: project.target.name,
+      schema: project.target.schema,
+      engine: project.target.engine,
+    },
+    run_started_at: context.runStartedAt,
+  };
+  if (self) values['this'] = formatRelation(self.relation);
+  return {
+    values,
+    macros: graph.macros,
+    incremental,
+    ref: (name) => print(graph.refs.get(name.toLowerCase()), context),
+    source: (source, table) =>
+      print(graph.sources.get(`${source}.${table}`.toLowerCase()), context),
+    variable: project.vars.get,
+    variableNames: project.vars.names,
+    env: (name) => project.env[name],
+    literal: quoteLiteral,
+    identifier: quoteIdentifier,
+  };
+}
+
+function print(node: RelationNode | undefined, context: RenderContext): string | undefined {
+  return node && formatReference(node, context);
+}
+
+function singleStatement(sql: MappedSql, locate: Locate): RenderedQuery {
+  const scan = scanSql(sql.text);
+  if (scan.isEmpty) {
+    const problem = error('E0320', 'there is no SQL in this file', {
+      span: locate(),
+      hint: 'write one SELECT, or delete the file',
+    });
+    return { sql: undefined, diagnostics: [problem] };
+  }
+  const [semicolon] = scan.semicolons;
+  if (semicolon === undefined) return { sql, diagnostics: [] };
+  const rest = sql.text.slice(semicolon + 1);
+  if (scanSql(rest.replaceAll(';', ' ')).isEmpty) {
+    return { sql: cutSql(sql, semicolon), diagnostics: [] };
+  }
+  const second = semicolon + 1 + (/\S/.exec(rest)?.index ?? 0);
+  const place = placeInSql(sql, second, 1)?.span;
+  const problem = error('E0321', 'a model is one statement; here a second one begins', {
+    span: place ?? locate(),
+    hint: 'put the second query into a model of its own',
+  });
+  return { sql: undefined, diagnostics: [problem] };
+}

@@ -1,0 +1,205 @@
+/**
+ * The nodes that are relations (models, seeds, source tables) with their configuration, before
+ * any edge is known. In: the parsed project; out: nodes and the table of names.
+ */
+import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
+import { catalogName } from '../engine/catalog-name.ts';
+import type { Materialization, ModelNode, NodeConfig, SeedNode, SourceNode } from '../product/graph.ts';
+import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
+import { relationNameFor } from '../project/relation-name.ts';
+import { resolveConfig } from '../project/resolve-config.ts';
+import type { NodeProperties, SeedFile, SourceTable } from '../project/resources.ts';
+import type { NameTable } from './names.ts';
+
+export interface DeclaredRelations {
+  readonly models: readonly ModelNode[];
+  readonly seeds: readonly SeedNode[];
+  readonly names: NameTable;
+}
+
+export function declareRelations(project: ParsedProject): Outcome<DeclaredRelations> {
+  const { source: written } = project;
+  const diagnostics: Diagnostic[] = [];
+  const disabled = new Map<string, string>();
+  const modelProperties = byName(written.modelProperties);
+  const seedProperties = byName(written.seedProperties);
+  const models = project.models.flatMap((file) => {
+    const properties = modelProperties.get(file.file.name.toLowerCase());
+    const declared = declareModel(project, file, properties);
+    diagnostics.push(...declared.diagnostics);
+    return keepEnabled(declared.value, 'model', disabled);
+  });
+  const seeds = written.seeds.flatMap((file) => {
+    const properties = seedProperties.get(file.name.toLowerCase());
+    const declared = declareSeed(project, file, properties);
+    diagnostics.push(...declared.diagnostics);
+    return keepEnabled(declared.value, 'seed', disabled);
+  });
+  const refs = new Map<string, ModelNode | SeedNode>();
+  for (const node of [...models, ...seeds]) refs.set(node.name.toLowerCase(), node);
+  const sources = new Map(
+    written.sources
+      .filter((table) => table.enabled)
+      .map((table) => [
+        `${table.source}.${table.name}`.toLowerCase(),
+        declareSource(project, table),
+      ]),
+  );
+  diagnostics.push(...sharedRelations([...models, ...seeds]));
+  return { value: { models, seeds, names: { refs, sources, disabled } }, diagnostics };
+}
+
+function declareModel(
+  project: ParsedProject,
+  { file, template, config: fileConfig }: ParsedFile,
+  properties: NodeProperties | undefined,
+): Outcome<ModelNode> {
+  const { source: written } = project;
+  const config = resolveConfig({
+    kind: 'model',
+    fileConfig,
+    properties: properties?.config,
+    folderConfig: written.folderConfig.models,
+    folders: file.folders,
+  });
+  const { values } = config.value;
+  const node: ModelNode = {
+    kind: 'model',
+    id: `model.${written.name}.${file.name}`,
+    name: file.name,
+    path: file.source.path,
+    fqn: [written.name, ...file.folders, file.name],
+    ...describe(config.value, properties),
+    materialization: values['materialized'] as Materialization,
+    template,
+    source: file.source,
+    relation: relationNameFor({
+      target: written.target,
+      catalog: catalogName(written.target.path),
+      schema: textOf(values['schema']),
+      alias: textOf(values['alias']),
+      name: file.name,
+    }),
+    columns: properties?.columns ?? [],
+    parents: [],
+    locate: () => file.source.span(0, 0),
+  };
+  return { value: node, diagnostics: config.diagnostics };
+}
+
+function declareSeed(
+  project: ParsedProject,
+  file: SeedFile,
+  properties: NodeProperties | undefined,
+): Outcome<SeedNode> {
+  const { source: written } = project;
+  const config = resolveConfig({
+    kind: 'seed',
+    fileConfig: new Map(),
+    properties: properties?.config,
+    folderConfig: written.folderConfig.seeds,
+    folders: file.folders,
+  });
+  const { values } = config.value;
+  const node: SeedNode = {
+    kind: 'seed',
+    id: `seed.${written.name}.${file.name}`,
+    name: file.name,
+    path: file.path,
+    fqn: [written.name, ...file.folders, file.name],
+    ...describe(config.value, properties),
+    file,
+    relation: relationNameFor({
+      target: written.target,
+      catalog: catalogName(written.target.path),
+      schema: textOf(values['schema']),
+      alias: textOf(values['alias']),
+      name: file.name,
+    }),
+    columns: properties?.columns ?? [],
+    parents: [],
+    locate: properties?.locate ?? (() => written.projectFile.span(0, 0)),
+  };
+  return { value: node, diagnostics: config.diagnostics };
+}
+
+function declareSource(project: ParsedProject, table: SourceTable): SourceNode {
+  const { source: written } = project;
+  return {
+    kind: 'source',
+    id: `source.${written.name}.${table.source}.${table.name}`,
+    name: table.name,
+    path: table.path,
+    fqn: [written.name, table.source, table.name],
+    tags: table.tags,
+    meta: table.meta,
+    description: table.description,
+    config: {
+      values: Object.fromEntries([...table.config].map(([key, { value }]) => [key, value])),
+      origins: new Map([...table.config].map(([key, { locate }]) => [key, locate])),
+    },
+    table,
+    relation: {
+      catalog: table.catalog ?? catalogName(written.target.path),
+      schema: table.schema ?? table.source,
+      name: table.identifier ?? table.name,
+    },
+    columns: table.columns,
+    parents: [],
+    locate: table.locate,
+  };
+}
+
+function describe(config: NodeConfig, properties: NodeProperties | undefined) {
+  const { values } = config;
+  return {
+    tags: (values['tags'] ?? []) as readonly string[],
+    meta: (values['meta'] ?? {}) as Readonly<Record<string, Json>>,
+    description: textOf(values['description']) ?? properties?.description,
+    config,
+  };
+}
+
+function keepEnabled<T extends ModelNode | SeedNode>(
+  node: T,
+  kind: string,
+  disabled: Map<string, string>,
+): T[] {
+  if (node.config.values['enabled'] !== false) return [node];
+  disabled.set(node.name.toLowerCase(), kind);
+  return [];
+}
+
+/** Two nodes may not make the same relation: the engine ignores case even in quoted names. */
+function sharedRelations(nodes: readonly (ModelNode | SeedNode)[]): Diagnostic[] {
+  const owners = new Map<string, ModelNode | SeedNode>();
+  const diagnostics: Diagnostic[] = [];
+  for (const node of nodes) {
+    if (node.kind === 'model' && node.materialization === 'ephemeral') continue;
+    const { schema, name } = node.relation;
+    const key = `${schema}.${name}`.toLowerCase();
+    const owner = owners.get(key);
+    if (!owner) {
+      owners.set(key, node);
+      continue;
+    }
+    const locate = node.config.origins.get('alias') ?? node.locate;
+    diagnostics.push(
+      error('E0506', `${owner.name} and ${node.name} would both be ${schema}.${name}`, {
+        span: locate(),
+        related: [{ message: owner.name, span: (owner.config.origins.get('alias') ?? owner.locate)() }],
+        hint: 'give one of them another `alias` or `schema`',
+      }),
+    );
+  }
+  return diagnostics;
+}
+
+function byName(properties: readonly NodeProperties[]): Map<string, NodeProperties> {
+  return new Map(properties.map((entry) => [entry.name.toLowerCase(), entry]));
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

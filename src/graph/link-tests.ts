@@ -1,0 +1,216 @@
+/**
+ * Data tests as nodes: each declaration in YAML and each SQL file under the test paths, with what
+ * it reads. In: the parsed project and the table of names; out: test nodes. Writes no query.
+ */
+import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
+import { digest } from '../base/json.ts';
+import type { Locate } from '../base/source-text.ts';
+import { didYouMean } from '../base/suggest.ts';
+import type { NodeId, RelationNode, TestDefinition, TestNode } from '../product/graph.ts';
+import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
+import { resolveConfig } from '../project/resolve-config.ts';
+import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
+import { builtinTests } from './builtin-tests.ts';
+import { checkTestArguments, relationArguments } from './check-test-arguments.ts';
+import { findParents } from './find-parents.ts';
+import { type CallFinder, unknownMacros } from './macro-calls.ts';
+import type { NameTable } from './names.ts';
+import { builtinHelpers } from '../template/builtin-helpers.ts';
+
+interface Linking {
+  readonly project: ParsedProject;
+  readonly names: NameTable;
+  readonly finder: CallFinder;
+}
+
+export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
+  const { project, names } = linking;
+  const diagnostics: Diagnostic[] = [];
+  const nodes: TestNode[] = [];
+  const taken = new Set<string>();
+  const keep = (found: Outcome<TestNode | undefined>): void => {
+    diagnostics.push(...found.diagnostics);
+    if (!found.value) return;
+    const name = freeName(found.value.name, taken);
+    nodes.push({ ...found.value, name, id: `test.${project.source.name}.${name}` });
+  };
+  for (const test of project.tests) {
+    diagnostics.push(...unknownMacros(test.template, project.macros, builtinHelpers));
+    keep(linkSingular(linking, test));
+  }
+  for (const generic of project.genericTests.values()) {
+    diagnostics.push(...unknownMacros(generic, project.macros, builtinHelpers));
+  }
+  for (const { subject, tests, columns } of testedRelations(project, names)) {
+    const all = [...tests, ...columns.flatMap((column) => column.tests)];
+    for (const declaration of all) keep(linkGeneric(linking, subject, declaration));
+  }
+  return { value: nodes, diagnostics };
+}
+
+interface TestedRelation {
+  readonly subject: RelationNode;
+  readonly tests: readonly TestDeclaration[];
+  readonly columns: readonly ColumnProperties[];
+}
+
+function testedRelations(project: ParsedProject, names: NameTable): TestedRelation[] {
+  const { modelProperties, seedProperties } = project.source;
+  const declared = [...modelProperties, ...seedProperties].flatMap((entry): TestedRelation[] => {
+    const subject = names.refs.get(entry.name.toLowerCase());
+    return subject ? [{ subject, tests: entry.tests, columns: entry.columns }] : [];
+  });
+  const sources = [...names.sources.values()].map((subject) => ({
+    subject,
+    tests: subject.table.tests,
+    columns: subject.columns,
+  }));
+  return [...declared, ...sources];
+}
+
+function linkSingular(
+  { project, names, finder }: Linking,
+  { file, template, config: fileConfig }: ParsedFile,
+): Outcome<TestNode | undefined> {
+  const { source: written } = project;
+  const properties = written.testProperties.find(({ name }) => name === file.name);
+  const config = resolveConfig({
+    kind: 'test',
+    fileConfig,
+    properties: properties?.config,
+    folderConfig: written.folderConfig.tests,
+    folders: file.folders,
+  });
+  if (config.value.values['enabled'] === false) return { value: undefined, diagnostics: [] };
+  const parents = findParents(template, finder, names);
+  const node = testNode({
+    project: written.name,
+    name: file.name,
+    path: file.source.path,
+    folders: file.folders,
+    config: config.value,
+    description: properties?.description,
+    parents: parents.value,
+    locate: () => file.source.span(0, 0),
+    definition: { type: 'singular', template },
+  });
+  return { value: node, diagnostics: [...config.diagnostics, ...parents.diagnostics] };
+}
+
+function linkGeneric(
+  { project, names, finder }: Linking,
+  subject: RelationNode,
+  declaration: TestDeclaration,
+): Outcome<TestNode | undefined> {
+  const { source: written } = project;
+  const template = project.genericTests.get(declaration.test);
+  const builtin = builtinTests[declaration.test];
+  if (!template && !builtin) {
+    return { value: undefined, diagnostics: [unknownTest(project, declaration)] };
+  }
+  const config = resolveConfig({
+    kind: 'test',
+    fileConfig: new Map(),
+    properties: declaration.config,
+    folderConfig: written.folderConfig.tests,
+    folders: [],
+  });
+  if (config.value.values['enabled'] === false) {
+    return { value: undefined, diagnostics: config.diagnostics };
+  }
+  const wrong = checkTestArguments(declaration, { builtin, template });
+  const read = relationArguments(declaration, { builtin, template }, names);
+  const inTemplate = template
+    ? findParents(template, finder, names)
+    : { value: [], diagnostics: [] };
+  const given = config.value.values['name'];
+  const node = testNode({
+    project: written.name,
+    name: typeof given === 'string' ? given : genericName(subject, declaration),
+    path: declaration.locate().source.path,
+    folders: subject.fqn.slice(1, -1),
+    config: config.value,
+    description: undefined,
+    parents: [...new Set([subject.id, ...read.value.values(), ...inTemplate.value])],
+    locate: declaration.locate,
+    definition: {
+      type: 'generic',
+      test: declaration.test,
+      subject: subject.id,
+      column: declaration.column,
+      arguments: declaration.arguments,
+      template,
+    },
+  });
+  const diagnostics = [
+    ...config.diagnostics,
+    ...wrong,
+    ...read.diagnostics,
+    ...inTemplate.diagnostics,
+  ];
+  return { value: wrong.length > 0 ? undefined : node, diagnostics };
+}
+
+function testNode(parts: {
+  project: string;
+  name: string;
+  path: string;
+  folders: readonly string[];
+  config: TestNode['config'];
+  description: string | undefined;
+  parents: readonly NodeId[];
+  locate: Locate;
+  definition: TestDefinition;
+}): TestNode {
+  const { values } = parts.config;
+  return {
+    kind: 'test',
+    id: `test.${parts.project}.${parts.name}`,
+    name: parts.name,
+    path: parts.path,
+    fqn: [parts.project, ...parts.folders, parts.name],
+    tags: (values['tags'] ?? []) as readonly string[],
+    meta: (values['meta'] ?? {}) as TestNode['meta'],
+    description:
+      typeof values['description'] === 'string' ? values['description'] : parts.description,
+    config: parts.config,
+    parents: parts.parents,
+    locate: parts.locate,
+    definition: parts.definition,
+    severity: values['severity'] === 'warn' ? 'warn' : 'error',
+  };
+}
+
+function unknownTest(project: ParsedProject, declaration: TestDeclaration): Diagnostic {
+  const names = [...Object.keys(builtinTests), ...project.genericTests.keys()];
+  return error('E0401', `no data test is named "${declaration.test}"`, {
+    span: declaration.locate(),
+    hint:
+      didYouMean(declaration.test, names) ??
+      `a test of your own is a file tests/generic/${declaration.test}.sql that begins with {{params}}`,
+  });
+}
+
+/** dbt's form: test, relation, column, and what else tells two of them apart. */
+function genericName(subject: RelationNode, declaration: TestDeclaration): string {
+  const relation =
+    subject.kind === 'source' ? `${subject.table.source}_${subject.name}` : subject.name;
+  const parts = [declaration.test, relation];
+  if (declaration.column !== undefined) parts.push(declaration.column);
+  for (const argument of declaration.arguments.values()) parts.push(argumentText(argument));
+  const name = parts.join('_').replaceAll(/[^\p{L}\p{N}_]+/gu, '_');
+  if (name.length <= 100) return name;
+  return `${name.slice(0, 80)}_${digest(name).slice(0, 12)}`;
+}
+
+function argumentText({ value }: Sourced): string {
+  if (Array.isArray(value)) return value.map(String).join('__');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let count = 2; taken.has(free.toLowerCase()); count++) free = `${name}_${count}`;
+  taken.add(free.toLowerCase());
+  return free;
+}

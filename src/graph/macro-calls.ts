@@ -1,0 +1,69 @@
+/**
+ * What a template depends on in all, macros followed: every ref, source, var and env in every
+ * branch. In: parsed templates; out: calls with their templates. Resolves no name but macros'.
+ */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { SourceText, Span } from '../base/source-text.ts';
+import { didYouMean } from '../base/suggest.ts';
+import type { ParsedTemplate, StaticCall } from '../template/template.ts';
+
+export interface FoundCall {
+  readonly call: StaticCall;
+  readonly source: SourceText;
+}
+
+export interface CallFinder {
+  /** All calls of a template but those of macros, which are entered instead. */
+  readonly callsOf: (template: ParsedTemplate) => readonly FoundCall[];
+  /** Names of the macros that a template reaches, directly or through others. */
+  readonly macrosOf: (template: ParsedTemplate) => ReadonlySet<string>;
+}
+
+export function createCallFinder(macros: ReadonlyMap<string, ParsedTemplate>): CallFinder {
+  const reached = new Map<ParsedTemplate, ReadonlySet<string>>();
+  const macrosOf = (template: ParsedTemplate): ReadonlySet<string> => {
+    const known = reached.get(template);
+    if (known) return known;
+    const found = new Set<string>();
+    const enter = (inner: ParsedTemplate): void => {
+      for (const call of inner.facts.calls) {
+        if (call.kind !== 'macro' || found.has(call.name)) continue;
+        const macro = macros.get(call.name);
+        if (!macro) continue;
+        found.add(call.name);
+        enter(macro);
+      }
+    };
+    enter(template);
+    reached.set(template, found);
+    return found;
+  };
+  const callsOf = (template: ParsedTemplate): FoundCall[] =>
+    [template, ...[...macrosOf(template)].flatMap((name) => macros.get(name) ?? [])].flatMap(
+      ({ facts, source }) =>
+        facts.calls.filter(({ kind }) => kind !== 'macro').map((call) => ({ call, source })),
+    );
+  return { callsOf, macrosOf };
+}
+
+/** Calls of macros that do not exist, where they stand. */
+export function unknownMacros(
+  template: ParsedTemplate,
+  macros: ReadonlyMap<string, ParsedTemplate>,
+  helpers: readonly string[],
+): Diagnostic[] {
+  return template.facts.calls.flatMap((call) => {
+    if (call.kind !== 'macro' || macros.has(call.name)) return [];
+    const hint = didYouMean(call.name, [...macros.keys(), ...helpers]);
+    return [
+      error('E0503', `no macro or helper is named "${call.name}"`, {
+        span: callSpan({ call, source: template.source }),
+        hint: hint ?? `a macro is a file of that name in macros/: macros/${call.name}.sql`,
+      }),
+    ];
+  });
+}
+
+export function callSpan({ call, source }: FoundCall): Span {
+  return source.span(call.range.start, call.range.end);
+}
