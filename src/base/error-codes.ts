@@ -251,6 +251,16 @@ export const errorCodes = {
       'Two models or seeds would have the same name in the same schema. The engine ignores case, even in quoted names.',
   },
   // 06 warehouse and run
+  E0601: {
+    title: 'A foreign relation stands under a node\'s name',
+    explanation:
+      'Eider replaces and drops only what it made itself. `adopt: true` on the node lets it take over a relation that was there before.',
+  },
+  E0602: {
+    title: 'The state is newer than this Eider',
+    explanation:
+      'The schema `_eider` of the warehouse was written by a newer version. Nothing was read or changed.',
+  },
   // 07 command line
   // 08 seeds and files
 } as const satisfies Record<string, ErrorCodeInfo>;

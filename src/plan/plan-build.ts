@@ -1,0 +1,237 @@
+/**
+ * Decides what a build does, in which order and why. In: the graph, the selection and what the
+ * warehouse holds; out: steps that wait for each other. Runs nothing.
+ */
+import { error } from '../base/diagnostic.ts';
+import type { RelationName } from '../engine/engine.ts';
+import type { Graph, GraphNode, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
+import type { Inventory, KnownRelation } from '../product/inventory.ts';
+import type { BuildStep, IdleTest, Plan, PlanStep, RefusedStep, StepId } from '../product/plan.ts';
+import type { Selection } from '../product/selection.ts';
+import { type Gate, gateTests } from '../quality/gate-tests.ts';
+import { findOrphans } from './find-orphans.ts';
+
+export interface PlanInput {
+  readonly graph: Graph;
+  readonly selection: Selection;
+  readonly inventory: Inventory;
+  /** `run` builds without tests; `test` tests without building. */
+  readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
+}
+
+export function planBuild(input: PlanInput): Plan {
+  const { graph, inventory } = input;
+  const nodes = [...input.selection.ids].flatMap((id) => graph.nodes.get(id) ?? []);
+  const building = nodes.filter((node) => isBuilt(node, input));
+  const ids = new Set(building.map(({ id }) => id));
+  const tests = input.kinds.has('test') ? nodes.filter((node) => node.kind === 'test') : [];
+  const runnable = findRunnableTests(tests, ids, input);
+  const gates = gateTests(graph, runnable.tests, ids);
+  const steps = [
+    ...testSteps(runnable.tests, gates, input, ids),
+    ...buildSteps(building, gates, input, ids),
+  ];
+  return {
+    steps: sortSteps(withBlocking(steps, gates, graph, ids)),
+    idleTests: runnable.idle,
+    orphans: findOrphans(graph, inventory),
+    schemas: schemasOf(building),
+  };
+}
+
+function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {
+  if (node.kind === 'seed') return kinds.has('seed');
+  return node.kind === 'model' && kinds.has('model') && node.materialization !== 'ephemeral';
+}
+
+function buildSteps(
+  building: readonly (ModelNode | SeedNode)[],
+  gates: ReadonlyMap<NodeId, Gate>,
+  input: PlanInput,
+  ids: ReadonlySet<NodeId>,
+): (BuildStep | RefusedStep)[] {
+  const inside = new Map<NodeId, NodeId[]>();
+  const after = new Map<NodeId, Set<NodeId>>();
+  for (const [test, gate] of gates) {
+    if (gate.type !== 'inside') continue;
+    inside.set(gate.owner, [...(inside.get(gate.owner) ?? []), test]);
+    after.set(gate.owner, new Set([...(after.get(gate.owner) ?? []), ...gate.after]));
+  }
+  return building.map((node) => {
+    const waitsFor = new Set([...builtParents(node, input.graph, ids), ...(after.get(node.id) ?? [])]);
+    const there = input.inventory.relations.get(relationKey(node.relation));
+    const common = { id: node.id, node, waitsFor: [...waitsFor] };
+    const refusal = refuse(node, there);
+    if (refusal) return { type: 'refused', ...common, diagnostic: refusal };
+    return {
+      type: 'build',
+      ...common,
+      replaces: there?.kind,
+      reason: reasonFor(node, there),
+      tests: inside.get(node.id) ?? [],
+    };
+  });
+}
+
+/** Parents with a build of their own; ephemeral ones stand for theirs. */
+function builtParents(node: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
+  return node.parents.flatMap((id) => {
+    if (ids.has(id)) return [id];
+    const parent = graph.nodes.get(id);
+    const isEphemeral = parent?.kind === 'model' && parent.materialization === 'ephemeral';
+    return isEphemeral ? builtParents(parent, graph, ids) : [];
+  });
+}
+
+/** What others made is never replaced, unless the analyst says `adopt: true`. */
+function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
+  if (!there || there.madeBy !== undefined || node.config.values['adopt'] === true) return undefined;
+  const { schema, name } = node.relation;
+  return error('E0601', `${schema}.${name} is already in the warehouse, and Eider did not make it`, {
+    span: node.locate(),
+    hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
+  });
+}
+
+function reasonFor(node: ModelNode | SeedNode, there: KnownRelation | undefined): string {
+  if (!there) return 'first build';
+  if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
+  const made = node.kind === 'seed' ? 'seed' : node.materialization;
+  if (there.materialization !== undefined && there.materialization !== made) {
+    return `was materialized as ${there.materialization}`;
+  }
+  if (there.madeBy !== node.id) return `was made for ${there.madeBy}`;
+  return 'built in full every time';
+}
+
+function testSteps(
+  tests: readonly TestNode[],
+  gates: ReadonlyMap<NodeId, Gate>,
+  input: PlanInput,
+  ids: ReadonlySet<NodeId>,
+): PlanStep[] {
+  return tests.flatMap((test): PlanStep[] => {
+    const gate = gates.get(test.id);
+    if (!gate || gate.type === 'inside') return [];
+    const waitsFor = gate.type === 'after publishing' ? [...gate.of] : [];
+    const timing = gate.type;
+    if (timing === 'alone') {
+      return [{ type: 'test', id: test.id, waitsFor: builtParents(test, input.graph, ids), test: test.id, timing }];
+    }
+    return [{ type: 'test', id: test.id, waitsFor, test: test.id, timing }];
+  });
+}
+
+/** What a test outside of a build holds back waits for it. */
+function withBlocking(
+  steps: readonly PlanStep[],
+  gates: ReadonlyMap<NodeId, Gate>,
+  graph: Graph,
+  ids: ReadonlySet<NodeId>,
+): PlanStep[] {
+  const blocked = new Map<StepId, StepId[]>();
+  for (const [test, gate] of gates) {
+    if (gate.type === 'inside' || gate.type === 'alone') continue;
+    const read = gate.type === 'after publishing' ? gate.of : gate.sources;
+    const before = new Set(read.flatMap((id) => [id, ...ancestors(id, graph)]));
+    for (const reader of read.flatMap((id) => builtChildren(id, graph, ids))) {
+      if (!before.has(reader)) blocked.set(reader, [...(blocked.get(reader) ?? []), test]);
+    }
+  }
+  if (blocked.size === 0) return [...steps];
+  return steps.map((step) => {
+    const more = step.type === 'test' ? undefined : blocked.get(step.id);
+    return more ? { ...step, waitsFor: [...new Set([...step.waitsFor, ...more])] } : step;
+  });
+}
+
+/** The nearest builds downstream; nodes without one stand for their children. */
+function builtChildren(id: NodeId, graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
+  return (graph.children.get(id) ?? []).flatMap((child) => {
+    const node = graph.nodes.get(child);
+    if (ids.has(child)) return [child];
+    return node?.kind === 'model' ? builtChildren(child, graph, ids) : [];
+  });
+}
+
+function ancestors(id: NodeId, graph: Graph): Set<NodeId> {
+  const found = new Set<NodeId>();
+  const pending = [...(graph.nodes.get(id)?.parents ?? [])];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    pending.push(...(graph.nodes.get(next)?.parents ?? []));
+  }
+  return found;
+}
+
+/** Tests whose parents are all built now or there already; the others are named with the reason. */
+function findRunnableTests(
+  tests: readonly TestNode[],
+  ids: ReadonlySet<NodeId>,
+  { graph, inventory }: PlanInput,
+): { tests: TestNode[]; idle: IdleTest[] } {
+  const idle: IdleTest[] = [];
+  const kept = tests.filter((test) => {
+    const missing = missingParent(test, graph, inventory, ids);
+    if (missing) idle.push({ test: test.id, reason: `${missing} is not built` });
+    return !missing;
+  });
+  return { tests: kept, idle };
+}
+
+function missingParent(
+  node: GraphNode,
+  graph: Graph,
+  inventory: Inventory,
+  ids: ReadonlySet<NodeId>,
+): string | undefined {
+  for (const id of node.parents) {
+    const parent = graph.nodes.get(id);
+    if (!parent || ids.has(id) || parent.kind === 'source') continue;
+    if (parent.kind === 'test' || parent.kind === 'exposure') continue;
+    const isInlined =
+      parent.kind === 'model' &&
+      (parent.materialization === 'view' || parent.materialization === 'ephemeral');
+    const missing = isInlined
+      ? missingParent(parent, graph, inventory, ids)
+      : inventory.relations.has(relationKey(parent.relation))
+        ? undefined
+        : parent.name;
+    if (missing) return missing;
+  }
+  return undefined;
+}
+
+function sortSteps(steps: readonly PlanStep[]): PlanStep[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const sorted = new Map<StepId, PlanStep>();
+  const pending: { step: PlanStep; isOpen: boolean }[] = [];
+  for (const root of steps) {
+    pending.push({ step: root, isOpen: false });
+    for (let top = pending.pop(); top; top = pending.pop()) {
+      if (sorted.has(top.step.id)) continue;
+      if (top.isOpen) {
+        sorted.set(top.step.id, top.step);
+        continue;
+      }
+      pending.push({ step: top.step, isOpen: true });
+      for (const id of [...top.step.waitsFor].reverse()) {
+        const first = byId.get(id);
+        if (first && !sorted.has(id)) pending.push({ step: first, isOpen: false });
+      }
+    }
+  }
+  return [...sorted.values()];
+}
+
+function schemasOf(building: readonly (ModelNode | SeedNode)[]): Plan['schemas'] {
+  const schemas = new Map(
+    building.map(({ relation: { catalog, schema } }) => [`${catalog}.${schema}`, { catalog, schema }]),
+  );
+  return [...schemas.values()];
+}
+
+export function relationKey({ catalog, schema, name }: RelationName): string {
+  return `${catalog}.${schema}.${name}`.toLowerCase();
+}

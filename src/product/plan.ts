@@ -1,0 +1,64 @@
+/**
+ * What a build will do, step by step, and why: the product of `planBuild`. Types alone.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { RelationKind, RelationName } from '../engine/engine.ts';
+import type { ModelNode, NodeId, SeedNode } from './graph.ts';
+
+export type StepId = string;
+
+interface StepCommon {
+  readonly id: StepId;
+  /** Steps that come first; where one of them does not succeed, this step is skipped. */
+  readonly waitsFor: readonly StepId[];
+}
+
+/** Makes one relation and publishes it, its tests passed, in one transaction. */
+export interface BuildStep extends StepCommon {
+  readonly type: 'build';
+  readonly node: ModelNode | SeedNode;
+  /** What stands under the relation's name now. */
+  readonly replaces: RelationKind | undefined;
+  /** In words: `first build`, `was a view`. */
+  readonly reason: string;
+  /** Tests that run inside, before it is published. */
+  readonly tests: readonly NodeId[];
+}
+
+/** Tests that belong to no single build: those of sources, and those that no order allows inside one. */
+export interface TestStep extends StepCommon {
+  readonly type: 'test';
+  readonly test: NodeId;
+  readonly timing: 'before readers' | 'after publishing' | 'alone';
+}
+
+/** Something that cannot be built, known before anything runs. */
+export interface RefusedStep extends StepCommon {
+  readonly type: 'refused';
+  readonly node: ModelNode | SeedNode;
+  readonly diagnostic: Diagnostic;
+}
+
+/** A test that is selected but whose parents are not all there. */
+export interface IdleTest {
+  readonly test: NodeId;
+  readonly reason: string;
+}
+
+export type PlanStep = BuildStep | TestStep | RefusedStep;
+
+/** A relation that Eider made and that no node owns any more. */
+export interface Orphan {
+  readonly relation: RelationName;
+  readonly kind: RelationKind;
+  readonly madeBy: NodeId;
+}
+
+export interface Plan {
+  /** A step comes after all that it waits for. */
+  readonly steps: readonly PlanStep[];
+  readonly idleTests: readonly IdleTest[];
+  readonly orphans: readonly Orphan[];
+  /** Schemas that must exist before the first step. */
+  readonly schemas: readonly { readonly catalog: string; readonly schema: string }[];
+}

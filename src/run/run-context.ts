@@ -1,0 +1,30 @@
+/** What every part of a run shares: the products, the clock, the numbers, the way to say things. */
+import type { Connection } from '../engine/engine.ts';
+import type { CompiledProject } from '../product/compiled.ts';
+import type { RunEvent } from '../product/events.ts';
+import type { Inventory } from '../product/inventory.ts';
+import type { ProjectSource } from '../project/resources.ts';
+
+export interface RunContext {
+  readonly runId: string;
+  readonly project: ProjectSource;
+  readonly compiled: CompiledProject;
+  readonly inventory: Inventory;
+  readonly catalog: string;
+  readonly eiderVersion: string;
+  /** The next number of the state's ledger. */
+  readonly nextSequence: () => number;
+  /** ISO 8601, UTC, without fractions. */
+  readonly now: () => string;
+  /** Milliseconds that only grow. */
+  readonly clock: () => number;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+  /** How many models downstream of a node are in the plan. */
+  readonly countDownstream: (ids: readonly string[]) => number;
+}
+
+/** A connection of one worker; refuses to begin anything once the run was cancelled. */
+export interface Worker {
+  readonly connection: Connection;
+}

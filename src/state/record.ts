@@ -1,0 +1,113 @@
+/**
+ * What is written to the state, as SQL that joins the transaction of the data. In: facts; out:
+ * statements. Sends nothing.
+ */
+import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
+import type { RelationKind, RelationName } from '../engine/engine.ts';
+import type { TestStatus } from '../product/events.ts';
+import type { NodeId } from '../product/graph.ts';
+import { stateSchema } from './state-schema.ts';
+
+export interface RelationRecord {
+  readonly sequence: number;
+  readonly runId: string;
+  readonly node: NodeId;
+  readonly relation: RelationName;
+  readonly kind: RelationKind;
+  readonly materialization: string;
+  readonly rows: number | undefined;
+  readonly tested: boolean;
+  readonly dropped: boolean;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+export function recordRelation(record: RelationRecord): string {
+  const { relation } = record;
+  return insert(relation.catalog, 'relations', [
+    [
+      record.sequence,
+      record.runId,
+      record.node,
+      relation.schema,
+      relation.name,
+      record.kind,
+      record.materialization,
+      record.rows ?? null,
+      record.tested,
+      record.dropped,
+      timestamp(record.at),
+    ],
+  ]);
+}
+
+export interface TestRecord {
+  readonly sequence: number;
+  readonly runId: string;
+  readonly test: NodeId;
+  readonly name: string;
+  /** The node whose build it gated. */
+  readonly node: NodeId | undefined;
+  readonly status: TestStatus;
+  readonly failures: number;
+  readonly ms: number;
+  readonly at: string;
+}
+
+/** `undefined` where there is nothing to write. */
+export function recordTests(catalog: string, records: readonly TestRecord[]): string | undefined {
+  if (records.length === 0) return undefined;
+  const rows = records.map((record) => [
+    record.sequence,
+    record.runId,
+    record.test,
+    record.name,
+    record.node ?? null,
+    record.status,
+    record.failures,
+    Math.round(record.ms),
+    timestamp(record.at),
+  ]);
+  return insert(catalog, 'test_results', rows);
+}
+
+export interface RunRecord {
+  readonly runId: string;
+  readonly command: string;
+  readonly target: string;
+  readonly eiderVersion: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly status: string;
+}
+
+export function recordRun(catalog: string, run: RunRecord): string {
+  return insert(catalog, 'runs', [
+    [
+      run.runId,
+      run.command,
+      run.target,
+      run.eiderVersion,
+      timestamp(run.startedAt),
+      timestamp(run.finishedAt),
+      run.status,
+    ],
+  ]);
+}
+
+/** Numbers of the ledger, counted in the process: commits end in another order than they began. */
+export function createSequence(last: number): () => number {
+  let current = last;
+  return () => ++current;
+}
+
+type Value = string | number | boolean | null;
+
+function insert(catalog: string, table: string, rows: readonly (readonly Value[])[]): string {
+  const values = rows.map((row) => `(${row.map(quoteLiteral).join(', ')})`).join(', ');
+  return `insert into ${quoteIdentifier(catalog)}.${stateSchema}.${table} values ${values}`;
+}
+
+function timestamp(iso: string): string {
+  return iso.replace('T', ' ').replace('Z', '');
+}
