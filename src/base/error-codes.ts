@@ -182,6 +182,11 @@ export const errorCodes = {
     explanation: 'The engine could not open, read or write a file. The message names it.',
   },
   E0313: { title: 'Interrupted', explanation: 'The statement was cancelled, and rolled back.' },
+  E0314: {
+    title: 'A described column is not there',
+    explanation:
+      'A properties file describes a column that the relation does not have: a warning, since the data is right and its description is not.',
+  },
   E0319: {
     title: 'The engine failed',
     explanation: 'The engine reported an error of no other class. The message is its own.',
@@ -250,6 +255,94 @@ export const errorCodes = {
     explanation:
       'Two models or seeds would have the same name in the same schema. The engine ignores case, even in quoted names.',
   },
+  E0550: {
+    title: 'The selector is empty',
+    explanation:
+      '`--select ""` (often an unset variable of a script) names nothing. Leave the flag out to mean every node.',
+  },
+  E0551: {
+    title: 'A comma joins nothing',
+    explanation:
+      'A comma takes the nodes that both of its sides select, so something must stand on each side, without spaces: `tag:nightly,marts.*`. A space between two selectors takes the nodes of either.',
+  },
+  E0552: {
+    title: 'A + or @ is out of place',
+    explanation:
+      '`+name` adds all ancestors, `name+` all descendants, `2+name+1` so many steps of each, `@name` the descendants and all their ancestors. The sign touches the name or its method: `+tag:nightly`. A value that itself holds a `+` goes in quotes.',
+  },
+  E0553: {
+    title: 'A depth is not a whole number',
+    explanation: 'The number beside a `+` counts steps in the graph: `2+orders`, `orders+1`.',
+  },
+  E0554: {
+    title: '@ is combined with what it includes or cannot do',
+    explanation:
+      '`@name` already takes everything downstream of `name`, so a `+` behind it would change nothing; and it has no meaning for columns.',
+  },
+  E0555: {
+    title: 'A method of selection does not exist',
+    explanation:
+      'What stands before a colon is one of the methods `fqn path file tag config resource_type source exposure test_type test_name selector state result column`. Only `config` takes a key: `config.materialized:table`.',
+  },
+  E0556: {
+    title: 'A method of dbt that Eider does not have',
+    explanation:
+      'dbt also selects by packages, groups, access, metrics and versions. Eider has none of these; the hint says what to write instead.',
+  },
+  E0557: {
+    title: 'A method has no value or no key',
+    explanation:
+      'The value follows the colon without a space: `tag:nightly`. The method `config` also says which key: `config.meta.owner:ann`.',
+  },
+  E0558: {
+    title: 'A bracket of a pattern is not closed',
+    explanation:
+      'In selectors `*` is any text, `?` any character, `[abc]` or `[a-z]` one of those, `[!abc]` any other. A bracket that is meant literally is written `[[]`.',
+  },
+  E0559: {
+    title: 'A quote in a selector is not closed, or text follows it',
+    explanation:
+      'A value with spaces, commas or `+` goes in quotes: `tag:"night shift"`. The quote inside is doubled.',
+  },
+  E0560: {
+    title: 'A method does not know a value',
+    explanation:
+      '`resource_type`, `test_type`, `state` and `result` take one of a few words; `source` takes `name` or `name.table`; `exposure` takes one name.',
+  },
+  E0561: {
+    title: 'A part of a selector matches no node',
+    explanation:
+      'A warning: the other parts are selected as usual. Disabled models are not nodes. Sources are named by `source:group.table`, never by a bare name.',
+  },
+  E0562: {
+    title: 'The parts of an intersection have no node in common',
+    explanation:
+      'A warning: each part between the commas selects something, but nothing is selected by all of them. Put a space instead of the comma to take the nodes of any part.',
+  },
+  E0563: {
+    title: 'A named selector does not exist',
+    explanation: '`--selector` and `selector:` name an entry under `selectors:` of the project.',
+  },
+  E0564: {
+    title: 'Named selectors refer to each other in a circle',
+    explanation:
+      'A definition may use another one with `selector:name`, but not, directly or through others, itself.',
+  },
+  E0565: {
+    title: 'A method needs to know more than the project',
+    explanation:
+      '`state:` needs an earlier manifest to compare with, `result:` the results of an earlier run, `column:` the lineage of columns.',
+  },
+  E0566: {
+    title: 'The structure of a named selector is not one',
+    explanation:
+      'A definition in YAML is a text, or a list of definitions under `union` or `intersection` (in which one entry may be `exclude`), or `method` and `value` with `parents`, `children`, `parents_depth`, `children_depth`, `childrens_parents` and `exclude`, or short `tag: nightly`.',
+  },
+  E0567: {
+    title: 'Two selectors are the default',
+    explanation:
+      'The selector with `default: true` is used when no flag selects anything; there can be one.',
+  },
   // 06 warehouse and run
   E0601: {
     title: 'A foreign relation stands under a node\'s name',
@@ -260,6 +353,29 @@ export const errorCodes = {
     title: 'The state is newer than this Eider',
     explanation:
       'The schema `_eider` of the warehouse was written by a newer version. Nothing was read or changed.',
+  },
+  E0603: {
+    title: 'Relations without a node',
+    explanation:
+      'Eider made these relations for models that have been renamed, deleted, disabled or moved. They are left alone until `eider build --prune` drops them.',
+  },
+  E0604: {
+    title: 'Relations were dropped',
+    explanation: '`--prune` dropped relations that Eider had made and that no node owns any more.',
+  },
+  E0605: {
+    title: 'The warehouse cannot be opened',
+    explanation:
+      'The file is no DuckDB database, was written by a newer DuckDB, or may not be read or written.',
+  },
+  E0606: {
+    title: 'The warehouse is held by another process',
+    explanation:
+      'DuckDB lets one process at a time write to a file. The message names the process. Wait for it with `--wait`, or end it. Exit code 4.',
+  },
+  E0607: {
+    title: 'There is no warehouse yet',
+    explanation: 'The command reads tables, and nothing has been built in this target yet.',
   },
   // 07 command line
   // 08 seeds and files

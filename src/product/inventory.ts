@@ -20,4 +20,3 @@ export interface Inventory {
   readonly sequence: number;
 }
 
-export const emptyInventory: Inventory = { relations: new Map(), sequence: 0 };

@@ -1,5 +1,4 @@
 /** What every part of a run shares: the products, the clock, the numbers, the way to say things. */
-import type { Connection } from '../engine/engine.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
@@ -22,9 +21,4 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** How many models downstream of a node are in the plan. */
   readonly countDownstream: (ids: readonly string[]) => number;
-}
-
-/** A connection of one worker; refuses to begin anything once the run was cancelled. */
-export interface Worker {
-  readonly connection: Connection;
 }

@@ -1,0 +1,94 @@
+/** `eider build`, `run`, `test` and `seed`: one run over the selected nodes of some kinds. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createConsoleReport } from '../report/console-report.ts';
+import { createJsonReport } from '../report/json-report.ts';
+import type { Report } from '../report/report.ts';
+import { type BuildKind, runBuild } from '../run/run-build.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
+import { compileFirst, type FirstOptions } from './compile-first.ts';
+import { sayDiagnostics } from './say.ts';
+import { openStatementLog } from './statement-log.ts';
+import { withWarehouse } from './with-warehouse.ts';
+import { writeCompiled } from './write-compiled.ts';
+
+export interface BuildOptions extends FirstOptions {
+  readonly threads?: number;
+  readonly failFast?: boolean;
+  readonly prune?: boolean;
+  readonly wait?: boolean | string;
+  readonly logFormat?: 'text' | 'json';
+}
+
+const kindsOf = {
+  build: ['model', 'seed', 'test'],
+  run: ['model'],
+  test: ['test'],
+  seed: ['seed'],
+} as const satisfies Record<string, readonly BuildKind[]>;
+
+export type BuildCommand = keyof typeof kindsOf;
+
+export async function build(
+  context: CommandContext,
+  command: BuildCommand,
+  options: BuildOptions,
+): Promise<ExitCode> {
+  const compiled = compileFirst(context, options);
+  if (!compiled) return exitCodes.wrong;
+  const { project } = compiled;
+  writeCompiled(compiled);
+  const log = openStatementLog(join(project.targetPath, 'eider.log'), context.mask);
+  const report = createReport(context, options);
+  try {
+    return await withWarehouse(
+      context,
+      project,
+      { readOnly: false, wait: options.wait, onStatement: log.write },
+      async (engine) => {
+        const { value, diagnostics } = await runBuild({
+          command,
+          project,
+          compiled: compiled.compiled,
+          selection: compiled.selection,
+          kinds: new Set<BuildKind>(kindsOf[command]),
+          engine,
+          threads: options.threads ?? project.target.threads,
+          failFast: options.failFast ?? false,
+          prune: options.prune ?? false,
+          compileMs: compiled.ms,
+          startedAt: compiled.startedAt,
+          runId: randomUUID(),
+          eiderVersion: context.version,
+          signal: context.signal,
+          emit: report.handle,
+          now: () => `${new Date().toISOString().slice(0, 19)}Z`,
+          clock: () => performance.now(),
+        });
+        report.close();
+        sayDiagnostics(context, diagnostics);
+        if (!value) return exitCodes.failed;
+        if (value.status === 'interrupted') return exitCodes.interrupted;
+        const warned = options.warnError === true && value.tests.warned > 0;
+        return value.status === 'failure' || warned ? exitCodes.failed : exitCodes.ok;
+      },
+    );
+  } finally {
+    report.close();
+    log.close();
+  }
+}
+
+function createReport(context: CommandContext, options: BuildOptions): Report {
+  const { stdout, mask, color } = context;
+  if (options.logFormat === 'json') return createJsonReport({ stdout, mask });
+  return createConsoleReport({
+    stdout,
+    isTty: stdout.isTty,
+    color,
+    width: stdout.width,
+    mask,
+    ...(options.quiet === undefined ? {} : { quiet: options.quiet }),
+    ...(options.verbose === undefined ? {} : { verbose: options.verbose }),
+  });
+}

@@ -1,0 +1,39 @@
+/** What nearly every command begins with: compile, say what is wrong, select. */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Compilation, compile, select } from '../pipeline.ts';
+import type { Selection } from '../product/selection.ts';
+import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
+import { diagnosticsJson, isWrong, sayDiagnostics, sayJson } from './say.ts';
+
+export interface Compiled extends Compilation {
+  readonly selection: Selection;
+  readonly startedAt: string;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface FirstOptions extends ProjectOptions, SelectionOptions {
+  readonly output?: string;
+}
+
+/** `undefined` where something is wrong; it was said. */
+export function compileFirst(context: CommandContext, options: FirstOptions): Compiled | undefined {
+  const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
+  const { value, diagnostics } = compile({
+    workingFolder: context.workingFolder,
+    projectDir: options.projectDir,
+    target: options.target,
+    vars: options.vars,
+    env: context.env,
+    runStartedAt: startedAt,
+  });
+  const selected = value && select(value, options);
+  const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
+  const wrong = isWrong(all, options.warnError);
+  if (options.output === 'json') {
+    if (wrong || !value) sayJson(context, { diagnostics: diagnosticsJson(all) });
+  } else {
+    sayDiagnostics(context, all);
+  }
+  if (wrong || !value || !selected) return undefined;
+  return { ...value, selection: selected.value, startedAt, warnings: all };
+}

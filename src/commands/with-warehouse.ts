@@ -1,0 +1,80 @@
+/** Opens the target's warehouse for a command, and says plainly when that is not possible. */
+import { existsSync } from 'node:fs';
+import { error } from '../base/diagnostic.ts';
+import { type Engine, EngineError, WarehouseHeldError } from '../engine/engine.ts';
+import { openWarehouse } from '../pipeline.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
+import { sayDiagnostics } from './say.ts';
+
+export interface WarehouseOptions {
+  readonly readOnly: boolean;
+  /** Seconds, or `true` for as long as it takes. */
+  readonly wait?: boolean | string | undefined;
+  readonly onStatement?: (sql: string) => void;
+}
+
+const longWaitMs = 24 * 60 * 60 * 1000;
+
+export async function withWarehouse(
+  context: CommandContext,
+  project: ProjectSource,
+  options: WarehouseOptions,
+  work: (engine: Engine) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { target } = project;
+  if (options.readOnly && target.path !== ':memory:' && !existsSync(target.path)) {
+    const problem = error('E0607', `${target.shownPath} does not exist yet`, {
+      hint: 'build it first: eider build',
+    });
+    sayDiagnostics(context, [problem]);
+    return exitCodes.failed;
+  }
+  let engine: Engine;
+  try {
+    engine = await openWarehouse(project, {
+      readOnly: options.readOnly && target.path !== ':memory:',
+      waitMs: waitMs(options.wait),
+      signal: context.signal,
+      onWait: (pid) => {
+        const holder = pid === undefined ? 'another process' : `PID ${pid}`;
+        context.stderr.write(`waiting for ${target.shownPath}, held by ${holder}\n`);
+      },
+      ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+    });
+  } catch (failure) {
+    return sayCannotOpen(context, project, failure);
+  }
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+function sayCannotOpen(
+  context: CommandContext,
+  { target }: ProjectSource,
+  failure: unknown,
+): ExitCode {
+  if (failure instanceof WarehouseHeldError) {
+    const holder = failure.pid === undefined ? 'another process' : `PID ${failure.pid}`;
+    const problem = error('E0606', `${target.shownPath} is held by ${holder}`, {
+      hint: 'try again once it has ended, or let Eider wait: --wait',
+    });
+    sayDiagnostics(context, [problem]);
+    return exitCodes.held;
+  }
+  if (!(failure instanceof EngineError)) throw failure;
+  if (failure.kind === 'interrupted') return exitCodes.interrupted;
+  const problem = error('E0605', `${target.shownPath} cannot be opened: ${failure.message}`, {
+    span: target.locate(),
+  });
+  sayDiagnostics(context, [problem]);
+  return exitCodes.failed;
+}
+
+function waitMs(wait: boolean | string | undefined): number {
+  if (wait === undefined || wait === false) return 0;
+  return wait === true ? longWaitMs : Number(wait) * 1000;
+}

@@ -1,0 +1,110 @@
+/**
+ * The stages as named calls, each from one immutable product to the next: the table of contents
+ * of the program. In: where to look and what was asked; out: products and what is wrong.
+ */
+import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
+import { compileProject } from './compile/compile-project.ts';
+import type { Engine } from './engine/engine.ts';
+import { linkGraph } from './graph/link-graph.ts';
+import { parseProject } from './graph/parse-project.ts';
+import { selectNodes } from './graph/selection/select-nodes.ts';
+import type { CompiledProject } from './product/compiled.ts';
+import type { Graph } from './product/graph.ts';
+import type { Selection } from './product/selection.ts';
+import { loadProject } from './project/load-project.ts';
+import type { ProjectSource } from './project/resources.ts';
+
+export interface CompileRequest {
+  readonly workingFolder: string;
+  readonly projectDir?: string | undefined;
+  readonly target?: string | undefined;
+  /** YAML, as `--vars` gives it. */
+  readonly vars?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** ISO 8601, UTC. */
+  readonly runStartedAt: string;
+}
+
+export interface Compilation {
+  readonly project: ProjectSource;
+  readonly graph: Graph;
+  readonly compiled: CompiledProject;
+  readonly ms: number;
+}
+
+/** Everything up to SQL. Opens no warehouse; where anything is wrong there is no value. */
+export function compile(request: CompileRequest): Outcome<Compilation | undefined> {
+  const began = performance.now();
+  const diagnostics: Diagnostic[] = [];
+  const keep = <T>(outcome: Outcome<T>): T => {
+    diagnostics.push(...outcome.diagnostics);
+    return outcome.value;
+  };
+  const project = keep(
+    loadProject({
+      workingFolder: request.workingFolder,
+      env: request.env,
+      ...(request.projectDir === undefined ? {} : { projectDir: request.projectDir }),
+      ...(request.target === undefined ? {} : { targetName: request.target }),
+      ...(request.vars === undefined ? {} : { vars: request.vars }),
+    }),
+  );
+  if (!project) return { value: undefined, diagnostics };
+  const parsed = keep(parseProject(project));
+  const graph = keep(linkGraph(parsed));
+  // Rendering what does not link would say everything twice.
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+  const compiled = keep(compileProject({ graph, project, runStartedAt: request.runStartedAt }));
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+  return { value: { project, graph, compiled, ms: performance.now() - began }, diagnostics };
+}
+
+export interface SelectRequest {
+  readonly select?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly selector?: string | undefined;
+}
+
+export function select(
+  { graph, project }: Compilation,
+  { select: wanted, exclude, selector }: SelectRequest,
+): Outcome<Selection> {
+  return selectNodes({
+    graph,
+    select: wanted ?? [],
+    exclude: exclude ?? [],
+    namedSelectors: project.selectors,
+    ...(selector === undefined ? {} : { selector }),
+  });
+}
+
+export interface WarehouseRequest {
+  readonly readOnly: boolean;
+  readonly waitMs: number;
+  readonly onWait?: (pid: number | undefined) => void;
+  readonly signal: AbortSignal;
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** The one place that opens a warehouse; the driver is loaded here and not before. */
+export async function openWarehouse(
+  { target }: ProjectSource,
+  request: WarehouseRequest,
+): Promise<Engine> {
+  const { openDuckdb } = await import('./engine/duckdb.ts');
+  return openDuckdb({
+    path: target.path,
+    readOnly: request.readOnly,
+    threads: target.threads,
+    ...(target.memoryLimit === undefined ? {} : { memoryLimit: target.memoryLimit }),
+    ...(target.tempDirectory === undefined ? {} : { tempDirectory: target.tempDirectory }),
+    attach: target.attach,
+    settings: target.settings,
+    extensions: target.extensions,
+    onOpen: target.onOpen,
+    waitMs: request.waitMs,
+    signal: request.signal,
+    ...(request.onWait ? { onWait: request.onWait } : {}),
+    ...(request.onStatement ? { onStatement: request.onStatement } : {}),
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * One node, one transaction: build, test, publish. In: a build step; out: how it ended. A failing
+ * test rolls everything back; its verdict is written by a second transaction.
+ */
+import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { type Connection, EngineError } from '../engine/engine.ts';
+import type { NodeStatus } from '../product/events.ts';
+import type { BuildStep } from '../product/plan.ts';
+import { recordRelation, recordTests } from '../state/record.ts';
+import { commentActions } from './comment-actions.ts';
+import { decideMaterialization } from './decide-materialization.ts';
+import { runActions } from './run-actions.ts';
+import type { RunContext } from './run-context.ts';
+import { runTest, type TestVerdict } from './run-test.ts';
+
+export interface NodeEnd {
+  readonly status: Extract<NodeStatus, 'built' | 'kept_back' | 'failed' | 'interrupted'>;
+  readonly rows: number | undefined;
+  readonly verdicts: readonly TestVerdict[];
+  /** Those of the node itself; a verdict carries its own. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function buildNode(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+): Promise<NodeEnd> {
+  const { node } = step;
+  const decision = decideMaterialization(step, context);
+  if (hasErrors(decision.diagnostics)) {
+    return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
+  }
+  await connection.begin();
+  const made = await runActions(connection, decision.actions, node.name);
+  const stop = async (status: NodeEnd['status'], more: Partial<NodeEnd> = {}): Promise<NodeEnd> => {
+    await connection.rollback();
+    made.undo();
+    decision.cleanUp();
+    return { status, rows: undefined, verdicts: [], diagnostics: made.diagnostics, ...more };
+  };
+  if (made.interrupted) return stop('interrupted');
+  if (hasErrors(made.diagnostics)) return stop('failed');
+
+  const verdicts = await runTests(connection, step, context);
+  if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');
+  if (verdicts.some(({ status }) => status === 'failed' || status === 'errored')) {
+    const end = await stop('kept_back', { verdicts });
+    await writeVerdicts(connection, verdicts, step, context);
+    return end;
+  }
+  const published = await publish(connection, step, context, { decision, verdicts, rows: made.rows });
+  if (published.failure) {
+    return stop(published.interrupted ? 'interrupted' : 'failed', {
+      diagnostics: published.diagnostics,
+    });
+  }
+  return {
+    status: 'built',
+    rows: made.rows,
+    verdicts,
+    diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
+  };
+}
+
+async function runTests(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+): Promise<TestVerdict[]> {
+  const verdicts: TestVerdict[] = [];
+  for (const id of step.tests) {
+    const test = context.compiled.tests.get(id);
+    if (!test) continue;
+    const verdict = await runTest(connection, test, context, () => consequence(step, context));
+    verdicts.push(verdict);
+    if (verdict.interrupted) break;
+  }
+  return verdicts;
+}
+
+/** Files into place, comments, state, commit. */
+async function publish(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+  built: {
+    decision: ReturnType<typeof decideMaterialization>;
+    verdicts: readonly TestVerdict[];
+    rows: number | undefined;
+  },
+): Promise<{ failure: boolean; interrupted: boolean; diagnostics: readonly Diagnostic[] }> {
+  const { node } = step;
+  const { decision, verdicts, rows } = built;
+  const record = recordRelation({
+    sequence: context.nextSequence(),
+    runId: context.runId,
+    node: node.id,
+    relation: node.relation,
+    kind: decision.makes,
+    materialization: decision.materialization,
+    rows,
+    tested: true,
+    dropped: false,
+    at: context.now(),
+  });
+  const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
+  const comments = await commentActions(connection, node, decision.makes);
+  const writes = [...comments.actions, ...decision.publish, ...asStatements(record, tests)];
+  const done = await runActions(connection, writes, node.name);
+  const diagnostics = [...comments.diagnostics, ...done.diagnostics];
+  if (done.interrupted || hasErrors(done.diagnostics)) {
+    done.undo();
+    return { failure: true, interrupted: done.interrupted, diagnostics };
+  }
+  const committed = await runActions(
+    connection,
+    [{ kind: 'statement', sql: 'commit' }],
+    `${node.name} could not be published`,
+  );
+  if (committed.interrupted || hasErrors(committed.diagnostics)) {
+    done.undo();
+    return { failure: true, interrupted: committed.interrupted, diagnostics: committed.diagnostics };
+  }
+  decision.afterCommit();
+  return { failure: false, interrupted: false, diagnostics };
+}
+
+function asStatements(...sql: readonly (string | undefined)[]) {
+  return sql.flatMap((text) => (text === undefined ? [] : [{ kind: 'statement' as const, sql: text }]));
+}
+
+/** After the rollback: what the tests found stays known. */
+async function writeVerdicts(
+  connection: Connection,
+  verdicts: readonly TestVerdict[],
+  step: BuildStep,
+  context: RunContext,
+): Promise<void> {
+  const sql = recordTests(context.catalog, testRecords(verdicts, step.node.id, context));
+  if (sql === undefined) return;
+  try {
+    await connection.run(sql);
+  } catch (failure) {
+    // The verdict was printed; a state that cannot take it must not hide it.
+    if (!(failure instanceof EngineError)) throw failure;
+  }
+}
+
+export function testRecords(
+  verdicts: readonly TestVerdict[],
+  node: string | undefined,
+  context: RunContext,
+) {
+  return verdicts.map(({ test, status, failures, ms }) => ({
+    sequence: context.nextSequence(),
+    runId: context.runId,
+    test: test.id,
+    name: test.name,
+    node,
+    status,
+    failures,
+    ms,
+    at: context.now(),
+  }));
+}
+
+/** What a failing test means for readers: said beside the carets. */
+function consequence(step: BuildStep, context: RunContext): string {
+  const { node } = step;
+  const { catalog, schema, name } = node.relation;
+  const before = context.inventory.relations.get(`${catalog}.${schema}.${name}`.toLowerCase());
+  const kept = describeKept(node.name, before);
+  const waiting = context.countDownstream([node.id]);
+  if (waiting === 0) return kept;
+  return `${kept}; ${waiting} ${waiting === 1 ? 'model' : 'models'} downstream ${waiting === 1 ? 'was' : 'were'} not built`;
+}
+
+function describeKept(
+  name: string,
+  before: { rows: number | undefined; publishedAt: string | undefined } | undefined,
+): string {
+  if (!before) return `${name} was not published`;
+  const rows = before.rows === undefined ? '' : ` the ${before.rows.toLocaleString('en-US')} rows`;
+  const at = before.publishedAt?.replace('T', ' ').slice(0, 16);
+  if (!rows && at === undefined) return `${name} stays as it was`;
+  return `${name} keeps${rows || ' what was there'}${at === undefined ? '' : ` of ${at}`}`;
+}

@@ -1,0 +1,245 @@
+/**
+ * Carries out a plan: schedules its steps over connections, one transaction each, and says what
+ * happens as events. In: a plan and an engine; out: events, and a summary at the end.
+ */
+import type { Connection, Engine } from '../engine/engine.ts';
+import type { NodeStatus, RunFinished, TestStatus } from '../product/events.ts';
+import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
+import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
+import { recordTests } from '../state/record.ts';
+import { buildNode, testRecords } from './build-node.ts';
+import { pollProgress } from './poll-progress.ts';
+import type { RunContext } from './run-context.ts';
+import { runTest, type TestVerdict } from './run-test.ts';
+import { type StepEnd, scheduleSteps } from './schedule-steps.ts';
+import { createTally } from './tally.ts';
+
+export interface Execution {
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly failFast: boolean;
+  readonly context: RunContext;
+}
+
+export async function executePlan(execution: Execution): Promise<RunFinished> {
+  const { plan, engine, context } = execution;
+  const began = context.clock();
+  const workers = Math.max(1, Math.min(execution.threads, plan.steps.length));
+  const connections = await Promise.all(
+    Array.from({ length: workers }, () => engine.connect()),
+  );
+  const interrupt = (): void => {
+    for (const connection of connections) connection.interrupt();
+  };
+  context.signal.addEventListener('abort', interrupt);
+  const tally = createTally(context.emit);
+  const progress = pollProgress(connections, context);
+  let failed = false;
+  try {
+    sayIdleTests(execution, tally.emit);
+    await scheduleSteps<PlanStep>({
+      steps: plan.steps,
+      workers,
+      mayStart: () => !context.signal.aborted && !(failed && execution.failFast),
+      run: async (step, worker) => {
+        const connection = connections[worker] as Connection;
+        const end = await progress.during(worker, step.id, () =>
+          runStep(step, connection, execution, tally.emit),
+        );
+        if (end === 'failed') failed = true;
+        return end;
+      },
+      skip: (step, cause) => saySkipped(step, skipReason(cause, context), execution, tally.emit),
+      abandon: (step) =>
+        saySkipped(
+          step,
+          context.signal.aborted ? 'interrupted' : 'stopped at the first failure',
+          execution,
+          tally.emit,
+        ),
+    });
+  } finally {
+    progress.stop();
+    context.signal.removeEventListener('abort', interrupt);
+    for (const connection of connections) connection.close();
+  }
+  return tally.finish({
+    at: context.now(),
+    ms: context.clock() - began,
+    interrupted: context.signal.aborted,
+  });
+}
+
+type Emit = RunContext['emit'];
+
+async function runStep(
+  step: PlanStep,
+  connection: Connection,
+  execution: Execution,
+  emit: Emit,
+): Promise<StepEnd> {
+  switch (step.type) {
+    case 'build':
+      return runBuild(step, connection, execution.context, emit);
+    case 'test':
+      return runTestStep(step, connection, execution, emit);
+    case 'refused': {
+      const { node } = step;
+      const { context } = execution;
+      emit({
+        type: 'node_finished',
+        at: context.now(),
+        node: node.id,
+        name: node.name,
+        materialization: materializationOf(node),
+        status: 'failed',
+        tests: 0,
+        ms: 0,
+        diagnostics: [step.diagnostic],
+      });
+      return 'failed';
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+async function runBuild(
+  step: BuildStep,
+  connection: Connection,
+  context: RunContext,
+  emit: Emit,
+): Promise<StepEnd> {
+  const { node } = step;
+  const about = { node: node.id, name: node.name, materialization: materializationOf(node) };
+  const began = context.clock();
+  emit({ type: 'node_started', at: context.now(), ...about });
+  const end = await buildNode(connection, step, context);
+  for (const verdict of end.verdicts) {
+    if (!verdict.interrupted) emit(testEvent(verdict, context, { node: node.id }));
+  }
+  emit({
+    type: 'node_finished',
+    at: context.now(),
+    ...about,
+    status: end.status,
+    ...(end.rows === undefined ? {} : { rows: end.rows }),
+    tests: end.verdicts.length,
+    ms: context.clock() - began,
+    reason: step.reason,
+    diagnostics: end.diagnostics,
+  });
+  return end.status === 'built' ? 'succeeded' : 'failed';
+}
+
+async function runTestStep(
+  step: TestStep,
+  connection: Connection,
+  { context, plan }: Execution,
+  emit: Emit,
+): Promise<StepEnd> {
+  const test = context.compiled.tests.get(step.test);
+  if (!test) return 'failed';
+  const blocked = plan.steps.filter(({ waitsFor }) => waitsFor.includes(step.id));
+  const verdict = await runTest(connection, test, context, () => {
+    const already = step.timing === 'after publishing' ? 'what it reads is published already' : '';
+    const count = context.countDownstream(blocked.map(({ id }) => id)) + blocked.length;
+    const stopped = count === 0 ? '' : `${count} ${count === 1 ? 'model' : 'models'} downstream not built`;
+    return [already, stopped].filter((part) => part !== '').join('; ');
+  });
+  if (verdict.interrupted) return 'failed';
+  const sql = recordTests(context.catalog, testRecords([verdict], undefined, context));
+  if (sql !== undefined) await connection.run(sql);
+  emit(testEvent(verdict, context, { afterPublishing: step.timing === 'after publishing' }));
+  return verdict.status === 'passed' || verdict.status === 'warned' ? 'succeeded' : 'failed';
+}
+
+function testEvent(
+  verdict: TestVerdict,
+  context: RunContext,
+  more: { node?: NodeId; afterPublishing?: boolean },
+) {
+  return {
+    type: 'test_finished' as const,
+    at: context.now(),
+    test: verdict.test.id,
+    name: verdict.test.name,
+    ...(more.node === undefined ? {} : { node: more.node }),
+    afterPublishing: more.afterPublishing ?? false,
+    status: verdict.status as TestStatus,
+    failures: verdict.failures,
+    ms: verdict.ms,
+    diagnostics: verdict.diagnostics,
+  };
+}
+
+function saySkipped(step: PlanStep, reason: string, { context, plan }: Execution, emit: Emit): void {
+  if (step.type === 'test') {
+    sayTestSkipped(step.test, reason, context, emit);
+    return;
+  }
+  const status: NodeStatus = reason === 'interrupted' ? 'interrupted' : 'skipped';
+  const inside = plan.steps.find(({ id }) => id === step.id);
+  if (inside?.type === 'build') {
+    for (const test of inside.tests) sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
+  }
+  emit({
+    type: 'node_finished',
+    at: context.now(),
+    node: step.node.id,
+    name: step.node.name,
+    materialization: materializationOf(step.node),
+    status,
+    tests: 0,
+    ms: 0,
+    reason,
+    diagnostics: [],
+  });
+}
+
+function sayIdleTests({ plan, context }: Execution, emit: Emit): void {
+  for (const { test, reason } of plan.idleTests) sayTestSkipped(test, reason, context, emit);
+}
+
+function sayTestSkipped(id: NodeId, reason: string, context: RunContext, emit: Emit): void {
+  emit({
+    type: 'test_finished',
+    at: context.now(),
+    test: id,
+    name: context.compiled.graph.nodes.get(id)?.name ?? id,
+    afterPublishing: false,
+    status: 'skipped',
+    failures: 0,
+    ms: 0,
+    reason,
+    diagnostics: [],
+  });
+}
+
+function skipReason(cause: PlanStep, context: RunContext): string {
+  if (context.signal.aborted) return 'interrupted';
+  const name = context.compiled.graph.nodes.get(cause.id)?.name ?? cause.id;
+  return cause.type === 'test' ? `test ${name} did not pass` : `${name} was not built`;
+}
+
+export function materializationOf(node: ModelNode | SeedNode): string {
+  return node.kind === 'seed' ? 'seed' : node.materialization;
+}
+
+/** How many planned builds lie downstream of some nodes, those left out. */
+export function createDownstreamCount(graph: Graph, plan: Plan): RunContext['countDownstream'] {
+  const planned = new Set(plan.steps.flatMap((step) => (step.type === 'test' ? [] : [step.id])));
+  return (ids) => {
+    const seen = new Set<NodeId>(ids);
+    const pending = [...ids];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      for (const child of graph.children.get(id) ?? []) {
+        if (seen.has(child)) continue;
+        seen.add(child);
+        pending.push(child);
+      }
+    }
+    return [...seen].filter((id) => planned.has(id) && !ids.includes(id)).length;
+  };
+}

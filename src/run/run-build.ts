@@ -1,0 +1,190 @@
+/**
+ * A whole run on an open warehouse: state, inventory, plan, execution, leftovers.
+ * In: a compiled project and a selection; out: events and a summary, or why it could not begin.
+ */
+import { type Diagnostic, type Outcome, warning } from '../base/diagnostic.ts';
+import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
+import type { Connection, Engine } from '../engine/engine.ts';
+import { planBuild } from '../plan/plan-build.ts';
+import type { CompiledProject } from '../product/compiled.ts';
+import type { RunEvent, RunFinished, RunStarted } from '../product/events.ts';
+import type { Graph } from '../product/graph.ts';
+import type { Inventory } from '../product/inventory.ts';
+import type { Orphan, Plan } from '../product/plan.ts';
+import type { Selection } from '../product/selection.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import { readInventory } from '../state/read-inventory.ts';
+import { createSequence, recordRelation, recordRun } from '../state/record.ts';
+import { prepareState } from '../state/state-schema.ts';
+import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
+import type { RunContext } from './run-context.ts';
+
+export type BuildKind = 'model' | 'seed' | 'test';
+
+export interface BuildRequest {
+  readonly command: string;
+  readonly project: ProjectSource;
+  readonly compiled: CompiledProject;
+  readonly selection: Selection;
+  readonly kinds: ReadonlySet<BuildKind>;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly failFast: boolean;
+  /** Drop relations that no node owns any more, once everything has passed. */
+  readonly prune: boolean;
+  readonly compileMs: number;
+  /** ISO 8601, UTC: the one clock of the run. */
+  readonly startedAt: string;
+  readonly runId: string;
+  readonly eiderVersion: string;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  readonly now: () => string;
+  readonly clock: () => number;
+}
+
+export async function runBuild(request: BuildRequest): Promise<Outcome<RunFinished | undefined>> {
+  const { engine, compiled, selection, kinds } = request;
+  const { catalog } = engine;
+  const connection = await engine.connect();
+  try {
+    const refusal = await prepareState(connection, catalog);
+    if (refusal) return { value: undefined, diagnostics: [refusal] };
+    const inventory = await readInventory(connection, catalog);
+    const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
+    request.emit(describeStart(request, plan));
+    await createSchemas(connection, plan, inventory);
+    const context = createContext(request, plan, inventory);
+    const { threads, failFast } = request;
+    const finished = await executePlan({ plan, engine, threads, failFast, context });
+    await settleOrphans(connection, plan, finished, request, context);
+    await connection.run(
+      recordRun(catalog, {
+        runId: request.runId,
+        command: request.command,
+        target: request.project.target.name,
+        eiderVersion: request.eiderVersion,
+        startedAt: request.startedAt,
+        finishedAt: request.now(),
+        status: finished.status,
+      }),
+    );
+    request.emit(finished);
+    return { value: finished, diagnostics: [] };
+  } finally {
+    connection.close();
+  }
+}
+
+function createContext(request: BuildRequest, plan: Plan, inventory: Inventory): RunContext {
+  return {
+    runId: request.runId,
+    project: request.project,
+    compiled: request.compiled,
+    inventory,
+    catalog: request.engine.catalog,
+    eiderVersion: request.eiderVersion,
+    nextSequence: createSequence(inventory.sequence),
+    now: request.now,
+    clock: request.clock,
+    emit: request.emit,
+    signal: request.signal,
+    countDownstream: createDownstreamCount(request.compiled.graph, plan),
+  };
+}
+
+function describeStart(request: BuildRequest, plan: Plan): RunStarted {
+  const { project, compiled } = request;
+  const working = plan.steps.flatMap((step) => (step.type === 'test' ? [] : [step.node]));
+  const longest = (texts: readonly string[]): string =>
+    texts.reduce((best, text) => (text.length > best.length ? text : best), '');
+  return {
+    type: 'run_started',
+    at: request.startedAt,
+    runId: request.runId,
+    command: request.command,
+    project: project.name,
+    target: project.target.name,
+    warehouse: project.target.shownPath,
+    filesChecked: project.fileCount,
+    compileMs: request.compileMs,
+    nodes: working.length,
+    counts: countKinds(compiled.graph),
+    longest: {
+      name: longest(working.map(({ name }) => name)),
+      materialization: longest(working.map(materializationOf)),
+    },
+  };
+}
+
+function countKinds(graph: Graph): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of graph.nodes.values()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Before the first step and on one connection: two at once would collide. */
+async function createSchemas(
+  connection: Connection,
+  plan: Plan,
+  inventory: Inventory,
+): Promise<void> {
+  const present = new Set(
+    [...inventory.relations.values()].map(({ relation }) =>
+      `${relation.catalog}.${relation.schema}`.toLowerCase(),
+    ),
+  );
+  for (const { catalog, schema } of plan.schemas) {
+    if (present.has(`${catalog}.${schema}`.toLowerCase())) continue;
+    await connection.run(createSchema(catalog, schema));
+  }
+}
+
+/** Lists what no node owns any more; with `--prune`, after a build that passed, drops it. */
+async function settleOrphans(
+  connection: Connection,
+  plan: Plan,
+  finished: RunFinished,
+  request: BuildRequest,
+  context: RunContext,
+): Promise<void> {
+  if (plan.orphans.length === 0 || finished.status === 'interrupted') return;
+  const isPruned = request.prune && finished.status === 'success';
+  if (isPruned) for (const orphan of plan.orphans) await drop(connection, orphan, context);
+  const names = plan.orphans.map(({ relation }) => `${relation.schema}.${relation.name}`);
+  const count = `${names.length} ${names.length === 1 ? 'relation' : 'relations'}`;
+  const diagnostic: Diagnostic = isPruned
+    ? warning('E0604', `dropped ${count} that no node owns any more`, { notes: names })
+    : warning('E0603', `${count} in the warehouse belong to no node any more`, {
+        notes: names,
+        hint: 'drop them with: eider build --prune',
+      });
+  request.emit({ type: 'notice', at: request.now(), diagnostics: [diagnostic] });
+}
+
+async function drop(connection: Connection, orphan: Orphan, context: RunContext): Promise<void> {
+  const { relation, kind, madeBy } = orphan;
+  await connection.begin();
+  try {
+    await connection.run(dropRelation(relation, kind));
+    await connection.run(
+      recordRelation({
+        sequence: context.nextSequence(),
+        runId: context.runId,
+        node: madeBy,
+        relation,
+        kind,
+        materialization: kind,
+        rows: undefined,
+        tested: false,
+        dropped: true,
+        at: context.now(),
+      }),
+    );
+    await connection.commit();
+  } catch (failure) {
+    await connection.rollback();
+    throw failure;
+  }
+}
+

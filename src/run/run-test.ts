@@ -1,0 +1,106 @@
+/**
+ * Runs one data test on a connection and says what it found. In: a compiled test; out: a verdict
+ * with its diagnostics. Neither commits nor rolls back.
+ */
+import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
+import { explainEngineError } from '../compile/explain-engine-error.ts';
+import { formatCell } from '../engine/format-cell.ts';
+import { type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
+import type { CompiledTest } from '../product/compiled.ts';
+import type { TestStatus } from '../product/events.ts';
+import type { TestNode } from '../product/graph.ts';
+import type { RunContext } from './run-context.ts';
+
+const sampleSize = 5;
+
+export interface TestVerdict {
+  readonly test: TestNode;
+  readonly status: Exclude<TestStatus, 'skipped'>;
+  readonly failures: number;
+  readonly ms: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly interrupted: boolean;
+}
+
+/** `consequence` stands beside the carets of a failing test of error severity. */
+export async function runTest(
+  connection: Connection,
+  test: CompiledTest,
+  context: RunContext,
+  consequence: () => string,
+): Promise<TestVerdict> {
+  const began = context.clock();
+  const { text } = test.query;
+  const count = 'select count(*) from (\n';
+  try {
+    const counted = await connection.query(`${count}${text}\n)`);
+    const failures = Number(counted.rows[0]?.[0] ?? 0);
+    if (failures === 0) return passed(test.node, context.clock() - began);
+    const sample = await connection.query(`select * from (\n${text}\n) limit ${sampleSize}`);
+    const isError = test.node.severity === 'error';
+    return {
+      test: test.node,
+      status: isError ? 'failed' : 'warned',
+      failures,
+      ms: context.clock() - began,
+      diagnostics: [describeFailure(test, failures, sample, isError ? consequence() : undefined)],
+      interrupted: false,
+    };
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    const interrupted = failure.kind === 'interrupted';
+    return {
+      test: test.node,
+      status: 'errored',
+      failures: 0,
+      ms: context.clock() - began,
+      diagnostics: interrupted ? [] : [describeError(failure, test, count.length)],
+      interrupted,
+    };
+  }
+}
+
+function passed(test: TestNode, ms: number): TestVerdict {
+  return { test, status: 'passed', failures: 0, ms, diagnostics: [], interrupted: false };
+}
+
+function describeFailure(
+  test: CompiledTest,
+  failures: number,
+  sample: ResultTable,
+  consequence: string | undefined,
+): Diagnostic {
+  const { node } = test;
+  const things = `${failures.toLocaleString('en-US')} ${test.unit}${failures === 1 ? '' : 's'}`;
+  const say = node.severity === 'error' ? error : warning;
+  return say('E0412', `${titleOf(node)}: ${things}`, {
+    span: node.locate(),
+    ...(consequence === undefined ? {} : { label: consequence }),
+    table: sampleTable(sample),
+    notes: [`see all: eider show ${node.name}`],
+  });
+}
+
+/** `not_null failed for orders.customer_id`, `no_negative_spend failed`. */
+function titleOf({ name, definition }: TestNode): string {
+  if (definition.type === 'singular') return `${name} failed`;
+  const subject = definition.subject.split('.').slice(2).join('.');
+  const column = definition.column === undefined ? '' : `.${definition.column}`;
+  return `${definition.test} failed for ${subject}${column}`;
+}
+
+function describeError(failure: EngineError, test: CompiledTest, offset: number): Diagnostic {
+  const cause = explainEngineError(failure, test.query, offset);
+  return error('E0413', `${test.node.name} could not run: ${cause.message}`, {
+    ...cause,
+  });
+}
+
+function sampleTable({ columns, rows }: ResultTable): SampleTable {
+  return {
+    columns,
+    rows: rows.map((row) =>
+      row.map((cell, index) => formatCell(cell, columns[index]?.type ?? 'VARCHAR')),
+    ),
+  };
+}
