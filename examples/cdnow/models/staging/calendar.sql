@@ -1,0 +1,2 @@
+-- The days of the grid.
+{{day_spine start=(var "grid_start") end=(var "grid_end")}}

@@ -1,0 +1,4 @@
+{{params model="relation" column="identifier"}}
+select *
+from {{model}}
+where {{column}} < 0
