@@ -1,0 +1,97 @@
+/**
+ * The process: arguments in, exit code out. The only place that catches bugs, and the only one
+ * that reads the real environment.
+ */
+import { readFileSync } from 'node:fs';
+import { createMask } from './base/secrets.ts';
+import { type CommandContext, exitCodes, type Output } from './commands/command-context.ts';
+
+export async function main(): Promise<void> {
+  const cancel = listenForInterrupt();
+  const context = createContext(cancel.signal);
+  try {
+    process.exitCode = await runCommand(context, process.argv.slice(2));
+  } catch (failure) {
+    context.stderr.write(`${context.mask(describeBug(failure))}\n`);
+    process.exitCode = exitCodes.internal;
+  } finally {
+    cancel.stop();
+  }
+}
+
+async function runCommand(context: CommandContext, args: readonly string[]): Promise<number> {
+  const [{ createProgram }, { CommanderError }] = await Promise.all([
+    import('./commands/program.ts'),
+    import('commander'),
+  ]);
+  const { command, exitCode } = createProgram(context);
+  if (args[0] === 'completion' || args[0] === 'complete') {
+    const { addCompletion } = await import('./commands/completion.ts');
+    addCompletion(command);
+  }
+  try {
+    await command.parseAsync(args, { from: 'user' });
+    return context.signal.aborted ? exitCodes.interrupted : (exitCode() ?? exitCodes.ok);
+  } catch (failure) {
+    if (!(failure instanceof CommanderError)) throw failure;
+    const asked = ['commander.helpDisplayed', 'commander.version', 'commander.help'];
+    return asked.includes(failure.code) && args.length > 0 ? exitCodes.ok : exitCodes.wrong;
+  }
+}
+
+function createContext(signal: AbortSignal): CommandContext {
+  const { env } = process;
+  const noColor = process.argv.includes('--no-color') || (env['NO_COLOR'] ?? '') !== '';
+  return {
+    workingFolder: process.cwd(),
+    env,
+    stdout: outputOf(process.stdout, env),
+    stderr: outputOf(process.stderr, env),
+    color: process.stdout.isTTY === true && !noColor && env['TERM'] !== 'dumb',
+    mask: createMask(env),
+    signal,
+    version: readVersion(),
+  };
+}
+
+const widthOfFiles = 100;
+
+function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Output {
+  // A reader that goes away (`eider list | head`) is no mistake.
+  stream.on('error', (failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EPIPE') throw failure;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTty: stream.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
+    width: () => stream.columns ?? widthOfFiles,
+  };
+}
+
+/** The first Ctrl-C cancels and rolls back; the second ends the process. */
+function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    },
+  };
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+function describeBug(failure: unknown): string {
+  const what = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+  return `internal error: this is a bug in Eider, not in your project\n\n${what}`;
+}

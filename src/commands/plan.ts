@@ -1,0 +1,94 @@
+/** `eider plan`: what a build would do to each selected node, and why. Touches nothing. */
+import { existsSync } from 'node:fs';
+import { planBuild } from '../plan/plan-build.ts';
+import type { Inventory } from '../product/inventory.ts';
+import type { Plan, PlanStep } from '../product/plan.ts';
+import { formatPlan, type PlanLine } from '../report/plan.ts';
+import { readInventory } from '../state/read-inventory.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
+import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
+import { sayDiagnostics, sayJson, sayText } from './say.ts';
+import { withWarehouse } from './with-warehouse.ts';
+
+export interface PlanOptions extends FirstOptions {
+  readonly wait?: boolean | string;
+}
+
+export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
+  const compiled = compileFirst(context, options);
+  if (!compiled) return exitCodes.wrong;
+  const { target } = compiled.project;
+  if (target.path === ':memory:' || !existsSync(target.path)) {
+    return sayPlan(context, compiled, { relations: new Map(), sequence: 0 }, options);
+  }
+  return withWarehouse(
+    context,
+    compiled.project,
+    { readOnly: true, wait: options.wait },
+    async (engine) => {
+      const connection = await engine.connect();
+      try {
+        const inventory = await readInventory(connection, engine.catalog);
+        return sayPlan(context, compiled, inventory, options);
+      } finally {
+        connection.close();
+      }
+    },
+  );
+}
+
+function sayPlan(
+  context: CommandContext,
+  { graph, selection }: Compiled,
+  inventory: Inventory,
+  options: PlanOptions,
+): ExitCode {
+  const kinds = new Set(['model', 'seed', 'test'] as const);
+  const planned = planBuild({ graph, selection, inventory, kinds });
+  const refused = planned.steps.flatMap((step) =>
+    step.type === 'refused' ? [step.diagnostic] : [],
+  );
+  if (options.output === 'json') {
+    sayJson(context, toJson(planned));
+  } else {
+    const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
+    sayText(context, formatPlan(planned.steps.flatMap(toLine), { color: context.color, ...verbose }));
+    sayDiagnostics(context, refused);
+  }
+  return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+function toLine(step: PlanStep): PlanLine[] {
+  switch (step.type) {
+    case 'build': {
+      const { node, reason, tests } = step;
+      const suffix = tests.length === 0 ? '' : `; ${tests.length} tests before it is published`;
+      return [{ kind: node.kind, name: node.name, action: 'build', reason: reason + suffix }];
+    }
+    case 'refused': {
+      const { node, diagnostic } = step;
+      return [{ kind: node.kind, name: node.name, action: 'refused', reason: diagnostic.message }];
+    }
+    case 'test':
+      return [
+        { kind: 'test', name: step.test.split('.').slice(2).join('.'), action: 'test', reason: step.timing },
+      ];
+    default:
+      return step satisfies never;
+  }
+}
+
+function toJson({ steps, idleTests, orphans }: Plan) {
+  return {
+    steps: steps.map((step) => ({
+      id: step.id,
+      action: step.type,
+      waits_for: step.waitsFor,
+      ...(step.type === 'build' ? { reason: step.reason, tests: step.tests } : {}),
+      ...(step.type === 'test' ? { reason: step.timing } : {}),
+      ...(step.type === 'refused' ? { reason: step.diagnostic.message } : {}),
+    })),
+    idle_tests: idleTests,
+    orphans: orphans.map(({ relation, kind, madeBy }) => ({ ...relation, kind, made_by: madeBy })),
+  };
+}

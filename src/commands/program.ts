@@ -1,0 +1,195 @@
+/**
+ * The command line: which commands and flags there are, with help good enough to learn from.
+ * Each command's code is loaded when it is used. In: a context; out: an exit code.
+ */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext, ExitCode } from './command-context.ts';
+
+export interface Program {
+  readonly command: Command;
+  /** The exit code of the command that ran. */
+  readonly exitCode: () => ExitCode | undefined;
+}
+
+type Action = (...given: never[]) => Promise<ExitCode> | ExitCode;
+
+export function createProgram(context: CommandContext): Program {
+  let code: ExitCode | undefined;
+  const does =
+    (action: Action) =>
+    async (...given: unknown[]): Promise<void> => {
+      code = await action(...(given as never[]));
+    };
+  const program = new Command('eider')
+    .description(
+      'SQL models in, tables you can trust out. A project is a folder with project.yml, models/,\nseeds/, macros/ and tests/; see: eider init',
+    )
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(context.mask(text)),
+    });
+  addBuildCommands(program, context, does);
+  addReadingCommands(program, context, does);
+  addHouseholdCommands(program, context, does);
+  return { command: program, exitCode: () => code };
+}
+
+type Does = (action: Action) => (...given: unknown[]) => Promise<void>;
+
+function addBuildCommands(program: Command, context: CommandContext, does: Does): void {
+  const commands = [
+    ['build', 'make seeds and models, each tested before it is published'],
+    ['run', 'make models without testing them'],
+    ['test', 'run data tests on what is there'],
+    ['seed', 'load seeds without testing them'],
+  ] as const;
+  for (const [name, description] of commands) {
+    const command = program.command(name).description(description);
+    addProject(addSelection(command))
+      .addOption(flag('--threads <n>', 'how many nodes at once').argParser(readCount))
+      .addOption(flag('--fail-fast', 'start nothing more after the first failure'))
+      .addOption(flag('--full-refresh', 'rebuild incremental models in full'))
+      .addOption(waitFlag())
+      .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
+      .addOption(flag('--verbose', 'list what was skipped, too'));
+    if (name === 'build') {
+      command
+        .addOption(flag('--prune', 'drop relations that no node owns any more'))
+        .addHelpText('after', buildExamples);
+    }
+    command.action(
+      does(async (options: never) => (await import('./build.ts')).build(context, name, options)),
+    );
+  }
+}
+
+function addReadingCommands(program: Command, context: CommandContext, does: Does): void {
+  addProject(addSelection(program.command('plan')))
+    .description('what build would do to each selected node, and why; touches nothing')
+    .addOption(outputFlag(['text', 'json']))
+    .addOption(waitFlag())
+    .addOption(flag('--verbose', 'list what is up to date, too'))
+    .action(does(async (options: never) => (await import('./plan.ts')).plan(context, options)));
+  addProject(addSelection(program.command('compile')))
+    .description('check everything that needs no warehouse and write the SQL to target/compiled')
+    .addOption(outputFlag(['text', 'json']))
+    .action(
+      does(async (options: never) =>
+        (await import('./compile.ts')).compileCommand(context, options),
+      ),
+    );
+  addProject(addSelection(program.command('list').alias('ls')))
+    .description('the selected nodes, in the order in which they are built')
+    .addOption(outputFlag(['text', 'json']))
+    .addHelpText('after', listExamples)
+    .action(does(async (options: never) => (await import('./list.ts')).list(context, options)));
+  addProject(program.command('show'))
+    .description('the rows of a model as it is written now, of a seed, or those a test finds')
+    .argument('[node]', 'a model, seed, source or data test')
+    .addOption(flag('--inline <sql>', 'a query of your own; {{ref "name"}} works in it'))
+    .addOption(flag('--limit <n>', 'rows to show; 0 for all').argParser(readCount))
+    .addOption(outputFlag(['table', 'csv', 'json', 'markdown']))
+    .addOption(waitFlag())
+    .action(
+      does(async (node: never, options: never) =>
+        (await import('./show.ts')).show(context, node, options),
+      ),
+    );
+  addProject(program.command('lineage'))
+    .description('what a node is made from, and what is made from it')
+    .argument('<node>', 'a model, seed, source or exposure')
+    .addOption(flag('--up', 'only what it is made from'))
+    .addOption(flag('--down', 'only what is made from it'))
+    .addOption(flag('--tests', 'data tests, too'))
+    .addOption(outputFlag(['text', 'json', 'mermaid']))
+    .action(
+      does(async (node: never, options: never) =>
+        (await import('./lineage.ts')).lineage(context, node, options),
+      ),
+    );
+}
+
+function addHouseholdCommands(program: Command, context: CommandContext, does: Does): void {
+  program
+    .command('init')
+    .description('write a small project that builds and passes')
+    .argument('[folder]', 'a new or empty folder', '.')
+    .action(does(async (folder: never) => (await import('./init.ts')).init(context, folder)));
+  addProject(program.command('debug'))
+    .description('what this installation, project and warehouse are, and whether they work')
+    .action(does(async (options: never) => (await import('./debug.ts')).debug(context, options)));
+  addProject(program.command('clean'))
+    .description('remove what Eider wrote to the target folder, but never a warehouse')
+    .action(does(async (options: never) => (await import('./clean.ts')).clean(context, options)));
+  program
+    .command('schema')
+    .description('JSON Schemas of the YAML files, for editors')
+    .argument('[folder]', 'write them there instead of printing them')
+    .action(does(async (folder: never) => (await import('./schema.ts')).schema(context, folder)));
+  program
+    .command('completion')
+    .description('print a completion script: eider completion bash > ~/.eider-completion')
+    .argument('<shell>', 'bash, zsh, fish or powershell');
+}
+
+function addProject(command: Command): Command {
+  return command
+    .addOption(flag('--project-dir <folder>', 'where project.yml is; else found upwards from here'))
+    .addOption(flag('-t, --target <name>', 'one of the targets of project.yml'))
+    .addOption(flag('--vars <yaml>', 'variables: --vars "{first_day: 2024-02-01}"'))
+    .addOption(flag('--warn-error', 'treat warnings as errors'))
+    .addOption(flag('-q, --quiet', 'print only what went wrong'))
+    .addOption(flag('--no-color', 'no colour (NO_COLOR does the same)'));
+}
+
+function addSelection(command: Command): Command {
+  return command
+    .addOption(flag('-s, --select <selector...>', 'which nodes: names, tag:x, +x, x+, path:y …'))
+    .addOption(flag('--exclude <selector...>', 'which nodes not'))
+    .addOption(flag('--selector <name>', 'a named selector of the project'));
+}
+
+/** Each flag has a variable: --fail-fast is EIDER_FAIL_FAST. */
+function flag(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  const name = option.attributeName().replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
+  return option.long === '--no-color' ? option : option.env(`EIDER_${name.toUpperCase()}`);
+}
+
+function outputFlag(choices: readonly string[]): Option {
+  return flag('--output <format>', 'how to print').choices(choices);
+}
+
+function waitFlag(): Option {
+  return flag('--wait [seconds]', 'wait for a warehouse that another process holds');
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError('Give a whole number.');
+}
+
+const exitCodeHelp = `
+Exit codes: 0 all right; 1 something built or tested failed; 2 the project or the command is
+wrong; 3 internal error; 4 the warehouse is held by another process; 130 interrupted.
+Every flag has a variable: EIDER_TARGET, EIDER_SELECT, EIDER_FAIL_FAST …`;
+
+const buildExamples = `
+Examples:
+  eider build                         everything
+  eider build -s +campaign_roi        one model and all that it is made from
+  eider build -s tag:daily --exclude path:models/staging
+  eider build --target prod --wait    wait while another process holds the file`;
+
+const listExamples = `
+Examples:
+  eider list -s stg_orders+           a model and all that is made from it
+  eider list -s resource_type:test    all data tests
+  eider list -s config.materialized:view,tag:staging --output json`;

@@ -1,0 +1,144 @@
+/**
+ * `eider show`: a preview of a model, seed, source or failing test, or of any templated query.
+ * Reads the warehouse and changes nothing.
+ */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { SourceText } from '../base/source-text.ts';
+import { compileInline } from '../compile/compile-inline.ts';
+import { explainEngineError } from '../compile/explain-engine-error.ts';
+import { writtenSql } from '../compile/mapped-sql.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
+import { EngineError } from '../engine/engine.ts';
+import type { MappedSql } from '../product/compiled.ts';
+import type { GraphNode } from '../product/graph.ts';
+import { formatTable } from '../report/table.ts';
+import { formatCsv, formatJsonRows, formatMarkdown } from '../report/table-files.ts';
+import { type CommandContext, type ExitCode, exitCodes, type ProjectOptions } from './command-context.ts';
+import { type Compiled, compileFirst } from './compile-first.ts';
+import { sayDiagnostics, sayText } from './say.ts';
+import { withWarehouse } from './with-warehouse.ts';
+
+export interface ShowOptions extends ProjectOptions {
+  readonly inline?: string;
+  readonly limit?: number;
+  readonly output?: string;
+  readonly wait?: boolean | string;
+}
+
+export const showFormats = ['table', 'csv', 'json', 'markdown'] as const;
+const usualLimit = 10;
+
+export async function show(
+  context: CommandContext,
+  name: string | undefined,
+  options: ShowOptions,
+): Promise<ExitCode> {
+  const { output = 'table', ...others } = options;
+  const compiled = compileFirst(context, {
+    ...others,
+    ...(name === undefined || options.inline !== undefined ? {} : { select: [name] }),
+  });
+  if (!compiled) return exitCodes.wrong;
+  const wanted = queryOf(compiled, name, options);
+  if ('problems' in wanted) {
+    sayDiagnostics(context, wanted.problems);
+    return exitCodes.wrong;
+  }
+  const { query } = wanted;
+  return withWarehouse(
+    context,
+    compiled.project,
+    { readOnly: true, wait: options.wait },
+    async (engine) => {
+      const connection = await engine.connect();
+      const interrupt = () => connection.interrupt();
+      context.signal.addEventListener('abort', interrupt);
+      const before = 'select * from (\n';
+      try {
+        const limit = options.limit ?? usualLimit;
+        const limited = limit === 0 ? '' : ` limit ${limit}`;
+        const result = await connection.query(`${before}${query.text}\n)${limited}`);
+        sayText(context, formatResult(result, output, context));
+        return exitCodes.ok;
+      } catch (failure) {
+        if (!(failure instanceof EngineError)) throw failure;
+        if (failure.kind === 'interrupted') return exitCodes.interrupted;
+        sayDiagnostics(context, [explainEngineError(failure, query, before.length)]);
+        return exitCodes.failed;
+      } finally {
+        context.signal.removeEventListener('abort', interrupt);
+        connection.close();
+      }
+    },
+  );
+}
+
+type Wanted = { readonly query: MappedSql } | { readonly problems: readonly Diagnostic[] };
+
+function queryOf(compiled: Compiled, name: string | undefined, options: ShowOptions): Wanted {
+  if (options.inline !== undefined) return inlineQuery(compiled, options.inline);
+  if (name === undefined) {
+    const problem = error('E0702', 'show what?', {
+      hint: 'name a model, seed, source or test, or give --inline "select …"',
+    });
+    return { problems: [problem] };
+  }
+  const { graph, selection } = compiled;
+  const nodes = [...graph.nodes.values()].filter(({ id }) => selection.ids.has(id));
+  const named = nodes.filter((node) => node.name.toLowerCase() === name.toLowerCase());
+  const [node, ...others] = named.length > 0 ? named : nodes.filter(({ kind }) => kind !== 'test');
+  if (!node || others.length > 0) {
+    const found = node ? `${name} names ${others.length + 1} nodes` : `nothing is named "${name}"`;
+    return { problems: [error('E0702', found, { hint: 'show takes one node' })] };
+  }
+  const query = nodeQuery(compiled, node);
+  return query
+    ? { query }
+    : { problems: [error('E0702', `${node.name} is an exposure: it has no rows`)] };
+}
+
+/** Models and tests by their query as it is now; seeds and sources by their rows. */
+function nodeQuery({ compiled }: Compiled, node: GraphNode): MappedSql | undefined {
+  switch (node.kind) {
+    case 'model':
+      return compiled.models.get(node.id)?.query;
+    case 'test':
+      return compiled.tests.get(node.id)?.query;
+    case 'seed':
+      return writtenSql(`select * from ${formatRelation(node.relation)}`, node.locate);
+    case 'source':
+      return writtenSql(`select * from ${formatRelation(node.relation)}`, node.locate);
+    case 'exposure':
+      return undefined;
+    default:
+      return node satisfies never;
+  }
+}
+
+function inlineQuery(compiled: Compiled, text: string): Wanted {
+  const source = new SourceText('--inline', text);
+  const { value, diagnostics } = compileInline(source, {
+    graph: compiled.graph,
+    project: compiled.project,
+    runStartedAt: compiled.startedAt,
+    models: compiled.compiled.models,
+  });
+  return value ? { query: value } : { problems: diagnostics };
+}
+
+function formatResult(
+  result: Parameters<typeof formatTable>[0],
+  output: string,
+  context: CommandContext,
+): string {
+  switch (output) {
+    case 'csv':
+      return formatCsv(result);
+    case 'json':
+      return formatJsonRows(result);
+    case 'markdown':
+      return formatMarkdown(result);
+    default:
+      return formatTable(result, { color: context.color, width: context.stdout.width() });
+  }
+}
