@@ -1,0 +1,43 @@
+/**
+ * The reference page of `--log-format json`. In: what `event-fields.ts` says of each event; out:
+ * Markdown.
+ */
+import { diagnosticExample, diagnosticTexts, eventTexts, type FieldText } from './event-fields.ts';
+
+/** docs/reference/events.md: a section for each event, and one for the diagnostics in them. */
+export function eventReference(): string {
+  const events = Object.entries(eventTexts).map(([type, { when, fields, example }]) =>
+    section(`\`${type}\``, when, fields, example),
+  );
+  const diagnostics = section('Diagnostics', aboutDiagnostics, diagnosticTexts, diagnosticExample);
+  return `${[introduction, ...events, diagnostics].join('\n\n')}\n`;
+}
+
+const introduction = `# Events
+
+<!-- Generated from src/docs/event-fields.ts by \`npm run docs\`. -->
+
+With \`--log-format json\` Eider prints one JSON object on each line, in the order in which things
+happen. Every event has a \`type\` and \`at\`, the time in UTC (\`2026-11-21T06:00:00.000Z\`). New
+fields and new types may be added: ignore what you do not know. Values of \`EIDER_SECRET_*\` variables
+are replaced by \`*****\`.`;
+
+const aboutDiagnostics = `A mistake, or a broken promise of the data. \`path\`, \`line\`, \`column\`,
+\`endLine\` and \`endColumn\` are there together, or none of them is.`;
+
+function section(
+  title: string,
+  about: string,
+  fields: Readonly<Record<string, FieldText>>,
+  example: unknown,
+): string {
+  const rows = Object.entries(fields).map(fieldRow);
+  const table = ['| field | type | |', '| --- | --- | --- |', ...rows].join('\n');
+  return `## ${title}\n\n${about}\n\n${table}\n\n\`\`\`json\n${JSON.stringify(example)}\n\`\`\``;
+}
+
+function fieldRow([name, { type, text, optional, values = {} }]: [string, FieldText]): string {
+  const words = Object.entries(values).map(([value, meaning]) => `\`${value}\` (${meaning})`);
+  const meaning = words.length === 0 ? text : `${text} ${words.join(', ')}.`;
+  return `| \`${name}\` | ${type}${optional ? ', optional' : ''} | ${meaning} |`;
+}
