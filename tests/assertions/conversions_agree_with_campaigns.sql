@@ -4,11 +4,11 @@ with campaigns as (
 ),
 
 hours as (
-  select sum(conversions) as conversions, sum(conversion_revenue) as revenue
+  select sum(conversions) as conversions_by_hour, sum(conversion_revenue) as revenue_by_hour
   from {{ref "conversions_by_hour_and_channel"}}
 )
 
-select campaigns.*, hours.*
+select *
 from campaigns
 cross join hours
-where (campaigns.conversions, campaigns.revenue) is distinct from (hours.conversions, hours.revenue)
+where (conversions, revenue) is distinct from (conversions_by_hour, revenue_by_hour)

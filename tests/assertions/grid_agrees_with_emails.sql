@@ -1,17 +1,21 @@
 with grid as (
-  select sum(emails_sent) as sent, sum(emails_opened) as opened, sum(emails_clicked) as clicked
+  select
+    sum(emails_sent) as grid_sent,
+    sum(emails_opened) as grid_opened,
+    sum(emails_clicked) as grid_clicked
   from {{ref "customer_day_grid"}}
 ),
 
 log as (
   select
-    count(*) filter (where event = 'sent') as sent,
-    count(*) filter (where event = 'opened') as opened,
-    count(*) filter (where event = 'clicked') as clicked
+    count(*) filter (where event = 'sent') as logged_sent,
+    count(*) filter (where event = 'opened') as logged_opened,
+    count(*) filter (where event = 'clicked') as logged_clicked
   from {{ref "stg_email_events"}}
 )
 
-select grid.*, log.*
+select *
 from grid
 cross join log
-where (grid.sent, grid.opened, grid.clicked) is distinct from (log.sent, log.opened, log.clicked)
+where (grid_sent, grid_opened, grid_clicked)
+  is distinct from (logged_sent, logged_opened, logged_clicked)

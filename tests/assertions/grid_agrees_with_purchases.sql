@@ -1,16 +1,22 @@
 with grid as (
-  select sum(purchases) as purchases, sum(tickets) as tickets, sum(spend) as spend
+  select
+    sum(purchases) as grid_purchases,
+    sum(tickets) as grid_tickets,
+    sum(spend) as grid_spend
   from {{ref "customer_day_grid"}}
 ),
 
 log as (
-  select count(*) as purchases, sum(tickets) as tickets, sum(amount) as spend
+  select
+    count(*) as logged_purchases,
+    sum(tickets) as logged_tickets,
+    sum(amount) as logged_spend
   from {{ref "stg_purchases"}}
   where status = 'completed'
 )
 
-select grid.*, log.*
+select *
 from grid
 cross join log
-where (grid.purchases, grid.tickets, grid.spend)
-  is distinct from (log.purchases, log.tickets, log.spend)
+where (grid_purchases, grid_tickets, grid_spend)
+  is distinct from (logged_purchases, logged_tickets, logged_spend)
