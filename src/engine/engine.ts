@@ -51,6 +51,10 @@ export class EngineError extends Error {
   readonly subtype: string | undefined;
   /** The name that was not found, where the engine says it. */
   readonly subject: string | undefined;
+  /** What else the engine said, a line each: ways out, the offending line of a file... */
+  readonly notes: readonly string[];
+  /** The mistake lies in a view or SQL macro that the statement reads, so there is no position. */
+  readonly inView: boolean;
 
   constructor(
     message: string,
@@ -60,6 +64,8 @@ export class EngineError extends Error {
       candidates?: readonly string[];
       subtype?: string | undefined;
       subject?: string | undefined;
+      notes?: readonly string[];
+      inView?: boolean;
     },
   ) {
     super(message);
@@ -69,6 +75,8 @@ export class EngineError extends Error {
     this.candidates = detail.candidates ?? [];
     this.subtype = detail.subtype;
     this.subject = detail.subject;
+    this.notes = detail.notes ?? [];
+    this.inView = detail.inView ?? false;
   }
 }
 
@@ -77,7 +85,9 @@ export class WarehouseHeldError extends Error {
   readonly pid: number | undefined;
   readonly path: string;
   constructor(path: string, pid: number | undefined) {
-    super(pid === undefined ? `${path} is held by another process` : `${path} is held by PID ${pid}`);
+    super(
+      pid === undefined ? `${path} is held by another process` : `${path} is held by PID ${pid}`,
+    );
     this.name = 'WarehouseHeldError';
     this.path = path;
     this.pid = pid;
@@ -102,6 +112,8 @@ export interface EngineSettings {
   readonly waitMs?: number;
   /** Called once when the wait begins. */
   readonly onWait?: (pid: number | undefined) => void;
+  /** Ends the wait: opening then raises kind `interrupted`. */
+  readonly signal?: AbortSignal;
   /** Every statement sent, for the log. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -124,7 +136,11 @@ export interface Connection {
   readonly rollback: () => Promise<void>;
   /** Appends rows of text to a table whose columns are all text. */
   readonly appendText: (relation: RelationName, rows: Iterable<TextRow>) => Promise<void>;
-  /** Aborts the running statement (it raises kind `interrupted`); harmless when idle. */
+  /**
+   * Aborts the running statement (it raises kind `interrupted`); harmless when idle. `commit` and
+   * `rollback` run to their end. The engine looks up only while it executes: a statement that is
+   * still being planned goes on until its plan is made.
+   */
   readonly interrupt: () => void;
   /** Share done of the running statement, 0 to 1, where the engine knows it. */
   readonly progress: () => number | undefined;
