@@ -127,7 +127,10 @@ export interface SeedFile {
 export interface NamedSelector {
   readonly name: string;
   readonly description: string | undefined;
+  /** The text of a selector; empty where `structured` says it. */
   readonly definition: Sourced<string>;
+  /** dbt's union, intersection, method and value, as written; at the place of `definition`. */
+  readonly structured?: Json;
   readonly isDefault: boolean;
 }
 
