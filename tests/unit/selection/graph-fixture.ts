@@ -2,6 +2,8 @@
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import type { Json } from '../../../src/base/json.ts';
 import { formatPlace, type Locate, SourceText } from '../../../src/base/source-text.ts';
+import { listNames } from '../../../src/graph/selection/list-names.ts';
+import { type SelectionRequest, selectNodes } from '../../../src/graph/selection/select-nodes.ts';
 import type {
   Graph,
   GraphNode,
@@ -207,6 +209,22 @@ export const movieGraph = buildGraph([
     parents: ['stg_purchases', 'campaign_roi'],
   },
 ]);
+
+/** Selects in the movie project: the selection, its names in one line, what is said about it. */
+export function selectMovies(wish: Partial<Omit<SelectionRequest, 'graph'>>) {
+  const { value, diagnostics } = selectNodes({
+    graph: movieGraph,
+    select: [],
+    exclude: [],
+    namedSelectors: [],
+    ...wish,
+  });
+  return {
+    selection: value,
+    names: listNames(value, movieGraph).join(' '),
+    printed: printed(diagnostics),
+  };
+}
 
 export function namedSelector(
   name: string,
