@@ -64,7 +64,7 @@ const diagnostics = {
   type: 'list',
   text: 'What was found: see [Diagnostics](#diagnostics).',
 } as const;
-const at = '2026-11-21T06:00:00.000Z';
+const at = '2026-11-21T06:00:00Z';
 
 export const eventTexts: EventTexts = {
   run_started: {

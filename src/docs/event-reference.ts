@@ -18,7 +18,7 @@ const introduction = `# Events
 <!-- Generated from src/docs/event-fields.ts by \`npm run docs\`. -->
 
 With \`--log-format json\` Eider prints one JSON object on each line, in the order in which things
-happen. Every event has a \`type\` and \`at\`, the time in UTC (\`2026-11-21T06:00:00.000Z\`). New
+happen. Every event has a \`type\` and \`at\`, the time in UTC (\`2026-11-21T06:00:00Z\`). New
 fields and new types may be added: ignore what you do not know. Values of \`EIDER_SECRET_*\` variables
 are replaced by \`*****\`.`;
 
@@ -32,7 +32,7 @@ function section(
   example: unknown,
 ): string {
   const rows = Object.entries(fields).map(fieldRow);
-  const table = ['| field | type | |', '| --- | --- | --- |', ...rows].join('\n');
+  const table = ['| field | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
   return `## ${title}\n\n${about}\n\n${table}\n\n\`\`\`json\n${JSON.stringify(example)}\n\`\`\``;
 }
 

@@ -103,7 +103,8 @@ class ConsoleReport implements Report {
     this.#progress = progress;
     if (this.#options.quiet) return;
     this.#page.print('header', formatHeader(event));
-    const rows = () => (this.#options.height?.() ?? usualHeight) - 1;
+    // Two rows stay free: what was printed last, and the empty line below it.
+    const rows = () => (this.#options.height?.() ?? usualHeight) - 2;
     this.#page.show({
       lines: () => progress.lines(this.#columns, rows()),
       sentence: () => progress.sentence(),

@@ -53,13 +53,13 @@ export class Page {
     this.close();
     const { isTty, clock } = this.#options;
     if (isTty) {
-      this.#region = new LiveRegion({ ...this.#options, render: lines });
+      this.#region = new LiveRegion({ ...this.#options, render: () => setApart(lines()) });
       return;
     }
     this.#stopSentences = clock.every(checkMs, () => {
       if (clock.now() - this.#lastPrinted < silenceMs) return;
       const text = sentence();
-      if (text !== undefined) this.print('lines', text);
+      if (text !== undefined) this.print('lines', `  ${text}`);
     });
   }
 
@@ -69,6 +69,10 @@ export class Page {
     this.#region?.close();
     this.#region = undefined;
   }
+}
+
+function setApart(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 const checkMs = 1_000;

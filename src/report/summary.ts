@@ -16,12 +16,10 @@ export function formatHeader(event: RunStarted): string {
   return [title, facts].map((parts) => printable(joinFacts(parts))).join('\n');
 }
 
-/** `31 models, 4 seeds, 112 tests`: what there is none of is left out. */
+/** `31 models, 4 seeds, 112 tests`: always in this order; what there is none of is left out. */
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => plural(count, kind))
-    .join(', ');
+  const kinds = [...new Set([...kindOrder, ...Object.keys(counts)])];
+  return kinds.flatMap((kind) => (counts[kind] ? [plural(counts[kind], kind)] : [])).join(', ');
 }
 
 /** `eider build`, `shop`... with a dot in between; empty parts are left out. */
@@ -50,6 +48,7 @@ export function formatSummary(event: RunFinished, details: SummaryDetails): stri
   return lines.join('\n');
 }
 
+const kindOrder = ['model', 'seed', 'snapshot', 'source', 'test', 'exposure'];
 const longRunMs = 10_000;
 
 function nodeParts({ nodes }: RunFinished, { command, rows, style }: SummaryDetails): string[] {

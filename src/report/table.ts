@@ -133,5 +133,5 @@ function padCell(column: Column, cell: Shown | undefined, faint: (text: string) 
 }
 
 function cutNote(names: readonly string[], width: number): string {
-  return cutToWidth(`and ${plural(names.length, 'more column')}: ${names.join(', ')}`, width);
+  return cutToWidth(`(${plural(names.length, 'more column')}: ${names.join(', ')})`, width);
 }

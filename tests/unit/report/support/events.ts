@@ -11,7 +11,7 @@ import type {
 } from '../../../../src/product/events.ts';
 import type { Clock } from '../../../../src/report/output.ts';
 
-const at = '2026-11-21T06:00:00.000Z';
+const at = '2026-11-21T06:00:00Z';
 
 export const runStarted: RunStarted = {
   type: 'run_started',

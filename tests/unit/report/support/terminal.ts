@@ -4,6 +4,8 @@
  * joined again when it changes, as most terminals do.
  */
 
+const wide = /[\u3000-\u9fff\uac00-\ud7a3\u{1f300}-\u{1faff}]/u;
+
 interface Row {
   cells: string[];
   /** Whether the text goes on in the next row because it did not fit. */
@@ -112,7 +114,8 @@ export class Terminal {
   }
 
   #put(character: string): void {
-    if (this.#column >= this.width) {
+    const isWide = wide.test(character);
+    if (this.#column + (isWide ? 2 : 1) > this.width) {
       this.#current().isBroken = true;
       this.#column = 0;
       this.#down();
@@ -120,6 +123,8 @@ export class Terminal {
     const { cells } = this.#current();
     while (cells.length < this.#column) cells.push(' ');
     cells[this.#column++] = character;
+    // The second half of a wide character is a cell without text.
+    if (isWide) cells[this.#column++] = '';
   }
 
   #down(): void {
