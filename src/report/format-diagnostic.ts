@@ -30,7 +30,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: DiagnosticOpti
   const { span, table } = diagnostic;
   const gutter = ' '.repeat(span ? gutterWidth(span) : 1);
   const empty = style.faint(`${gutter} |`);
-  const width = Math.max(narrowest, options.width) - gutter.length - ' | '.length;
+  const width = Math.min(Math.max(narrowest, options.width), widest) - gutter.length - ' | '.length;
 
   const lines = headline(diagnostic, { style, mask });
   if (span) {
@@ -85,6 +85,8 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
 }
 
 const narrowest = 40;
+/** Also where nothing limits it: a line of megabytes helps nobody. */
+const widest = 1_000;
 const usualLimit = 10;
 
 function headline(

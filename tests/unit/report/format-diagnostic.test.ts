@@ -326,6 +326,13 @@ describe('the frame', () => {
     expect(performance.now() - began).toBeLessThan(500);
   });
 
+  test('a long line is cut even where nothing limits the width', () => {
+    const [, , , line = ''] = frame(`«wrong»${'x, '.repeat(900)}`, Number.POSITIVE_INFINITY).split(
+      '\n',
+    );
+    expect([line.length, line.at(-1)]).toEqual([1000, '…']);
+  });
+
   test('no line is wider than the window, whatever the text and wherever the span', () => {
     for (const text of ['漢字, '.repeat(60), '\t\ta'.repeat(40), 'plain text '.repeat(30)]) {
       for (let at = 0; at <= text.length; at++) {
