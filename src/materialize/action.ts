@@ -3,7 +3,7 @@
  * Knows no connection and no scheduler.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { RelationName, ResultTable, TextRow } from '../engine/engine.ts';
+import type { EngineError, RelationName, ResultTable, TextRow } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 
 /** The model's own query inside a statement, so that an engine's error finds its way back. */
@@ -13,6 +13,18 @@ export interface Embedded {
   readonly offset: number;
 }
 
+/** The engine's refusal in the words of whoever sent the statement; nothing where it has none. */
+export type Explain = (failure: EngineError) => Diagnostic | undefined;
+
+/** What follows from the result of a query. */
+export interface Answer {
+  readonly diagnostics?: readonly Diagnostic[];
+  /** Done next, unless a diagnostic is an error. */
+  readonly actions?: readonly Action[];
+  /** The node's rows, where the query made them. */
+  readonly rows?: number;
+}
+
 export type Action =
   /** A statement. `counts` marks the one whose rows are the node's rows. */
   | {
@@ -20,6 +32,7 @@ export type Action =
       readonly sql: string;
       readonly embedded?: Embedded;
       readonly counts?: true;
+      readonly explain?: Explain;
     }
   /** Rows of text into a table of text columns. */
   | { readonly kind: 'append'; readonly relation: RelationName; readonly rows: Iterable<TextRow> }
@@ -29,5 +42,19 @@ export type Action =
       readonly sql: string;
       readonly diagnose: (result: ResultTable) => readonly Diagnostic[];
     }
+  /** A query whose result decides what is done next. */
+  | {
+      readonly kind: 'ask';
+      readonly sql: string;
+      readonly embedded?: Embedded;
+      readonly answer: (result: ResultTable) => Answer;
+      readonly explain?: Explain;
+    }
   /** A change outside of the database: `apply` when the action is reached, `undo` on rollback. */
-  | { readonly kind: 'file'; readonly apply: () => void; readonly undo: () => void };
+  | {
+      readonly kind: 'file';
+      readonly apply: () => void | Promise<void>;
+      readonly undo: () => void;
+      /** What the file system's refusal means. */
+      readonly explainFailure?: (failure: unknown) => Diagnostic | undefined;
+    };

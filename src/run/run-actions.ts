@@ -26,13 +26,15 @@ export async function runActions(
     for (const step of undos.splice(0).reverse()) step();
   };
   const diagnostics: Diagnostic[] = [];
+  const pending = [...actions];
   let rows: number | undefined;
-  for (const action of actions) {
+  for (let action = pending.shift(); action; action = pending.shift()) {
     try {
       const found = await runAction(connection, action, undos);
       if (found.rows !== undefined) rows = found.rows;
       diagnostics.push(...found.diagnostics);
       if (hasErrors(diagnostics)) break;
+      pending.unshift(...(found.next ?? []));
     } catch (failure) {
       const interrupted = failure instanceof EngineError && failure.kind === 'interrupted';
       if (!interrupted) diagnostics.push(explainFailure(failure, action, about));
@@ -45,6 +47,8 @@ export async function runActions(
 interface ActionEnd {
   readonly rows?: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the action's answer asks for. */
+  readonly next?: readonly Action[];
 }
 
 async function runAction(
@@ -62,9 +66,14 @@ async function runAction(
       return { diagnostics: [] };
     case 'check':
       return { diagnostics: action.diagnose(await connection.query(action.sql)) };
+    case 'ask': {
+      const answer = action.answer(await connection.query(action.sql));
+      const { diagnostics = [], actions: next = [], rows } = answer;
+      return rows === undefined ? { diagnostics, next } : { diagnostics, next, rows };
+    }
     case 'file':
       undos.push(action.undo);
-      action.apply();
+      await action.apply();
       return { diagnostics: [] };
     default:
       return action satisfies never;
@@ -74,12 +83,16 @@ async function runAction(
 /** What failed, at the user's place where the statement holds the user's text. */
 function explainFailure(failure: unknown, action: Action, about: string): Diagnostic {
   if (failure instanceof EngineError) {
-    const embedded: Embedded | undefined =
-      action.kind === 'statement' ? action.embedded : undefined;
+    const sends = action.kind === 'statement' || action.kind === 'ask' ? action : undefined;
+    const explained = sends?.explain?.(failure);
+    if (explained) return explained;
+    const embedded: Embedded | undefined = sends?.embedded;
     return embedded
       ? explainEngineError(failure, embedded.query, embedded.offset)
       : explainBareError(failure, about);
   }
+  const refused = action.kind === 'file' ? action.explainFailure?.(failure) : undefined;
+  if (refused) return refused;
   if (failure instanceof Error && 'code' in failure) {
     return explainBareError(new EngineError(failure.message, { kind: 'io' }), about);
   }
