@@ -3,13 +3,15 @@
  * resolved yet and templates are still text; knows no graph and no engine.
  */
 import type { Json } from '../base/json.ts';
-import type { Locate, SourceText } from '../base/source-text.ts';
+import type { Locate, SourceText, Span } from '../base/source-text.ts';
 import type { Target } from './target.ts';
 
 /** A value of configuration and where it was written. */
 export interface Sourced<T extends Json = Json> {
   readonly value: T;
   readonly locate: Locate;
+  /** Where its key was written. */
+  readonly locateKey?: Locate;
 }
 
 /** Configuration as written in one place: key -> value. */
@@ -141,6 +143,18 @@ export interface MacroProperties {
   readonly locate: Locate;
 }
 
+/** A unit test as written; the stage that runs it reads `raw`. */
+export interface UnitTestSource {
+  readonly name: string;
+  /** The model it is about, if it says so. */
+  readonly model: string | undefined;
+  readonly raw: Json;
+  readonly path: string;
+  readonly locate: Locate;
+  /** The place of a value inside `raw`, by its keys and indices. */
+  readonly locateIn: (path: readonly (string | number)[]) => Span;
+}
+
 export interface ProjectSource {
   /** Absolute path of the folder with project.yml. */
   readonly root: string;
@@ -168,6 +182,7 @@ export interface ProjectSource {
   readonly macroProperties: readonly MacroProperties[];
   readonly sources: readonly SourceTable[];
   readonly exposures: readonly Exposure[];
+  readonly unitTests: readonly UnitTestSource[];
   readonly selectors: readonly NamedSelector[];
   /** Absolute path of the folder for everything written. */
   readonly targetPath: string;

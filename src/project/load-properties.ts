@@ -1,0 +1,65 @@
+/**
+ * All properties files of a project as resources. In: their paths, and what templates in them may
+ * use; out: resources and diagnostics.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { fillTemplates, type TemplateScope } from './environment.ts';
+import { toDiagnostic } from './problem.ts';
+import type { ProjectFiles } from './project-files.ts';
+import { type PropertiesContent, readProperties } from './properties-file.ts';
+import { readYaml } from './read-yaml.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+export interface PropertiesRequest {
+  readonly root: string;
+  readonly files: ProjectFiles;
+  readonly scope: TemplateScope;
+}
+
+export interface LoadedProperties {
+  readonly content: Omit<PropertiesContent, 'problems'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function loadProperties(
+  paths: readonly string[],
+  request: PropertiesRequest,
+): LoadedProperties {
+  const diagnostics: Diagnostic[] = [];
+  const contents = paths.flatMap((path): PropertiesContent[] => {
+    const read = readYaml(request, path);
+    diagnostics.push(...read.diagnostics);
+    if (!read.file) return [];
+    const { content, found } = readOne(read.file, request.scope);
+    diagnostics.push(...found);
+    return [content];
+  });
+  const all = <K extends keyof LoadedProperties['content']>(key: K) =>
+    contents.flatMap((content) => content[key] as PropertiesContent[K][number][]);
+  return {
+    content: {
+      models: all('models'),
+      seeds: all('seeds'),
+      snapshots: all('snapshots'),
+      tests: all('tests'),
+      macros: all('macros'),
+      sources: all('sources'),
+      attachments: all('attachments'),
+      exposures: all('exposures'),
+      unitTests: all('unitTests'),
+    },
+    diagnostics,
+  };
+}
+
+function readOne(
+  file: YamlFile,
+  scope: TemplateScope,
+): { readonly content: PropertiesContent; readonly found: readonly Diagnostic[] } {
+  const filled = file.source.text.includes('{{')
+    ? fillTemplates(file.value, scope)
+    : { value: file.value, problems: [] };
+  const content = readProperties(file, filled.value);
+  const problems = [...filled.problems, ...content.problems];
+  return { content, found: problems.map((problem) => toDiagnostic(problem, file)) };
+}

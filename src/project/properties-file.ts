@@ -1,0 +1,106 @@
+/**
+ * One properties file as resources. In: its YAML with environment and variables filled in; out:
+ * resources and problems. A pure function of them; names are compared across files elsewhere.
+ */
+import type { Json } from '../base/json.ts';
+import type { ConfigKind } from './config-keys.ts';
+import { asMap, asText } from './json-shapes.ts';
+import { metaOf, readNode, tagsOf } from './node-properties.ts';
+import type { Problem } from './problem.ts';
+import { propertiesSchema } from './properties-schema.ts';
+import type {
+  Exposure,
+  MacroProperties,
+  NodeProperties,
+  SourceTable,
+  UnitTestSource,
+} from './resources.ts';
+import { readSource, type SourceAttachment } from './source-properties.ts';
+import { validate } from './validate.ts';
+import {
+  itemsOf,
+  placeOf,
+  sourced,
+  textUnder,
+  under,
+  type Written,
+  writtenFile,
+} from './written.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+export interface PropertiesContent {
+  readonly models: readonly NodeProperties[];
+  readonly seeds: readonly NodeProperties[];
+  readonly snapshots: readonly NodeProperties[];
+  readonly tests: readonly NodeProperties[];
+  readonly macros: readonly MacroProperties[];
+  readonly sources: readonly SourceTable[];
+  readonly attachments: readonly SourceAttachment[];
+  readonly exposures: readonly Exposure[];
+  readonly unitTests: readonly UnitTestSource[];
+  readonly problems: readonly Problem[];
+}
+
+export function readProperties(file: YamlFile, value: Json): PropertiesContent {
+  const top = writtenFile(value, file.locate);
+  const { path } = file.source;
+  const section = (name: string): readonly Written[] => itemsOf(under(top, name));
+  const nodes = (name: string, kind: ConfigKind): NodeProperties[] =>
+    section(name).flatMap((entry) => readNode(entry, kind) ?? []);
+  const sources = section('sources').map((source) => readSource(source, path));
+  return {
+    models: nodes('models', 'model'),
+    seeds: nodes('seeds', 'seed'),
+    snapshots: nodes('snapshots', 'snapshot'),
+    tests: [...nodes('data_tests', 'test'), ...nodes('tests', 'test')],
+    macros: section('macros').flatMap((entry) => readMacro(entry) ?? []),
+    sources: sources.flatMap(({ tables }) => tables),
+    attachments: sources.flatMap(({ attachments }) => attachments),
+    exposures: section('exposures').flatMap((entry) => readExposure(entry, path) ?? []),
+    unitTests: section('unit_tests').flatMap((entry) => readUnitTest(entry, path) ?? []),
+    problems: [...validate(propertiesSchema, value ?? {}), ...top.file.problems],
+  };
+}
+
+function readMacro(entry: Written): MacroProperties | undefined {
+  const written = under(entry, 'name');
+  const name = textUnder(entry, 'name');
+  if (!written || !name) return undefined;
+  return { name, description: textUnder(entry, 'description'), locate: placeOf(written) };
+}
+
+function readExposure(entry: Written, path: string): Exposure | undefined {
+  const written = under(entry, 'name');
+  const name = textUnder(entry, 'name');
+  if (!written || !name) return undefined;
+  const dependsOn = itemsOf(under(entry, 'depends_on')).flatMap((item) => {
+    const upstream = asText(item.value);
+    return upstream === undefined ? [] : [sourced(item, upstream)];
+  });
+  return {
+    name,
+    type: textUnder(entry, 'type') ?? '',
+    description: textUnder(entry, 'description'),
+    owner: asMap(under(entry, 'owner')?.value) ?? {},
+    url: textUnder(entry, 'url'),
+    dependsOn,
+    tags: tagsOf(entry),
+    meta: metaOf(entry),
+    path,
+    locate: placeOf(written),
+  };
+}
+
+function readUnitTest(entry: Written, path: string): UnitTestSource | undefined {
+  const written = under(entry, 'name');
+  const name = textUnder(entry, 'name');
+  if (!written || !name) return undefined;
+  return {
+    name,
+    model: textUnder(entry, 'model'),
+    raw: entry.value,
+    path,
+    locate: placeOf(written),
+    locateIn: (inner) => entry.file.locate([...entry.path, ...inner], 'value'),
+  };
+}
