@@ -20,11 +20,15 @@ export async function main(): Promise<void> {
 }
 
 async function runCommand(context: CommandContext, args: readonly string[]): Promise<number> {
+  if (args[0] === 'compile') {
+    const { replayCompile } = await import('./commands/stored-compile.ts');
+    if (replayCompile(context, args)) return exitCodes.ok;
+  }
   const [{ createProgram }, { CommanderError }] = await Promise.all([
     import('./commands/program.ts'),
     import('commander'),
   ]);
-  const { command, exitCode } = createProgram(context);
+  const { command, exitCode } = createProgram(context, args);
   if (args[0] === 'completion' || args[0] === 'complete') {
     const { addCompletion } = await import('./commands/completion.ts');
     addCompletion(command);
@@ -54,7 +58,8 @@ function createContext(signal: AbortSignal): CommandContext {
   };
 }
 
-const widthOfFiles = 100;
+const widthOfFiles = 120;
+const usualHeight = 24;
 
 function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Output {
   // A reader that goes away (`eider list | head`) is no mistake.
@@ -65,6 +70,7 @@ function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Outpu
     write: (text) => void stream.write(text),
     isTty: stream.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
     width: () => stream.columns ?? widthOfFiles,
+    height: () => stream.rows ?? usualHeight,
   };
 }
 

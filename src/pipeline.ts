@@ -12,6 +12,7 @@ import type { CompiledProject } from './product/compiled.ts';
 import type { Graph } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
 import { loadProject } from './project/load-project.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 import type { ProjectSource } from './project/resources.ts';
 
 export interface CompileRequest {
@@ -23,6 +24,8 @@ export interface CompileRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** ISO 8601, UTC. */
   readonly runStartedAt: string;
+  /** Instead of the real file system. */
+  readonly files?: ProjectFiles;
 }
 
 export interface Compilation {
@@ -44,9 +47,10 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
     loadProject({
       workingFolder: request.workingFolder,
       env: request.env,
-      ...(request.projectDir === undefined ? {} : { projectDir: request.projectDir }),
-      ...(request.target === undefined ? {} : { targetName: request.target }),
-      ...(request.vars === undefined ? {} : { vars: request.vars }),
+      projectDir: request.projectDir,
+      targetName: request.target,
+      vars: request.vars,
+      ...(request.files ? { files: request.files } : {}),
     }),
   );
   if (!project) return { value: undefined, diagnostics };

@@ -87,6 +87,7 @@ function createReport(context: CommandContext, options: BuildOptions): Report {
     isTty: stdout.isTty,
     color,
     width: stdout.width,
+    height: stdout.height,
     mask,
     ...(options.quiet === undefined ? {} : { quiet: options.quiet }),
     ...(options.verbose === undefined ? {} : { verbose: options.verbose }),

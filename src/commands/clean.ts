@@ -13,9 +13,9 @@ export function clean(context: CommandContext, options: ProjectOptions): ExitCod
   const { value: project, diagnostics } = loadProject({
     workingFolder: context.workingFolder,
     env: context.env,
-    ...(options.projectDir === undefined ? {} : { projectDir: options.projectDir }),
-    ...(options.target === undefined ? {} : { targetName: options.target }),
-    ...(options.vars === undefined ? {} : { vars: options.vars }),
+    projectDir: options.projectDir,
+    targetName: options.target,
+    vars: options.vars,
   });
   if (!project) {
     sayDiagnostics(context, diagnostics);

@@ -19,6 +19,7 @@ export interface Output {
   readonly write: (text: string) => void;
   readonly isTty: boolean;
   readonly width: () => number;
+  readonly height: () => number;
 }
 
 /** See `docs/reference/exit-codes.md`. */

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Compilation, compile, select } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
+import type { ProjectFiles } from '../project/project-files.ts';
 import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
 import { diagnosticsJson, isWrong, sayDiagnostics, sayJson } from './say.ts';
 
@@ -16,7 +17,11 @@ export interface FirstOptions extends ProjectOptions, SelectionOptions {
 }
 
 /** `undefined` where something is wrong; it was said. */
-export function compileFirst(context: CommandContext, options: FirstOptions): Compiled | undefined {
+export function compileFirst(
+  context: CommandContext,
+  options: FirstOptions,
+  files?: ProjectFiles,
+): Compiled | undefined {
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const { value, diagnostics } = compile({
     workingFolder: context.workingFolder,
@@ -25,6 +30,7 @@ export function compileFirst(context: CommandContext, options: FirstOptions): Co
     vars: options.vars,
     env: context.env,
     runStartedAt: startedAt,
+    ...(files ? { files } : {}),
   });
   const selected = value && select(value, options);
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];

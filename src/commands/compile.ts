@@ -1,37 +1,100 @@
 /** `eider compile`: checks everything that needs no warehouse, and writes the SQL. */
-import { relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { realFiles } from '../project/project-files.ts';
+import { recordFiles, type Stamp, stampOf } from '../project/recorded-files.ts';
 import { formatDuration, plural } from '../report/format.ts';
-import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { compileFirst, type FirstOptions } from './compile-first.ts';
+import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
+import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
 import { sayJson, sayText } from './say.ts';
+import { compileKey, storeCompile } from './stored-compile.ts';
 import { writeCompiled } from './write-compiled.ts';
 
-export function compileCommand(context: CommandContext, options: FirstOptions): ExitCode {
-  const compiled = compileFirst(context, options);
+export function compileCommand(
+  context: CommandContext,
+  options: FirstOptions,
+  args: readonly string[],
+): ExitCode {
+  const files = recordFiles(realFiles);
+  const env = recordReads(context.env);
+  const stdout = capture(context.stdout);
+  const stderr = capture(context.stderr);
+  const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
+  const compiled = compileFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
   const changed = writeCompiled(compiled);
-  const { project, selection } = compiled;
+  const folder = relative(context.workingFolder, compiled.project.targetPath) || '.';
+  const printed = sayCompiled(recording, compiled, options);
+  const counts = countNodes(compiled);
+  const isQuiet = printed || options.quiet === true;
+  if (!isQuiet) {
+    const written = `${plural(changed, 'file')} written to ${folder}/compiled`;
+    sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
+  }
+  const stamps = files.stamps();
+  if (stamps) {
+    const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
+    const { targetPath } = compiled.project;
+    const stored = {
+      key: compileKey(context, args),
+      stamps: [...stamps, ...folderStamps(join(targetPath, 'compiled'))],
+      env: env.names(),
+      stdout: stdout.text() + again,
+      stderr: stderr.text(),
+    };
+    storeCompile(targetPath, stored, context);
+  }
+  return exitCodes.ok;
+}
+
+/** What was asked for on standard output; false where that is only the summary. */
+function sayCompiled(context: CommandContext, compiled: Compiled, options: FirstOptions): boolean {
+  const { selection } = compiled;
   const models = [...compiled.compiled.models.values()].filter(({ node }) =>
     selection.ids.has(node.id),
   );
   if (options.output === 'json') {
-    sayJson(
-      context,
-      models.map(({ node, query }) => ({ id: node.id, path: node.path, sql: query.text })),
-    );
-    return exitCodes.ok;
+    const answer = models.map(({ node, query }) => ({
+      id: node.id,
+      path: node.path,
+      sql: query.text,
+    }));
+    sayJson(context, answer);
+    return true;
   }
   const [only, ...others] = models;
-  if (!selection.isEverything && only && others.length === 0) {
-    sayText(context, only.query.text);
-    return exitCodes.ok;
-  }
-  if (options.quiet !== true) {
-    const folder = relative(context.workingFolder, project.targetPath) || '.';
-    sayText(
-      context,
-      `${plural(compiled.compiled.models.size, 'model')} and ${plural(compiled.compiled.tests.size, 'test')} compiled in ${formatDuration(compiled.ms)} · ${plural(changed, 'file')} written to ${folder}/compiled`,
-    );
-  }
-  return exitCodes.ok;
+  if (selection.isEverything || !only || others.length > 0) return false;
+  sayText(context, only.query.text);
+  return true;
+}
+
+function countNodes({ compiled }: Compiled): string {
+  return `${plural(compiled.models.size, 'model')} and ${plural(compiled.tests.size, 'data test')}`;
+}
+
+/** The folders that were written to: a file that goes missing changes the times of its folder. */
+function folderStamps(folder: string): Stamp[] {
+  const below = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const folders = below.filter((entry) => entry.isDirectory());
+  return [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))].map(stampOf);
+}
+
+function capture(output: Output): { output: Output; text: () => string } {
+  let captured = '';
+  const write = (text: string): void => {
+    captured += text;
+    output.write(text);
+  };
+  return { output: { ...output, write }, text: () => captured };
+}
+
+function recordReads(env: CommandContext['env']) {
+  const names = new Set<string>();
+  const value = new Proxy(env, {
+    get: (target, name) => {
+      if (typeof name === 'string') names.add(name);
+      return target[name as string];
+    },
+  });
+  return { value, names: () => [...names].sort() };
 }

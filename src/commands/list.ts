@@ -1,5 +1,6 @@
 /** `eider list`: the selection, as names or as JSON. */
 import { listNames } from '../graph/selection/list-names.ts';
+import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import type { GraphNode } from '../product/graph.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { compileFirst, type FirstOptions } from './compile-first.ts';
@@ -23,7 +24,7 @@ function describe(node: GraphNode) {
   return {
     id: node.id,
     name: node.name,
-    resource_type: node.kind,
+    resource_type: resourceTypeOf(node),
     path: node.path,
     fqn: node.fqn,
     tags: node.tags,

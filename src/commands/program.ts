@@ -13,7 +13,7 @@ export interface Program {
 
 type Action = (...given: never[]) => Promise<ExitCode> | ExitCode;
 
-export function createProgram(context: CommandContext): Program {
+export function createProgram(context: CommandContext, args: readonly string[]): Program {
   let code: ExitCode | undefined;
   const does =
     (action: Action) =>
@@ -35,7 +35,7 @@ export function createProgram(context: CommandContext): Program {
       writeErr: (text) => context.stderr.write(context.mask(text)),
     });
   addBuildCommands(program, context, does);
-  addReadingCommands(program, context, does);
+  addReadingCommands(program, context, does, args);
   addHouseholdCommands(program, context, does);
   return { command: program, exitCode: () => code };
 }
@@ -69,7 +69,12 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
   }
 }
 
-function addReadingCommands(program: Command, context: CommandContext, does: Does): void {
+function addReadingCommands(
+  program: Command,
+  context: CommandContext,
+  does: Does,
+  args: readonly string[],
+): void {
   addProject(addSelection(program.command('plan')))
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
@@ -81,7 +86,7 @@ function addReadingCommands(program: Command, context: CommandContext, does: Doe
     .addOption(outputFlag(['text', 'json']))
     .action(
       does(async (options: never) =>
-        (await import('./compile.ts')).compileCommand(context, options),
+        (await import('./compile.ts')).compileCommand(context, options, args),
       ),
     );
   addProject(addSelection(program.command('list').alias('ls')))

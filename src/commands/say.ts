@@ -11,7 +11,7 @@ export function sayDiagnostics(
   output: Output = context.stderr,
 ): void {
   if (diagnostics.length === 0) return;
-  const text = formatDiagnostics(diagnostics, { color: context.color, width: output.width() });
+  const text = formatDiagnostics(diagnostics, { color: context.color, width: output.width(), mask: context.mask });
   createPrinter(output, context.mask)(`${text}\n`);
 }
 

@@ -139,6 +139,10 @@ function formatResult(
     case 'markdown':
       return formatMarkdown(result);
     default:
-      return formatTable(result, { color: context.color, width: context.stdout.width() });
+      return formatTable(result, {
+        color: context.color,
+        width: context.stdout.width(),
+        mask: context.mask,
+      });
   }
 }

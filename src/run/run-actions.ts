@@ -2,11 +2,10 @@
  * Does what a materialization asked for, on one connection, inside its transaction.
  * In: actions; out: rows made, or diagnostics. Begins and ends no transaction.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
-import { hasErrors } from '../base/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../base/diagnostic.ts';
 import { explainBareError, explainEngineError } from '../compile/explain-engine-error.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
-import type { Action, Embedded } from '../materialize/action.ts';
+import type { Action } from '../materialize/action.ts';
 
 export interface ActionsEnd {
   readonly rows: number | undefined;
@@ -16,6 +15,7 @@ export interface ActionsEnd {
   readonly undo: () => void;
 }
 
+/** `about` names what is being made, for failures that are nobody's text. */
 export async function runActions(
   connection: Connection,
   actions: readonly Action[],
@@ -26,15 +26,15 @@ export async function runActions(
     for (const step of undos.splice(0).reverse()) step();
   };
   const diagnostics: Diagnostic[] = [];
-  const pending = [...actions];
   let rows: number | undefined;
-  for (let action = pending.shift(); action; action = pending.shift()) {
+  let waiting = [...actions];
+  while (waiting.length > 0 && !hasErrors(diagnostics)) {
+    const [action, ...others] = waiting as [Action, ...Action[]];
     try {
-      const found = await runAction(connection, action, undos);
-      if (found.rows !== undefined) rows = found.rows;
-      diagnostics.push(...found.diagnostics);
-      if (hasErrors(diagnostics)) break;
-      pending.unshift(...(found.next ?? []));
+      const end = await runAction(connection, action, undos);
+      rows = end.rows ?? rows;
+      diagnostics.push(...(end.diagnostics ?? []));
+      waiting = [...(end.next ?? []), ...others];
     } catch (failure) {
       const interrupted = failure instanceof EngineError && failure.kind === 'interrupted';
       if (!interrupted) diagnostics.push(explainFailure(failure, action, about));
@@ -45,10 +45,9 @@ export async function runActions(
 }
 
 interface ActionEnd {
-  readonly rows?: number;
-  readonly diagnostics: readonly Diagnostic[];
-  /** What the action's answer asks for. */
-  readonly next?: readonly Action[];
+  readonly rows?: number | undefined;
+  readonly diagnostics?: readonly Diagnostic[] | undefined;
+  readonly next?: readonly Action[] | undefined;
 }
 
 async function runAction(
@@ -59,22 +58,21 @@ async function runAction(
   switch (action.kind) {
     case 'statement': {
       const rows = await connection.run(action.sql);
-      return action.counts ? { rows, diagnostics: [] } : { diagnostics: [] };
+      return action.counts ? { rows } : {};
     }
     case 'append':
       await connection.appendText(action.relation, action.rows);
-      return { diagnostics: [] };
+      return {};
     case 'check':
       return { diagnostics: action.diagnose(await connection.query(action.sql)) };
     case 'ask': {
-      const answer = action.answer(await connection.query(action.sql));
-      const { diagnostics = [], actions: next = [], rows } = answer;
-      return rows === undefined ? { diagnostics, next } : { diagnostics, next, rows };
+      const { diagnostics, actions, rows } = action.answer(await connection.query(action.sql));
+      return { diagnostics, next: actions, rows };
     }
     case 'file':
       undos.push(action.undo);
       await action.apply();
-      return { diagnostics: [] };
+      return {};
     default:
       return action satisfies never;
   }
@@ -82,19 +80,19 @@ async function runAction(
 
 /** What failed, at the user's place where the statement holds the user's text. */
 function explainFailure(failure: unknown, action: Action, about: string): Diagnostic {
-  if (failure instanceof EngineError) {
-    const sends = action.kind === 'statement' || action.kind === 'ask' ? action : undefined;
-    const explained = sends?.explain?.(failure);
+  if (action.kind === 'file') {
+    const explained = action.explainFailure?.(failure);
     if (explained) return explained;
-    const embedded: Embedded | undefined = sends?.embedded;
-    return embedded
-      ? explainEngineError(failure, embedded.query, embedded.offset)
-      : explainBareError(failure, about);
+    if (failure instanceof Error && 'code' in failure) {
+      return error('E0312', `${about}: ${failure.message}`);
+    }
+    throw failure;
   }
-  const refused = action.kind === 'file' ? action.explainFailure?.(failure) : undefined;
-  if (refused) return refused;
-  if (failure instanceof Error && 'code' in failure) {
-    return explainBareError(new EngineError(failure.message, { kind: 'io' }), about);
-  }
-  throw failure;
+  if (!(failure instanceof EngineError)) throw failure;
+  const explained = 'explain' in action ? action.explain?.(failure) : undefined;
+  if (explained) return explained;
+  const embedded = 'embedded' in action ? action.embedded : undefined;
+  return embedded
+    ? explainEngineError(failure, embedded.query, embedded.offset)
+    : explainBareError(failure, about);
 }
