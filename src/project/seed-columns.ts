@@ -8,9 +8,11 @@ import type { HeaderName } from './seed-header.ts';
 import type { DeclaredType, SeedColumn, SeedTable } from './seed-table.ts';
 import { type ColumnTally, guessType, type SeenValue, type TypeGuess } from './seed-types.ts';
 
+type NamedColumn = Pick<HeaderName, 'name'>;
+
 /** Declared types by the place of their column; the engine does not tell names apart by case. */
 export function matchDeclared(
-  { names, path }: { readonly names: readonly HeaderName[]; readonly path: string },
+  { names, path }: { readonly names: readonly NamedColumn[]; readonly path: string },
   declared: readonly DeclaredType[],
 ): Outcome<ReadonlyMap<number, DeclaredType>> {
   const places = new Map(names.map(({ name }, index) => [name.toLowerCase(), index]));
@@ -26,7 +28,7 @@ export function matchDeclared(
 
 function noSuchColumn(
   { column, locate }: DeclaredType,
-  names: readonly HeaderName[],
+  names: readonly NamedColumn[],
   path: string,
 ): Diagnostic {
   const known = names.map(({ name }) => name);
