@@ -1,0 +1,118 @@
+/**
+ * A database file before it is open: its folder, the wait for another process to let it go, and
+ * why it cannot be opened, in words. Knows no driver and no SQL.
+ */
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readDuckdbError, readLockHolder } from './duckdb-errors.ts';
+import {
+  EngineError,
+  type EngineErrorKind,
+  type EngineSettings,
+  WarehouseHeldError,
+} from './engine.ts';
+
+export type Waiting = Pick<EngineSettings, 'waitMs' | 'onWait' | 'signal'>;
+
+const pollEveryMs = 50;
+
+/** Tries until nobody else holds the file, the time is over, or the wait is called off. */
+export async function whenFree<T>(
+  path: string,
+  { waitMs = 0, onWait, signal }: Waiting,
+  open: () => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + waitMs;
+  for (let tries = 0; ; tries++) {
+    if (signal?.aborted) throw calledOff(path);
+    try {
+      return await open();
+    } catch (failure) {
+      const holder = readLockHolder(messageOf(failure));
+      if (!holder) throw failure;
+      if (performance.now() >= deadline) throw new WarehouseHeldError(path, holder.pid);
+      if (tries === 0) onWait?.(holder.pid);
+    }
+    const rest = Math.max(deadline - performance.now(), 0);
+    await sleep(Math.min(pollEveryMs, rest), undefined, signal ? { signal } : {}).catch(() => {
+      throw calledOff(path);
+    });
+  }
+}
+
+function calledOff(path: string): EngineError {
+  return new EngineError(`stopped waiting for ${path}`, { kind: 'interrupted' });
+}
+
+/** Makes the folder that the file goes into. */
+export function makeFolder(path: string): void {
+  const folder = dirname(path);
+  try {
+    makeFolders(folder);
+  } catch (failure) {
+    const code = codeOf(failure);
+    const [kind, reason] = folderFailures[code] ?? ['io', messageOf(failure)];
+    throw new EngineError(`cannot make the folder ${folder}: ${reason}`, { kind, subtype: code });
+  }
+}
+
+/** Not `recursive: true`: Node never comes back from that where a parent cannot have folders. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (failure) {
+    const wasFaster = codeOf(failure) === 'EEXIST' && statSync(folder).isDirectory();
+    if (!wasFaster) throw failure;
+  }
+}
+
+const folderFailures: Readonly<Record<string, readonly [EngineErrorKind, string]>> = {
+  EACCES: ['permission', 'permission denied'],
+  EPERM: ['permission', 'permission denied'],
+  EROFS: ['permission', 'the file system is read only'],
+  ENOSPC: ['out_of_disk', 'no space left on the device'],
+  ENOENT: ['permission', 'its parent takes no folders'],
+  EEXIST: ['io', 'a file stands in its place'],
+  ENOTDIR: ['io', 'a file stands in its place'],
+};
+
+/** Why a database could not be opened; the path is named, whatever the engine says. */
+export function readOpenError(failure: unknown, path: string): EngineError {
+  const error = readDuckdbError(failure, '');
+  const said = messageOf(failure);
+  const [kind, message] = openFailures.find(([, , pattern]) => pattern.test(said)) ?? [
+    error.kind,
+    '',
+  ];
+  return new EngineError(
+    message === '' ? `cannot open ${path}: ${error.message}` : `${path} ${message}`,
+    {
+      kind: kind ?? error.kind,
+      subtype: error.subtype,
+    },
+  );
+}
+
+const openFailures: readonly (readonly [EngineErrorKind | undefined, string, RegExp])[] = [
+  ['io', 'is not a DuckDB database', /not a valid DuckDB database file/],
+  ['io', 'is a folder, not a database file', /Is a directory/],
+  ['io', 'does not exist', /database does not exist/],
+  ['io', 'was written by a newer version of DuckDB than this one', /created with a newer version/],
+  ['io', 'was written by a version of DuckDB too old to read', /we can only read versions between/],
+  ['io', 'is damaged: its checksums do not match', /Corrupt database file/],
+  ['io', 'is damaged: it ends too early', /Could not read enough bytes/],
+  ['permission', 'may not be opened: permission denied', /Permission denied/],
+  ['permission', 'may not be opened: the file system is read only', /Read-only file system/],
+  ['other', 'is open in this process with other settings', /with a different configuration/],
+];
+
+function codeOf(failure: unknown): string {
+  return failure instanceof Error && 'code' in failure ? String(failure.code) : '';
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,139 @@
+/**
+ * What a target says about DuckDB, applied: settings, extensions, attached databases. In: the
+ * settings and a first connection; out: the statements that every further connection needs.
+ */
+import { quoteIdentifier, quoteLiteral } from './duckdb-dialect.ts';
+import { readOpenError, whenFree } from './duckdb-file.ts';
+import { type Connection, EngineError, type EngineSettings, WarehouseHeldError } from './engine.ts';
+
+type Value = string | number | boolean;
+
+/** Settings that DuckDB takes only while it starts, as text. */
+export type StartOptions = Readonly<Record<string, string>>;
+
+export interface AppliedSettings {
+  /** SQL for every connection, one string a setting. */
+  readonly onConnect: readonly string[];
+  /** Not applied: the database must be opened again with these. */
+  readonly startOptions: StartOptions;
+}
+
+/** Progress is known only to connections that were told to keep it. */
+const ownSettings: readonly string[] = [
+  'set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0',
+];
+
+export async function applySettings(
+  connection: Connection,
+  settings: EngineSettings,
+  started: StartOptions,
+): Promise<AppliedSettings> {
+  await connection.run("set global errors_as_json = true; set global TimeZone = 'UTC'");
+  const wanted = wantedSettings(settings).filter(([name]) => !(name in started));
+  const isLocked = wanted.some(([name, value]) => isLock(name) && value !== false);
+  const known = await readScopes(connection, wanted.length > 0);
+  const startOptions: Record<string, string> = {};
+  const set = async (each: readonly [string, Value]): Promise<void> => {
+    if (!(await trySetting(connection, each))) startOptions[each[0]] = String(each[1]);
+  };
+  const global = wanted.filter(([name]) => known.get(name.toLowerCase()) === 'GLOBAL');
+  for (const each of global) if (!isLock(each[0])) await set(each);
+  for (const extension of settings.extensions ?? []) await loadExtension(connection, extension);
+  const ofExtensions = wanted.filter(([name]) => !known.has(name.toLowerCase()));
+  for (const each of ofExtensions) await set(each);
+  for (const database of settings.attach ?? []) await attach(connection, database, settings);
+  const local = wanted.filter(([name]) => known.get(name.toLowerCase()) === 'LOCAL');
+  for (const each of local) await set(each);
+  for (const each of global) if (isLock(each[0])) await set(each);
+  const onConnect = local.map(setStatement);
+  return { onConnect: isLocked ? onConnect : [...ownSettings, ...onConnect], startOptions };
+}
+
+/** The last to be set: afterwards the engine refuses every other. */
+function isLock(name: string): boolean {
+  return name.toLowerCase() === 'lock_configuration';
+}
+
+function wantedSettings(settings: EngineSettings): (readonly [string, Value])[] {
+  const { memoryLimit, threads, tempDirectory } = settings;
+  const named: Record<string, Value | undefined> = {
+    memory_limit: memoryLimit,
+    threads,
+    temp_directory: tempDirectory,
+    ...settings.settings,
+  };
+  return Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+}
+
+async function readScopes(
+  connection: Connection,
+  isNeeded: boolean,
+): Promise<ReadonlyMap<string, string>> {
+  if (!isNeeded) return new Map();
+  const { rows } = await connection.query('select lower(name), scope from duckdb_settings()');
+  return new Map(rows.map(([name, scope]) => [String(name), String(scope)]));
+}
+
+/** False where the engine takes the setting only while it starts. */
+async function trySetting(
+  connection: Connection,
+  setting: readonly [string, Value],
+): Promise<boolean> {
+  try {
+    await connection.run(setStatement(setting));
+    return true;
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    if (failure.message.includes('while database is running')) return false;
+    throw retold(failure, `setting ${setting[0]}: ${failure.message}`);
+  }
+}
+
+function setStatement([name, value]: readonly [string, Value]): string {
+  return `set ${quoteIdentifier(name)} = ${quoteLiteral(value)}`;
+}
+
+async function loadExtension(connection: Connection, name: string): Promise<void> {
+  try {
+    await connection.run(`load ${quoteLiteral(name)}`);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    if (!/^Extension ".*" not found$/.test(failure.message)) {
+      throw retold(failure, `extension ${name}: ${failure.message}`);
+    }
+    const isKnown = failure.notes.some((note) => note.includes('is an existing extension'));
+    throw new EngineError(`extension ${name} is not installed`, {
+      kind: 'io',
+      subtype: 'MISSING_EXTENSION',
+      subject: name,
+      notes: isKnown ? [`install it once, where there is a network: INSTALL ${name}`] : [],
+    });
+  }
+}
+
+async function attach(
+  connection: Connection,
+  { name, path }: { readonly name: string; readonly path: string },
+  settings: EngineSettings,
+): Promise<void> {
+  const place = `${quoteLiteral(path)} as ${quoteIdentifier(name)}`;
+  const statement = `attach if not exists ${place} (read_only)`;
+  try {
+    await whenFree(path, settings, () => connection.run(statement));
+  } catch (failure) {
+    const isTold = failure instanceof WarehouseHeldError || isCalledOff(failure);
+    throw isTold ? failure : readOpenError(failure, path);
+  }
+}
+
+function isCalledOff(failure: unknown): boolean {
+  return failure instanceof EngineError && failure.kind === 'interrupted';
+}
+
+/** The same failure in other words, about something that is not in the statement's text. */
+export function retold(failure: EngineError, message: string): EngineError {
+  const { kind, candidates, subtype, subject, notes } = failure;
+  return new EngineError(message, { kind, candidates, subtype, subject, notes });
+}

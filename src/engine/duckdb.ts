@@ -1,0 +1,175 @@
+/**
+ * The adapter to DuckDB: opens a warehouse as its settings say and hands out connections. The only
+ * importer of the driver, which costs a tenth of a second: the first `openDuckdb` loads it.
+ */
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { createCellReader } from './duckdb-cells.ts';
+import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
+import { makeFolder, readOpenError, whenFree } from './duckdb-file.ts';
+import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
+import {
+  type Connection,
+  type Engine,
+  EngineError,
+  type EngineSettings,
+  WarehouseHeldError,
+} from './engine.ts';
+
+type Driver = typeof import('@duckdb/node-api');
+
+/**
+ * Raises `WarehouseHeldError` for a file that another process has open, and `EngineError` for
+ * whatever else is wrong with the file, a setting, an extension or the SQL of `onOpen`.
+ */
+export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
+  const driver = await import('@duckdb/node-api');
+  // The driver prints TIMESTAMPTZ in the zone of the process unless it is told otherwise.
+  driver.DuckDBTimestampTZValue.timezoneOffsetInMinutes = 0;
+  const { engine, startOptions } = await openOnce(driver, settings, {});
+  if (Object.keys(startOptions).length === 0) return engine;
+  await engine.close();
+  return (await openOnce(driver, settings, startOptions)).engine;
+}
+
+interface Opened {
+  readonly engine: Engine;
+  /** Settings that it would have needed while it started. */
+  readonly startOptions: StartOptions;
+}
+
+async function openOnce(
+  driver: Driver,
+  settings: EngineSettings,
+  started: StartOptions,
+): Promise<Opened> {
+  const instance = await openInstance(driver, settings, started);
+  const options = connectionOptions(driver, settings);
+  const connection = new DuckdbConnection(await instance.connect(), options);
+  try {
+    const { onConnect, startOptions } = await applySettings(connection, settings, started);
+    const { rows } = await connection.query('select current_database()');
+    const statements = { onConnect, onOpen: settings.onOpen ?? [] };
+    const engine = new DuckdbEngine(instance, String(rows[0]?.[0]), options, statements);
+    if (Object.keys(startOptions).length === 0) await engine.warmUp();
+    await connection.closed();
+    return { engine, startOptions };
+  } catch (failure) {
+    await connection.closed();
+    instance.closeSync();
+    throw failure;
+  }
+}
+
+async function openInstance(
+  driver: Driver,
+  settings: EngineSettings,
+  started: StartOptions,
+): Promise<DuckDBInstance> {
+  const { path, readOnly = false } = settings;
+  const config: Record<string, string> = {
+    // A misspelt name must not wait for a network.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(readOnly ? { access_mode: 'READ_ONLY' } : {}),
+    ...started,
+  };
+  if (path === ':memory:') return driver.DuckDBInstance.create(path, config);
+  if (!readOnly) makeFolder(path);
+  try {
+    // Two instances of one file in one process would lose each other's tables.
+    return await whenFree(path, settings, () => driver.DuckDBInstance.fromCache(path, config));
+  } catch (failure) {
+    if (failure instanceof WarehouseHeldError || failure instanceof EngineError) throw failure;
+    throw readOpenError(failure, path);
+  }
+}
+
+function connectionOptions(driver: Driver, settings: EngineSettings): ConnectionOptions {
+  const { INSERT, UPDATE, DELETE, MERGE_INTO, COPY } = driver.StatementType;
+  return {
+    readCell: createCellReader(driver.DuckDBTypeId),
+    createStatement: driver.StatementType.CREATE,
+    rowsReturned: driver.ResultReturnType.QUERY_RESULT,
+    changes: new Set([INSERT, UPDATE, DELETE, MERGE_INTO, COPY]),
+    onStatement: settings.onStatement,
+  };
+}
+
+interface ConnectStatements {
+  readonly onConnect: readonly string[];
+  readonly onOpen: readonly string[];
+}
+
+class DuckdbEngine implements Engine {
+  readonly catalog: string;
+  readonly #instance: DuckDBInstance;
+  readonly #options: ConnectionOptions;
+  readonly #statements: ConnectStatements;
+  readonly #connections = new Set<DuckdbConnection>();
+  /** Made while opening, so that what is wrong with `onOpen` is said there. */
+  #spare: DuckdbConnection | undefined;
+  /** Connections are made one by one: the SQL of `onOpen` could conflict with itself. */
+  #connecting: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    instance: DuckDBInstance,
+    catalog: string,
+    options: ConnectionOptions,
+    statements: ConnectStatements,
+  ) {
+    this.#instance = instance;
+    this.catalog = catalog;
+    this.#options = options;
+    this.#statements = statements;
+  }
+
+  async warmUp(): Promise<void> {
+    this.#spare = await this.#makeConnection();
+  }
+
+  connect(): Promise<Connection> {
+    const connection = this.#connecting.then(async () => {
+      if (this.#closing) {
+        throw new EngineError('the warehouse is closed', { kind: 'other', subtype: 'CLOSED' });
+      }
+      const spare = this.#spare;
+      this.#spare = undefined;
+      return spare ?? (await this.#makeConnection());
+    });
+    this.#connecting = connection.catch(() => undefined);
+    return connection;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    await this.#connecting;
+    await Promise.all([...this.#connections].map((connection) => connection.closed()));
+    this.#instance.closeSync();
+  }
+
+  async #makeConnection(): Promise<DuckdbConnection> {
+    const connection = new DuckdbConnection(await this.#instance.connect(), this.#options);
+    this.#connections.add(connection);
+    try {
+      for (const sql of this.#statements.onConnect) await connection.run(sql);
+      for (const sql of this.#statements.onOpen) await runOnOpen(connection, sql);
+      return connection;
+    } catch (failure) {
+      await connection.closed();
+      throw failure;
+    }
+  }
+}
+
+async function runOnOpen(connection: Connection, sql: string): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (failure) {
+    throw failure instanceof EngineError ? retold(failure, `on_open: ${failure.message}`) : failure;
+  }
+}
