@@ -68,7 +68,9 @@ export class DuckdbConnection implements Connection {
   /** Ends when everything asked for so far has; never rejects. */
   #idle: Promise<unknown> = Promise.resolve();
   #transaction: 'none' | 'open' | 'lost' = 'none';
-  #isInterruptible = false;
+  /** Statements asked for and not answered yet. */
+  #pending = 0;
+  #isCommitting = false;
   #isClosed = false;
   #interrupting: NodeJS.Timeout | undefined;
 
@@ -100,7 +102,8 @@ export class DuckdbConnection implements Connection {
 
   commit(): Promise<void> {
     return this.#next('commit', async () => {
-      this.#isInterruptible = false;
+      this.#isCommitting = true;
+      this.#stopInterrupting();
       await this.#control('commit');
       this.#transaction = 'none';
     });
@@ -133,13 +136,13 @@ export class DuckdbConnection implements Connection {
   }
 
   interrupt(): void {
-    if (!this.#isInterruptible || this.#interrupting) return;
+    if (this.#pending === 0 || this.#isCommitting || this.#interrupting) return;
     this.#driver.interrupt();
     this.#interrupting = setInterval(() => this.#driver.interrupt(), interruptEveryMs);
   }
 
   progress(): number | undefined {
-    if (!this.#isInterruptible) return undefined;
+    if (this.#pending === 0) return undefined;
     const { percentage } = this.#driver.progress;
     return percentage < 0 ? undefined : Math.min(percentage / 100, 1);
   }
@@ -160,22 +163,27 @@ export class DuckdbConnection implements Connection {
 
   /** Runs a task when those before it are done; a failure loses the open transaction. */
   #next<T>(sql: string, task: () => Promise<T>): Promise<T> {
+    this.#pending++;
     const result = this.#idle.then(async () => {
       try {
         this.#assertUsable();
-        this.#isInterruptible = true;
         return await task();
       } catch (failure) {
         if (this.#transaction === 'open') this.#transaction = 'lost';
         throw readDuckdbError(failure, sql);
       } finally {
-        this.#isInterruptible = false;
-        clearInterval(this.#interrupting);
-        this.#interrupting = undefined;
+        this.#pending--;
+        this.#isCommitting = false;
+        this.#stopInterrupting();
       }
     });
     this.#idle = result.catch(() => undefined);
     return result;
+  }
+
+  #stopInterrupting(): void {
+    clearInterval(this.#interrupting);
+    this.#interrupting = undefined;
   }
 
   /** DuckDB itself goes on after some errors, and reports success for a COMMIT after the others. */
