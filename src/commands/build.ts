@@ -61,7 +61,7 @@ export async function build(
           runId: randomUUID(),
           eiderVersion: context.version,
           signal: context.signal,
-          emit: report.handle,
+          emit: (event) => report.handle(event),
           now: () => `${new Date().toISOString().slice(0, 19)}Z`,
           clock: () => performance.now(),
         });

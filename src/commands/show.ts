@@ -5,6 +5,7 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { SourceText } from '../base/source-text.ts';
 import { compileInline } from '../compile/compile-inline.ts';
+import { compileTestOnQueries } from '../compile/compile-project.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
@@ -98,12 +99,15 @@ function queryOf(compiled: Compiled, name: string | undefined, options: ShowOpti
 }
 
 /** Models and tests by their query as it is now; seeds and sources by their rows. */
-function nodeQuery({ compiled }: Compiled, node: GraphNode): MappedSql | undefined {
+function nodeQuery(
+  { compiled, graph, project, startedAt }: Compiled,
+  node: GraphNode,
+): MappedSql | undefined {
   switch (node.kind) {
     case 'model':
       return compiled.models.get(node.id)?.query;
     case 'test':
-      return compiled.tests.get(node.id)?.query;
+      return compileTestOnQueries(node, { graph, project, runStartedAt: startedAt })?.query;
     case 'seed':
       return writtenSql(`select * from ${formatRelation(node.relation)}`, node.locate);
     case 'source':

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { CompiledModel, CompiledProject, CompiledTest, MappedSql } from '../product/compiled.ts';
-import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
+import type { Graph, ModelNode, NodeId, TestNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { compileTest } from './compile-test.ts';
 import { inlineParents } from './inline-parents.ts';
@@ -64,9 +64,20 @@ function checkIncrementalBranch(node: ModelNode, context: RenderContext): readon
   return renderQuery(node.template, context, { self: node, incremental: true }).diagnostics;
 }
 
+/**
+ * A test on what its models would hold if they were built now, for `show`: a model that a failing
+ * test kept back is not in the warehouse.
+ */
+export function compileTestOnQueries(node: TestNode, input: CompileInput): CompiledTest | undefined {
+  const read = new Set(node.parents);
+  const { context, inlining } = testContext(input, ({ id }) => read.has(id));
+  return compileTest(node, context, inlining).test;
+}
+
 /** In a test the queries of views stand in front too; each is rendered when first needed. */
-function testContext(input: CompileInput) {
-  const isInlined = (node: ModelNode): boolean => isEphemeral(node) || node.materialization === 'view';
+function testContext(input: CompileInput, alsoInlined: (node: ModelNode) => boolean = () => false) {
+  const isInlined = (node: ModelNode): boolean =>
+    isEphemeral(node) || node.materialization === 'view' || alsoInlined(node);
   const context: RenderContext = { ...input, isInlined };
   const rendered = new Map<NodeId, MappedSql | undefined>();
   const queryOf = (node: ModelNode): MappedSql | undefined => {

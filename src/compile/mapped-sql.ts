@@ -35,11 +35,6 @@ export function writtenSql(text: string, locate: Locate): MappedSql {
   return { text, parts: [{ start: 0, locate }] };
 }
 
-/** The first `length` code units. */
-export function cutSql(sql: MappedSql, length: number): MappedSql {
-  return { text: sql.text.slice(0, length), parts: sql.parts.filter(({ start }) => start < length) };
-}
-
 export interface SqlPlace {
   readonly span: Span;
   /** The macros on the way, innermost first. */

@@ -6,13 +6,13 @@ import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
-import { scanSql } from '../engine/sql-scanner.ts';
+import { readStatement } from '../engine/statements.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { renderTemplate } from '../template/render-template.ts';
 import type { ParsedTemplate, RenderEnvironment } from '../template/template.ts';
-import { cutSql, placeInSql, renderedSql } from './mapped-sql.ts';
+import { placeInSql, renderedSql } from './mapped-sql.ts';
 import { formatSourceLocation } from './source-location.ts';
 
 export interface RenderContext {
@@ -90,25 +90,27 @@ function print(node: RelationNode | undefined, context: RenderContext): string |
 }
 
 function singleStatement(sql: MappedSql, locate: Locate): RenderedQuery {
-  const scan = scanSql(sql.text);
-  if (scan.isEmpty) {
-    const problem = error('E0320', 'there is no SQL in this file', {
-      span: locate(),
-      hint: 'write one SELECT, or delete the file',
-    });
-    return { sql: undefined, diagnostics: [problem] };
+  const reading = readStatement(sql.text);
+  switch (reading.type) {
+    case 'statement':
+      return { sql: { ...sql, text: reading.sql }, diagnostics: [] };
+    case 'empty': {
+      const problem = error('E0320', 'there is no SQL in this file', {
+        span: locate(),
+        hint: 'write one SELECT, or delete the file',
+      });
+      return { sql: undefined, diagnostics: [problem] };
+    }
+    case 'several': {
+      const { start, end } = reading.second;
+      const place = placeInSql(sql, start, Math.min(end - start, 20))?.span;
+      const problem = error('E0321', 'a model is one statement; here a second one begins', {
+        span: place ?? locate(),
+        hint: 'put the second query into a model of its own',
+      });
+      return { sql: undefined, diagnostics: [problem] };
+    }
+    default:
+      return reading satisfies never;
   }
-  const [semicolon] = scan.semicolons;
-  if (semicolon === undefined) return { sql, diagnostics: [] };
-  const rest = sql.text.slice(semicolon + 1);
-  if (scanSql(rest.replaceAll(';', ' ')).isEmpty) {
-    return { sql: cutSql(sql, semicolon), diagnostics: [] };
-  }
-  const second = semicolon + 1 + (/\S/.exec(rest)?.index ?? 0);
-  const place = placeInSql(sql, second, 1)?.span;
-  const problem = error('E0321', 'a model is one statement; here a second one begins', {
-    span: place ?? locate(),
-    hint: 'put the second query into a model of its own',
-  });
-  return { sql: undefined, diagnostics: [problem] };
 }

@@ -16,6 +16,8 @@ import { runTest, type TestVerdict } from './run-test.ts';
 export interface NodeEnd {
   readonly status: Extract<NodeStatus, 'built' | 'kept_back' | 'failed' | 'interrupted'>;
   readonly rows: number | undefined;
+  /** Said beside the reason: types that a seed's were taken to be. */
+  readonly note?: string | undefined;
   readonly verdicts: readonly TestVerdict[];
   /** Those of the node itself; a verdict carries its own. */
   readonly diagnostics: readonly Diagnostic[];
@@ -58,6 +60,7 @@ export async function buildNode(
   return {
     status: 'built',
     rows: made.rows,
+    note: decision.note,
     verdicts,
     diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
   };

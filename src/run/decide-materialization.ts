@@ -2,11 +2,17 @@
  * Which actions make a node: the bridge from a step to its materialization. In: a build step;
  * out: actions before the tests, actions that publish, and what to do on either end.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import type { RelationKind } from '../engine/engine.ts';
 import type { Action } from '../materialize/action.ts';
 import { materializeRelation } from '../materialize/relation.ts';
+import { materializeSeed } from '../materialize/seed.ts';
+import { materializeSeedFile } from '../materialize/seed-file.ts';
+import type { ModelNode, SeedNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
+import { readSeed } from '../project/seed-read.ts';
+import { seedRequest } from '../project/seed-request.ts';
+import type { SeedTable } from '../project/seed-table.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface Materializing {
@@ -16,23 +22,60 @@ export interface Materializing {
   readonly makes: RelationKind;
   readonly materialization: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Said beside the reason. */
+  readonly note?: string | undefined;
   readonly afterCommit: () => void;
+  /** After a rollback. */
   readonly cleanUp: () => void;
 }
 
 export function decideMaterialization(step: BuildStep, context: RunContext): Materializing {
-  const { node, replaces } = step;
-  const nothing = { publish: [], diagnostics: [], afterCommit: () => {}, cleanUp: () => {} };
-  if (node.kind === 'seed') throw new Error('seed');
+  const { node } = step;
+  return node.kind === 'seed' ? decideSeed(node, step) : decideModel(node, step, context);
+}
+
+const usual = {
+  publish: [],
+  diagnostics: [],
+  afterCommit: () => {},
+  cleanUp: () => {},
+} satisfies Partial<Materializing>;
+
+function decideModel(node: ModelNode, step: BuildStep, context: RunContext): Materializing {
   const compiled = context.compiled.models.get(node.id);
   if (!compiled) throw new Error(`${node.id} was planned but not compiled`);
   const { materialization, relation } = node;
-  const { query } = compiled;
+  const { replaces } = step;
   const makes = materialization === 'view' ? 'view' : 'table';
-  return {
-    ...nothing,
-    actions: materializeRelation({ relation, query, make: makes, replaces }),
-    makes,
-    materialization,
-  };
+  const actions = materializeRelation({ relation, query: compiled.query, make: makes, replaces });
+  return { ...usual, actions, makes, materialization };
 }
+
+function decideSeed(node: SeedNode, { replaces }: BuildStep): Materializing {
+  const { relation, file } = node;
+  const seed = { ...usual, makes: 'table', materialization: 'seed' } as const;
+  const request = seedRequest(node);
+  if (hasErrors(request.diagnostics)) {
+    return { ...seed, actions: [], diagnostics: request.diagnostics };
+  }
+  const { declared = [] } = request.value;
+  if (file.format !== 'csv') {
+    const actions = materializeSeedFile({ relation, file, declared, replaces });
+    return { ...seed, actions, diagnostics: request.diagnostics };
+  }
+  const read = readSeed(file, request.value);
+  const diagnostics = [...request.diagnostics, ...read.diagnostics];
+  const actions = read.value ? materializeSeed({ relation, table: read.value, replaces }) : [];
+  return { ...seed, actions, diagnostics, note: sayInferred(read.value) };
+}
+
+/** Types that nobody declared are said, so that nobody is surprised by them later. */
+function sayInferred(table: SeedTable | undefined): string | undefined {
+  const inferred = (table?.columns ?? []).filter((column) => column.inferred);
+  if (inferred.length === 0) return undefined;
+  const types = inferred.slice(0, inferredShown).map(({ name, type }) => `${name} ${type}`);
+  const more = inferred.length - types.length;
+  return `inferred ${types.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const inferredShown = 4;

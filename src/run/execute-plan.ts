@@ -127,7 +127,7 @@ async function runBuild(
     ...(end.rows === undefined ? {} : { rows: end.rows }),
     tests: end.verdicts.length,
     ms: context.clock() - began,
-    reason: step.reason,
+    reason: end.note === undefined ? step.reason : `${step.reason}; ${end.note}`,
     diagnostics: end.diagnostics,
   });
   return end.status === 'built' ? 'succeeded' : 'failed';

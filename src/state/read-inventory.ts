@@ -38,7 +38,7 @@ async function readMade(connection: Connection, catalog: string): Promise<Map<st
   const made = new Map<string, Made>();
   if ((await readVersion(connection, catalog)) === undefined) return made;
   const found = await connection.query(
-    `select schema_name, name, node_id, materialization, row_count, strftime(at, '%Y-%m-%dT%H:%M:%SZ')
+    `select schema_name, name, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ')
      from ${quoteIdentifier(catalog)}.${stateSchema}.relations
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,

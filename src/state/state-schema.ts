@@ -21,9 +21,9 @@ const tables = [
     started_at timestamp, finished_at timestamp, status varchar)`,
   `relations (sequence bigint, run_id varchar, node_id varchar, schema_name varchar, name varchar,
     kind varchar, materialization varchar, row_count bigint, tested boolean, dropped boolean,
-    at timestamp)`,
+    recorded_at timestamp)`,
   `test_results (sequence bigint, run_id varchar, test_id varchar, name varchar, node_id varchar,
-    status varchar, failures bigint, ms bigint, at timestamp)`,
+    status varchar, failures bigint, ms bigint, recorded_at timestamp)`,
 ];
 
 /** Creates what is missing. Alone on the warehouse: two at once would collide. */
