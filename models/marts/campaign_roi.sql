@@ -43,17 +43,18 @@ campaigns as (
 select
   campaign_id,
   campaign_name,
-  audience,
-  first_day,
-  movie,
   emails_sent,
-  emails_opened,
-  emails_clicked,
-  {{ratio of="emails_opened" to="emails_sent"}} as open_rate,
-  {{ratio of="emails_clicked" to="emails_opened"}} as click_rate,
   conversions,
   revenue,
   cost,
   (revenue - cost)::decimal(12, 2) as profit,
-  {{ratio of="revenue - cost" to="cost"}} as roi
+  {{ratio of="revenue - cost" to="cost"}} as roi,
+  audience,
+  emails_opened,
+  emails_clicked,
+  {{ratio of="emails_opened" to="emails_sent"}} as open_rate,
+  {{ratio of="emails_clicked" to="emails_opened"}} as click_rate,
+  first_day,
+  movie
 from campaigns
+order by roi desc nulls last, campaign_id

@@ -28,3 +28,4 @@ select
 from hours
 cross join {{ref "channels"}} as channels
 left join purchases on purchases.hour = hours.hour and purchases.channel_id = channels.channel_id
+order by conversions desc, hours.hour, channels.channel_id

@@ -39,3 +39,4 @@ select
   end as segment
 from {{ref "stg_customers"}} as customers
 left join totals on totals.customer_id = customers.customer_id
+order by customers.customer_id

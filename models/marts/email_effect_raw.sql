@@ -30,3 +30,4 @@ select
   {{ratio of="other_buying_days" to="other_days" digits=6}} as other_buying_rate,
   {{ratio of="emailed_buying_rate" to="other_buying_rate"}} as raw_lift
 from rates
+order by loyalty_tier

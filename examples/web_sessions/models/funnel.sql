@@ -8,3 +8,4 @@ select
 from {{ref "pages"}} as pages
 left join {{ref "sessions"}} as sessions on sessions.furthest_step >= pages.step
 group by pages.step, pages.title
+order by pages.step

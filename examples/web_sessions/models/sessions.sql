@@ -9,3 +9,4 @@ select
   bool_or(page = 'thank_you') as has_ordered
 from {{ref "session_views"}}
 group by visitor_id, session_number
+order by visitor_id, session_number

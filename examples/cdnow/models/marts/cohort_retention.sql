@@ -43,3 +43,4 @@ from cohorts
 inner join months on months.month >= cohorts.cohort_month
 left join activity
   on activity.cohort_month = cohorts.cohort_month and activity.month = months.month
+order by cohorts.cohort_month, months.month

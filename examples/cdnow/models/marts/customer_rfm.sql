@@ -44,3 +44,4 @@ select
     else 'quiet'
   end as segment
 from scores
+order by customer_id
