@@ -118,7 +118,7 @@ export const configKeys: readonly ConfigKey[] = [
     type: textList,
     about: 'Columns that become Hive-style folders.',
   },
-  { ...external, name: 'options', type: freeMap, about: 'Options of the engine’s COPY.' },
+  { ...external, name: 'options', type: freeMap, about: "Options of the engine's COPY." },
 
   {
     ...incremental,
@@ -166,7 +166,7 @@ export const configKeys: readonly ConfigKey[] = [
     ...incremental,
     name: 'on_schema_change',
     type: z.enum(['fail', 'append', 'sync', 'ignore']),
-    about: 'What to do when the query’s columns differ from the table’s.',
+    about: "What to do when the query's columns differ from the table's.",
   },
   {
     ...incremental,

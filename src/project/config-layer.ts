@@ -12,8 +12,8 @@ export function readLayer(map: Written | undefined, kind: ConfigKind): ConfigLay
   const layer = new Map<string, Sourced>();
   for (const [name, written] of entriesOf(map)) {
     const key = keys.get(name);
-    const value = key && normalised(key, written.value);
-    if (value !== undefined) layer.set(name, sourced(written, value));
+    // A value that does not fit is reported elsewhere; here it counts as given but unknown.
+    if (key) layer.set(name, sourced(written, normalised(key, written.value) ?? null));
   }
   return layer;
 }

@@ -24,23 +24,30 @@ const untouched: ReadonlySet<string> = new Set(['description', 'meta', 'unit_tes
 
 export function fillTemplates(value: Json, scope: TemplateScope, base: YamlPath = []): Filled {
   const problems: Problem[] = [];
-  // What cannot be filled in is reported here, so its key is left out: no second report follows.
-  const fill = (inner: Json, path: YamlPath): Json | undefined => {
+  const fill = (inner: Json, path: YamlPath): Json => {
     if (typeof inner === 'string') {
-      return inner.includes('{{') ? fillText(inner, { scope, path, problems }) : inner;
+      return inner.includes('{{') ? (fillText(inner, { scope, path, problems }) ?? inner) : inner;
     }
     if (inner === null || typeof inner !== 'object') return inner;
-    if (Array.isArray(inner)) {
-      return inner.map((item, index) => fill(item, [...path, index]) ?? item);
-    }
-    const filled: [string, Json][] = [];
-    for (const [key, item] of Object.entries(inner)) {
-      const value = untouched.has(key) ? item : fill(item, [...path, key]);
-      if (value !== undefined) filled.push([key, value]);
-    }
-    return Object.fromEntries(filled);
+    if (Array.isArray(inner)) return inner.map((item, index) => fill(item, [...path, index]));
+    return Object.fromEntries(
+      Object.entries(inner).map(([key, item]) => [
+        key,
+        untouched.has(key) ? item : fill(item, [...path, key]),
+      ]),
+    );
   };
-  return { value: fill(value, base) ?? null, problems };
+  return { value: fill(value, base), problems };
+}
+
+/** Problems without those that only follow from a value which could not be filled in. */
+export function withoutConsequences(
+  unfilled: readonly Problem[],
+  problems: readonly Problem[],
+): readonly Problem[] {
+  if (unfilled.length === 0) return problems;
+  const paths = new Set(unfilled.map(({ path }) => JSON.stringify(path)));
+  return [...unfilled, ...problems.filter(({ path }) => !paths.has(JSON.stringify(path)))];
 }
 
 /** A copy without the values that hold templates: what can be checked without an environment. */

@@ -3,12 +3,15 @@
  * of these sections; out: a tree of layers. `+` marks configuration; without it, a known key whose
  * value is no map is configuration too, as in dbt.
  */
+
+import type { Json } from '../base/json.ts';
 import { type ConfigKey, type ConfigKind, configKeysOf } from './config-keys.ts';
 import { normalised } from './config-layer.ts';
 import { asMap } from './json-shapes.ts';
+import type { Problem } from './problem.ts';
 import type { FolderConfig, Sourced } from './resources.ts';
 import { unknownKey, validate } from './validate.ts';
-import { entriesOf, placeOf, sourced, type Written } from './written.ts';
+import { entriesOf, placeOf, report, sourced, type Written } from './written.ts';
 
 export interface FolderSection {
   readonly section: Written;
@@ -38,13 +41,33 @@ function readFolder(folder: Written, keys: ReadonlyMap<string, ConfigKey>): Fold
     const key = keys.get(isMarked ? name.slice(1) : name);
     if (key && (isMarked || !isMap)) {
       written.file.problems.push(...validate(key.type, written.value, written.path));
-      const value = normalised(key, written.value);
-      if (value !== undefined) config.set(key.name, sourced(written, value));
+      config.set(key.name, sourced(written, normalised(key, written.value) ?? null));
+    } else if (key && isUnmarked(key, written.value)) {
+      const message = `"${name}" without + is a folder, and this is not one`;
+      report(written, { code: 'E0107', message, at: 'key', hint: `write "+${name}"` });
     } else if (!isMarked && (isMap || written.value === null)) {
       children.set(name, readFolder(written, keys));
     } else {
-      written.file.problems.push(unknownKey(name, written.path, [...keys.keys()]));
+      written.file.problems.push(misplaced(name, written, keys));
     }
   }
   return { config, children, locate: placeOf(folder, 'key') };
+}
+
+/** A map under the name of a key that takes one (`meta:`), with nothing of a folder in it. */
+function isUnmarked(key: ConfigKey, value: Json): boolean {
+  const map = asMap(value) ?? {};
+  const likeFolder = Object.entries(map).some(
+    ([name, inner]) => name.startsWith('+') || inner === null || typeof inner === 'object',
+  );
+  return !likeFolder && normalised(key, value) !== undefined;
+}
+
+function misplaced(name: string, { path }: Written, keys: ReadonlyMap<string, ConfigKey>): Problem {
+  const known = [...keys.keys()].map((key) => `+${key}`);
+  const problem = unknownKey(name, path, known);
+  const isFolder = !name.startsWith('+') && problem.hint?.startsWith('keys here');
+  return isFolder
+    ? { ...problem, hint: 'a folder takes a map, such as {+materialized: view}' }
+    : problem;
 }

@@ -9,6 +9,7 @@ import { attachSources } from './attach-sources.ts';
 import { checkProject } from './check-project.ts';
 import { findProject, localFileName, projectFileName, selectorsFileName } from './find-project.ts';
 import { loadProperties } from './load-properties.ts';
+import { orderDiagnostics } from './order-diagnostics.ts';
 import { type ProjectSettings, readProjectFile } from './project-file.ts';
 import { type ProjectFiles, realFiles } from './project-files.ts';
 import { type ProjectTree, walkProject } from './project-tree.ts';
@@ -34,6 +35,11 @@ export interface LoadProjectOptions {
 
 /** No value where there is no project, or no target to build it for. */
 export function loadProject(options: LoadProjectOptions): Outcome<ProjectSource | undefined> {
+  const { value, diagnostics } = load(options);
+  return { value, diagnostics: orderDiagnostics(diagnostics) };
+}
+
+function load(options: LoadProjectOptions): Outcome<ProjectSource | undefined> {
   const { workingFolder, projectDir, env, files = realFiles } = options;
   const variables = readCommandVariables(options.vars);
   const found = findProject({ workingFolder, projectDir }, files);

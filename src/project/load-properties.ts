@@ -3,7 +3,7 @@
  * use; out: resources and diagnostics.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { fillTemplates, type TemplateScope } from './environment.ts';
+import { fillTemplates, type TemplateScope, withoutConsequences } from './environment.ts';
 import { toDiagnostic } from './problem.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { type PropertiesContent, readProperties } from './properties-file.ts';
@@ -60,6 +60,6 @@ function readOne(
     ? fillTemplates(file.value, scope)
     : { value: file.value, problems: [] };
   const content = readProperties(file, filled.value);
-  const problems = [...filled.problems, ...content.problems];
+  const problems = withoutConsequences(filled.problems, content.problems);
   return { content, found: problems.map((problem) => toDiagnostic(problem, file)) };
 }

@@ -17,7 +17,9 @@ export function checkMaterialization(
   merged: ReadonlyMap<string, Sourced>,
   { near, defaults }: LayersByDistance,
 ): Outcome<ReadonlyMap<string, Sourced>> {
-  const materialized = String(merged.get('materialized')?.value ?? defaults.materialized);
+  const written = merged.get('materialized');
+  if (written?.value === null) return { value: merged, diagnostics: [] };
+  const materialized = String(written?.value ?? defaults.materialized);
   const strategy = materialized === 'incremental' ? strategyOf(merged) : undefined;
   const keys = configKeysOf('model');
   const value = new Map<string, Sourced>();

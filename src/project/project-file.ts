@@ -7,7 +7,7 @@ import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { SourceText } from '../base/source-text.ts';
 import type { ConfigKind } from './config-keys.ts';
-import { fillTemplates, type TemplateScope } from './environment.ts';
+import { fillTemplates, type TemplateScope, withoutConsequences } from './environment.ts';
 import { localFileName, projectFileName } from './find-project.ts';
 import { readFolderConfig } from './folder-config.ts';
 import { asMap, asText, asTexts, entryOf, type JsonMap } from './json-shapes.ts';
@@ -103,7 +103,7 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
   const filled = fillTemplates(rest, scope);
   const top = asMap(filled.value) ?? {};
   const checked = asMap(file.value) ? { ...top, ...done } : file.value;
-  problems.push(...filled.problems, ...validate(projectSchema, checked));
+  problems.push(...withoutConsequences(filled.problems, validate(projectSchema, checked)));
   const name = readName(top, reading);
   const selectors = readSelectors({ ...file, value: top });
   problems.push(...selectors.problems);
@@ -151,7 +151,7 @@ function readName(top: JsonMap, { file, source, request, problems }: Reading): s
     path: ['name'],
     at: 'value',
     notes: ['names of projects have letters, digits and underscores'],
-    hint: `write ${proposedName(name)}`,
+    hint: `write "name: ${proposedName(name)}"`,
   });
   return name;
 }

@@ -25,7 +25,7 @@ export function configShape(kind: ConfigKind): Record<string, z.ZodType> {
 
 const dataTest = expecting(
   z.union([text, z.record(z.string(), z.unknown())]),
-  'a test’s name, or its name with arguments below it',
+  "a test's name, or its name with arguments below it",
 );
 const tests = listOf(dataTest, 'a list of data tests');
 const tagsAndMeta = { tags: textList.nullish(), meta: freeMap.nullish() };
@@ -33,7 +33,7 @@ const tagsAndMeta = { tags: textList.nullish(), meta: freeMap.nullish() };
 const column = z.strictObject({
   name: text,
   description: optionalText,
-  type: optionalText.describe('The type in the engine’s words: `DECIMAL(18,2)`.'),
+  type: optionalText.describe("The type in the engine's words: `DECIMAL(18,2)`."),
   data_type: optionalText,
   ...tagsAndMeta,
   config: z.strictObject(tagsAndMeta).nullish(),
@@ -96,7 +96,7 @@ const sourceCommon = {
 };
 const sourceTable = z.strictObject({
   ...sourceCommon,
-  identifier: optionalText.describe('The table’s own name in the warehouse, if it differs.'),
+  identifier: optionalText.describe("The table's own name in the warehouse, if it differs."),
   location: location.nullish().describe('A file or glob, relative to the project.'),
   columns,
   data_tests: tests,
@@ -104,7 +104,7 @@ const sourceTable = z.strictObject({
 });
 const source = z.strictObject({
   ...sourceCommon,
-  database: optionalText.describe('Another catalog: one of the target’s `attach`.'),
+  database: optionalText.describe("Another catalog: one of the target's `attach`."),
   schema: optionalText,
   location: location.nullish().describe('As for a table; `{table}` stands for its name.'),
   attach: optionalText.describe('Another DuckDB file that holds the tables.'),

@@ -108,8 +108,7 @@ function checkFileConfig({ kind, fileConfig }: ConfigRequest): Outcome<ConfigLay
     }
     const problems = validate(key.type, entry.value, [name]);
     diagnostics.push(...problems.map((problem) => diagnosticAt(problem, entry.locate())));
-    const fitting = normalised(key, entry.value);
-    if (fitting !== undefined) value.set(name, { ...entry, value: fitting });
+    value.set(name, { ...entry, value: normalised(key, entry.value) ?? null });
   }
   return { value, diagnostics };
 }

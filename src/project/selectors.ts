@@ -121,8 +121,8 @@ function formatCriterion(criterion: Written): readonly string[] {
     return [`${before}${method}:${String(value)}${after}`];
   }
   const [short, ...more] = Object.entries(map);
-  if (short && more.length === 0 && typeof short[1] !== 'object')
-    return [`${short[0]}:${short[1]}`];
+  const isShort = short !== undefined && more.length === 0 && short[0] !== 'method';
+  if (isShort && typeof short[1] !== 'object') return [`${short[0]}:${short[1]}`];
   report(criterion, {
     code: 'E0109',
     message: 'this definition cannot be read',

@@ -7,7 +7,12 @@ import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Json } from '../base/json.ts';
 import { didYouMean } from '../base/suggest.ts';
-import { fillTemplates, type TemplateScope, withoutTemplates } from './environment.ts';
+import {
+  fillTemplates,
+  type TemplateScope,
+  withoutConsequences,
+  withoutTemplates,
+} from './environment.ts';
 import {
   asFlag,
   asList,
@@ -59,7 +64,9 @@ export function chooseTarget(request: TargetRequest): ChosenTarget {
   const chosen = targets[choice.name] ?? {};
   const values = targetValues(choice.name, chosen, request.scope);
   const filled = fillTemplates(chosen, { ...request.scope, values }, path);
-  problems.push(...filled.problems, ...validate(targetSchema, filled.value, path));
+  problems.push(
+    ...withoutConsequences(filled.problems, validate(targetSchema, filled.value, path)),
+  );
   const target = readTarget(choice.name, asMap(filled.value) ?? {}, request);
   return { target, names, problems };
 }

@@ -41,7 +41,7 @@ function readTest(item: Written, column: string | undefined): TestDeclaration | 
     return { test: bare, column, arguments: new Map(), config: new Map(), locate };
   }
   const [first, ...others] = entriesOf(item);
-  if (!first) return undefined;
+  if (!first) return reportNameless(item);
   if (others.length > 0) return reportSeveralKeys(entriesOf(item));
   const [test, body] = first;
   if (body.value !== null && asMap(body.value) === undefined) {
@@ -56,6 +56,12 @@ function readTest(item: Written, column: string | undefined): TestDeclaration | 
   const parts = splitBody(body);
   const own = column === undefined ? takeColumn(parts.arguments) : undefined;
   return { ...parts, test, column: column ?? own, locate: placeOf(body, 'key') };
+}
+
+function reportNameless(item: Written): undefined {
+  if (asMap(item.value) === undefined) return;
+  const message = 'this data test has no name';
+  report(item, { code: 'E0122', message, at: 'value', hint: 'remove it, or name a test' });
 }
 
 /** Nearly always a body that is not indented further than the test's name. */

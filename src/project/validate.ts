@@ -15,12 +15,22 @@ type Issue = z.core.$ZodIssue;
 export function validate(schema: z.ZodType, value: unknown, base: YamlPath = []): Problem[] {
   const result = schema.safeParse(value);
   if (result.success) return [];
-  return result.error.issues.flatMap((issue) => {
+  return result.error.issues.flatMap(narrow).flatMap((issue) => {
     const at = { schema, value, base, path: issue.path as YamlPath };
     return issue.code === 'unrecognized_keys'
       ? unknownKeys(issue.keys, at)
       : [wrongValue(issue, at)];
   });
+}
+
+/** Of a choice of shapes, the one that was meant: whose fault lies inside it, not in its kind. */
+function narrow(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isInside = (inner: Issue): boolean =>
+    inner.path.length > 0 || inner.code === 'unrecognized_keys';
+  const meant = issue.errors.find((option) => option.length > 0 && option.every(isInside));
+  if (!meant) return [issue];
+  return meant.flatMap((inner) => narrow({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 interface Place {
@@ -40,8 +50,9 @@ export function unknownKey(key: string, path: YamlPath, known: readonly string[]
   const common = { path, at: 'key' } as const;
   const bare = key.replace(/^\+/, '');
   const plain = bare.replaceAll('-', '_');
-  if (plain !== key && known.includes(plain)) {
-    const hint = `write "${plain}"`;
+  const spelt = [plain, `+${plain}`].find((one) => one !== key && known.includes(one));
+  if (spelt !== undefined) {
+    const hint = `write "${spelt}"`;
     return { ...common, code: 'E0107', message: `unknown key "${key}"`, hint };
   }
   const foreign = hintForForeignKey(bare, String(path[0]));
@@ -58,7 +69,7 @@ export function unknownKey(key: string, path: YamlPath, known: readonly string[]
     ...common,
     code: 'E0107',
     message: `unknown key "${key}"`,
-    hint: didYouMean(bare, known) ?? keysTaken(known),
+    hint: didYouMean(key, known) ?? keysTaken(known),
   };
 }
 
@@ -74,7 +85,9 @@ function wrongValue(issue: Issue, { schema, value, base, path }: Place): Problem
   const name = nameOf(full);
   if (found === undefined) {
     const message = `${parentName(full)} has no "${full.at(-1)}"`;
-    return { code: 'E0110', message, path: full.slice(0, -1), at: 'key' };
+    const options = allowedValues(issue, schemaAt(schema, path));
+    const hint = options ? `it is ${oneOf(options)}` : `add "${full.at(-1)}: ..."`;
+    return { code: 'E0110', message, path: full.slice(0, -1), at: 'key', hint };
   }
   const isCollection = found !== null && typeof found === 'object';
   const at = isCollection || found === null ? 'key' : 'value';
@@ -82,9 +95,10 @@ function wrongValue(issue: Issue, { schema, value, base, path }: Place): Problem
   const options = allowedValues(issue, schemaAt(schema, path));
   const foreign = hintForForeignValue(key, found);
   if (foreign !== undefined) {
-    const shown =
-      typeof found === 'string' ? `"${found}" for ${name}` : `${article(found)} for ${name}`;
-    const message = `Eider does not know dbt’s ${shown}`;
+    const message =
+      typeof found === 'string'
+        ? `"${found}" is a value of dbt that Eider does not have`
+        : `${name} is no ${kindOf(found)}, as it is in dbt`;
     return { code: 'E0108', message, path: full, at, hint: foreign };
   }
   const words = options ? oneOf(options) : wantedWords(schema, path, issue);
@@ -138,19 +152,18 @@ export function show(value: unknown): string {
     if (value === '') return 'empty text';
     return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);
   }
-  return typeof value === 'object' ? article(value) : String(value);
+  return typeof value === 'object' ? `a ${kindOf(value)}` : String(value);
 }
 
-function article(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : 'a map';
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : 'map';
 }
 
-/** `threads`, or `tags[2]`: the last key with what follows it. */
+/** `threads`, or `item 2 of tags`: the last key, and where in its list. */
 function nameOf(path: YamlPath): string {
-  const from = path.findLastIndex((step) => typeof step === 'string');
-  if (from === -1) return path.length === 0 ? 'the file' : `item ${Number(path.at(-1)) + 1}`;
-  const indices = path.slice(from + 1).map((step) => `[${Number(step) + 1}]`);
-  return `${path[from]}${indices.join('')}`;
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  return typeof last === 'string' ? last : `item ${last + 1} of ${lastKey(path)}`;
 }
 
 function parentName(path: YamlPath): string {
@@ -192,9 +205,9 @@ function descend(
     case 'object':
       return def.shape[step] ?? def.catchall;
     case 'array':
-      return def.element;
+      return typeof step === 'number' ? def.element : undefined;
     case 'record':
-      return def.valueType;
+      return typeof step === 'string' ? def.valueType : undefined;
     case 'union':
       return def.options.map((option) => descend(unwrap(option), step)).find((found) => found);
     default:

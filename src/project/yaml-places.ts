@@ -57,8 +57,10 @@ export function rangeOf(places: YamlPlaces, text: string, path: YamlPath, at: An
     const entry = typeof step === 'string' ? findEntry(node, step) : undefined;
     const next = typeof step === 'string' ? entry?.node : node?.items?.[step];
     if (!next) return range;
-    range = entry && (at === 'key' || next.end <= next.start) ? entry.key : firstLine(text, next);
-    if (at === 'key' && !entry) range = firstLine(text, firstKey(next) ?? next);
+    if (entry && (at === 'key' || isNothing(next))) range = entry.key;
+    else if (!isNothing(next)) {
+      range = firstLine(text, (at === 'key' ? firstKey(next) : undefined) ?? next);
+    }
     node = next;
   }
   return range;
@@ -72,6 +74,11 @@ function findEntry(node: YamlNode | undefined, key: string): YamlEntry | undefin
     if (found) return found;
   }
   return undefined;
+}
+
+/** A key with no value, or a dash alone: there is no text to point at. */
+function isNothing({ start, end }: TextRange): boolean {
+  return end <= start;
 }
 
 function firstKey(node: YamlNode): TextRange | undefined {

@@ -164,7 +164,7 @@ describe('loadProject', () => {
       ['__proto__', { polluted: true }],
     ]);
     expect(project.version).toBe('1.10');
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   it('lets --vars win over the project', () => {
