@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import { catalogName } from '../engine/catalog-name.ts';
+import { catalogOf } from '../engine/duckdb-dialect.ts';
 import type { Materialization, ModelNode, NodeConfig, SeedNode, SourceNode } from '../product/graph.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { relationNameFor } from '../project/relation-name.ts';
@@ -62,6 +62,7 @@ function declareModel(
     properties: properties?.config,
     folderConfig: written.folderConfig.models,
     folders: file.folders,
+    name: file.name,
   });
   const { values } = config.value;
   const node: ModelNode = {
@@ -76,7 +77,7 @@ function declareModel(
     source: file.source,
     relation: relationNameFor({
       target: written.target,
-      catalog: catalogName(written.target.path),
+      catalog: catalogOf(written.target.path),
       schema: textOf(values['schema']),
       alias: textOf(values['alias']),
       name: file.name,
@@ -100,6 +101,7 @@ function declareSeed(
     properties: properties?.config,
     folderConfig: written.folderConfig.seeds,
     folders: file.folders,
+    name: file.name,
   });
   const { values } = config.value;
   const node: SeedNode = {
@@ -112,7 +114,7 @@ function declareSeed(
     file,
     relation: relationNameFor({
       target: written.target,
-      catalog: catalogName(written.target.path),
+      catalog: catalogOf(written.target.path),
       schema: textOf(values['schema']),
       alias: textOf(values['alias']),
       name: file.name,
@@ -141,7 +143,7 @@ function declareSource(project: ParsedProject, table: SourceTable): SourceNode {
     },
     table,
     relation: {
-      catalog: table.catalog ?? catalogName(written.target.path),
+      catalog: table.catalog ?? catalogOf(written.target.path),
       schema: table.schema ?? table.source,
       name: table.identifier ?? table.name,
     },

@@ -32,7 +32,8 @@ export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
     diagnostics.push(...found.diagnostics);
     if (!found.value) return;
     const name = freeName(found.value.name, taken);
-    nodes.push({ ...found.value, name, id: `test.${project.source.name}.${name}` });
+    const fqn = [...found.value.fqn.slice(0, -1), name];
+    nodes.push({ ...found.value, name, fqn, id: `test.${project.source.name}.${name}` });
   };
   for (const test of project.tests) {
     diagnostics.push(...unknownMacros(test.template, project.macros, builtinHelpers));
@@ -41,9 +42,9 @@ export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
   for (const generic of project.genericTests.values()) {
     diagnostics.push(...unknownMacros(generic, project.macros, builtinHelpers));
   }
-  for (const { subject, tests, columns } of testedRelations(project, names)) {
+  for (const { subject, tests, columns, path } of testedRelations(project, names)) {
     const all = [...tests, ...columns.flatMap((column) => column.tests)];
-    for (const declaration of all) keep(linkGeneric(linking, subject, declaration));
+    for (const declaration of all) keep(linkGeneric(linking, { subject, declaration, path }));
   }
   return { value: nodes, diagnostics };
 }
@@ -52,18 +53,22 @@ interface TestedRelation {
   readonly subject: RelationNode;
   readonly tests: readonly TestDeclaration[];
   readonly columns: readonly ColumnProperties[];
+  /** The properties file. */
+  readonly path: string;
 }
 
 function testedRelations(project: ParsedProject, names: NameTable): TestedRelation[] {
   const { modelProperties, seedProperties } = project.source;
   const declared = [...modelProperties, ...seedProperties].flatMap((entry): TestedRelation[] => {
     const subject = names.refs.get(entry.name.toLowerCase());
-    return subject ? [{ subject, tests: entry.tests, columns: entry.columns }] : [];
+    const { tests, columns, path } = entry;
+    return subject ? [{ subject, tests, columns, path }] : [];
   });
   const sources = [...names.sources.values()].map((subject) => ({
     subject,
     tests: subject.table.tests,
     columns: subject.columns,
+    path: subject.table.path,
   }));
   return [...declared, ...sources];
 }
@@ -97,10 +102,15 @@ function linkSingular(
   return { value: node, diagnostics: [...config.diagnostics, ...parents.diagnostics] };
 }
 
+interface Declared {
+  readonly subject: RelationNode;
+  readonly declaration: TestDeclaration;
+  readonly path: string;
+}
+
 function linkGeneric(
   { project, names, finder }: Linking,
-  subject: RelationNode,
-  declaration: TestDeclaration,
+  { subject, declaration, path }: Declared,
 ): Outcome<TestNode | undefined> {
   const { source: written } = project;
   const template = project.genericTests.get(declaration.test);
@@ -127,7 +137,7 @@ function linkGeneric(
   const node = testNode({
     project: written.name,
     name: typeof given === 'string' ? given : genericName(subject, declaration),
-    path: declaration.locate().source.path,
+    path,
     folders: subject.fqn.slice(1, -1),
     config: config.value,
     description: undefined,

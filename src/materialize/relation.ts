@@ -2,11 +2,7 @@
  * Views and tables: a query and what stands under the name now, as statements.
  * Pure: knows no connection.
  */
-import {
-  createTableAs,
-  createView,
-  dropRelation,
-} from '../engine/duckdb-dialect.ts';
+import { createTableAs, createView, dropRelation } from '../engine/duckdb-dialect.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Action } from './action.ts';

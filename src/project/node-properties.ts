@@ -21,7 +21,11 @@ import {
 } from './written.ts';
 
 /** Nothing where the entry has no name: that is reported already. */
-export function readNode(entry: Written, kind: ConfigKind): NodeProperties | undefined {
+export function readNode(
+  entry: Written,
+  kind: ConfigKind,
+  path: string,
+): NodeProperties | undefined {
   const written = under(entry, 'name');
   const name = textUnder(entry, 'name');
   if (!written || !name) return undefined;
@@ -31,6 +35,7 @@ export function readNode(entry: Written, kind: ConfigKind): NodeProperties | und
     config: readConfig(entry, kind),
     columns: readColumns(entry),
     tests: kind === 'test' ? [] : readTests(entry),
+    path,
     locate: placeOf(written),
   };
 }

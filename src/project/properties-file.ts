@@ -46,7 +46,7 @@ export function readProperties(file: YamlFile, value: Json): PropertiesContent {
   const { path } = file.source;
   const section = (name: string): readonly Written[] => itemsOf(under(top, name));
   const nodes = (name: string, kind: ConfigKind): NodeProperties[] =>
-    section(name).flatMap((entry) => readNode(entry, kind) ?? []);
+    section(name).flatMap((entry) => readNode(entry, kind, path) ?? []);
   const sources = section('sources').map((source) => readSource(source, path));
   return {
     models: nodes('models', 'model'),

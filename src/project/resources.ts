@@ -62,6 +62,8 @@ export interface NodeProperties {
   readonly tests: readonly TestDeclaration[];
   /** The name's place. */
   readonly locate: Locate;
+  /** The properties file, relative to the project. */
+  readonly path: string;
 }
 
 /** A table under `sources:`; what the source says for all its tables is already in it. */
