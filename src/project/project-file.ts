@@ -84,28 +84,21 @@ interface Reading {
 
 function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
   const { request, source, file, problems } = reading;
-  const written = asMap(file.value) ?? {};
-  const variables = readVariables(reading, written);
+  const variables = readVariables(reading);
+  const given: TemplateScope = { env: request.env, vars: variables };
   const chosen = chooseTarget({
     file,
     root: request.root,
     named: request.targetName,
-    scope: { env: request.env, vars: variables },
+    scope: given,
   });
   problems.push(...chosen.problems);
   const { target } = chosen;
   const values = target && { 'target.name': target.name, 'target.schema': target.schema };
-  const scope = { env: request.env, vars: variables, ...(values ? { values } : {}) };
-  // These three are filled in already, each in its own way.
-  const isDone = ([key]: [string, Json]): boolean => ['target', 'targets', 'vars'].includes(key);
-  const done = Object.fromEntries(Object.entries(written).filter(isDone));
-  const rest = Object.fromEntries(Object.entries(written).filter((entry) => !isDone(entry)));
-  const filled = fillTemplates(rest, scope);
-  const top = asMap(filled.value) ?? {};
-  const checked = asMap(file.value) ? { ...top, ...done } : file.value;
-  problems.push(...withoutConsequences(filled.problems, validate(projectSchema, checked)));
+  const scope: TemplateScope = { ...given, ...(values ? { values } : {}) };
+  const top = fillSections(reading, scope);
   const name = readName(top, reading);
-  const selectors = readSelectors({ ...file, value: top });
+  const selectors = readSelectors({ value: top, locate: file.locate });
   problems.push(...selectors.problems);
   return {
     source,
@@ -124,11 +117,23 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
   };
 }
 
-function readVariables(
-  { request, problems }: Reading,
-  written: JsonMap,
-): ReadonlyMap<string, Json> {
-  const vars = asMap(entryOf(written, 'vars')) ?? {};
+/** Filled in before all others, each in its own way. */
+const filledBefore: ReadonlySet<string> = new Set(['target', 'targets', 'vars']);
+
+/** All other sections, with environment and variables filled in; checks the whole. */
+function fillSections({ file, problems }: Reading, scope: TemplateScope): JsonMap {
+  const entries = Object.entries(asMap(file.value) ?? {});
+  const before = entries.filter(([key]) => filledBefore.has(key));
+  const others = entries.filter(([key]) => !filledBefore.has(key));
+  const filled = fillTemplates(Object.fromEntries(others), scope);
+  const top = asMap(filled.value) ?? {};
+  const checked = asMap(file.value) ? { ...top, ...Object.fromEntries(before) } : file.value;
+  problems.push(...withoutConsequences(filled.problems, validate(projectSchema, checked)));
+  return top;
+}
+
+function readVariables({ request, file, problems }: Reading): ReadonlyMap<string, Json> {
+  const vars = asMap(entryOf(asMap(file.value), 'vars')) ?? {};
   const filled = fillTemplates(vars, { env: request.env }, ['vars']);
   problems.push(...filled.problems);
   return new Map([...Object.entries(asMap(filled.value) ?? {}), ...request.commandVariables]);
@@ -168,7 +173,8 @@ function versionOf(value: Json | undefined, file: Located): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'number') return '';
   const { source, start, end } = file.locate(['version'], 'value');
-  return source.text.slice(start, end);
+  const written = source.text.slice(start, end);
+  return written.includes('{{') ? String(value) : written;
 }
 
 function rootsOf(kind: PathKind, top: JsonMap, file: Located): TreeRoot[] {

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/suggest.ts';
-import { configKeys } from './config-keys.ts';
+import { configTable } from './config-table.ts';
 import type { PathKind, ProjectTree } from './project-tree.ts';
 import type { FolderConfig, ProjectSource } from './resources.ts';
 
@@ -42,7 +42,7 @@ function namesByFolder(tree: ProjectTree): ReadonlyMap<string, ReadonlySet<strin
 }
 
 function unused(name: string, { locate }: FolderConfig, siblings: readonly string[]): Diagnostic {
-  const isKey = configKeys.some((key) => key.name === name);
+  const isKey = configTable.some((key) => key.name === name);
   const hint = isKey
     ? `write "+${name}": a map without + is a folder`
     : (didYouMean(name, siblings) ?? 'remove it, or make the folder');

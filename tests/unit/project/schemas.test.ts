@@ -1,6 +1,7 @@
 /** The schemas for editors, and the tables that they are made from. */
 import { describe, expect, it } from 'vitest';
-import { configKeys, configKeysOf } from '../../../src/project/config-keys.ts';
+import { configKeysOf } from '../../../src/project/config-keys.ts';
+import { configTable } from '../../../src/project/config-table.ts';
 import { hintForForeignKey } from '../../../src/project/foreign-keys.ts';
 import { jsonSchemas } from '../../../src/project/json-schema.ts';
 
@@ -66,12 +67,12 @@ describe('jsonSchemas', () => {
 
 describe('configuration keys', () => {
   it('have one meaning for each kind of node', () => {
-    const pairs = configKeys.flatMap(({ name, kinds }) => kinds.map((kind) => `${kind} ${name}`));
+    const pairs = configTable.flatMap(({ name, kinds }) => kinds.map((kind) => `${kind} ${name}`));
     expect(new Set(pairs).size).toBe(pairs.length);
   });
 
   it('are never explained as keys that Eider does not have', () => {
-    const both = configKeys.filter(({ name }) => hintForForeignKey(name) !== undefined);
+    const both = configTable.filter(({ name }) => hintForForeignKey(name) !== undefined);
     expect(both).toEqual([]);
   });
 
