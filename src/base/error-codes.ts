@@ -297,12 +297,12 @@ export const errorCodes = {
   E0308: {
     title: 'The query does not bind',
     explanation:
-      'The SQL parses, but does not mean anything to the engine: an aggregate where none may be, a column that is not grouped, types that cannot be compared. The message is the engine\'s own.',
+      "The SQL parses, but does not mean anything to the engine: an aggregate where none may be, a column that is not grouped, types that cannot be compared. The message is the engine's own.",
   },
   E0310: {
     title: 'Out of memory',
     explanation:
-      'The query needed more than the target\'s `memory_limit` and could not spill. Raise the limit, lower `threads`, or set a `temp_directory` with space.',
+      "The query needed more than the target's `memory_limit` and could not spill. Raise the limit, lower `threads`, or set a `temp_directory` with space.",
   },
   E0311: {
     title: 'The disk is full',
@@ -342,12 +342,13 @@ export const errorCodes = {
     explanation: 'An argument is missing, or is one that the test does not take.',
   },
   E0403: {
-    title: 'A data test\'s argument has the wrong type',
+    title: "A data test's argument has the wrong type",
     explanation: 'For instance a single value where `accepted_values` takes a list.',
   },
   E0404: {
     title: 'Jinja in a YAML argument',
-    explanation: 'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
+    explanation:
+      'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
   },
   E0412: {
     title: 'A data test failed',
@@ -379,7 +380,8 @@ export const errorCodes = {
   },
   E0505: {
     title: 'A cycle',
-    explanation: 'Models read each other in a circle, perhaps through a macro. The path is printed.',
+    explanation:
+      'Models read each other in a circle, perhaps through a macro. The path is printed.',
   },
   E0506: {
     title: 'Two nodes make one relation',
@@ -476,7 +478,7 @@ export const errorCodes = {
   },
   // 06 warehouse and run
   E0601: {
-    title: 'A foreign relation stands under a node\'s name',
+    title: "A foreign relation stands under a node's name",
     explanation:
       'Eider replaces and drops only what it made itself. `adopt: true` on the node lets it take over a relation that was there before.',
   },
@@ -645,6 +647,16 @@ export const errorCodes = {
     title: 'File of an external model does not give back what was written',
     explanation:
       'Before a file is published it is read once, and it must have the rows of the query. It did not; the former file stays.',
+  },
+  E0837: {
+    title: 'External model with two columns of one name',
+    explanation:
+      'A file cannot be read by column names if two columns have the same one; the engine ignores case. Give one of them another name in the query.',
+  },
+  E0838: {
+    title: 'Type that a file cannot keep',
+    explanation:
+      'The format has no way to write the type so that it reads back as it was. Write Parquet, or cast the column in the query.',
   },
 } as const satisfies Record<string, ErrorCodeInfo>;
 

@@ -44,7 +44,16 @@ export type StaticCall =
       readonly table: string;
       readonly range: Range;
     }
-  | { readonly kind: 'macro'; readonly name: string; readonly range: Range }
+  | {
+      readonly kind: 'macro';
+      readonly name: string;
+      readonly range: Range;
+      readonly arguments?: readonly { readonly name: string; readonly range: Range }[];
+      /** Written as a block. */
+      readonly hasBody?: boolean;
+      /** A name seen at the place that this may be a typo of, where it is written without arguments. */
+      readonly suggestion?: string;
+    }
   | { readonly kind: 'var'; readonly name: string; readonly range: Range }
   | { readonly kind: 'env'; readonly name: string; readonly range: Range }
   /** A value seen everywhere: `this`, `target.schema`, `run_started_at`, `interval.start`. */
@@ -63,6 +72,8 @@ export interface TemplateFacts {
   /** `undefined` where the template has no `{{params}}`. */
   readonly params: readonly Parameter[] | undefined;
   readonly config: readonly ConfigEntry[];
+  /** Whether `{{> @partial-block}}` stands in it: its callers give it a body. */
+  readonly takesBody?: boolean;
   /** In the order of the text; macros called are listed, not entered. */
   readonly calls: readonly StaticCall[];
 }
@@ -102,6 +113,8 @@ export interface Frame {
   readonly macro: string;
   /** Where in the macro's file the text stands. */
   readonly span: Span;
+  /** True where the output is `span`'s text letter by letter. */
+  readonly exact: boolean;
   readonly caller: Frame | undefined;
 }
 

@@ -1,0 +1,78 @@
+/**
+ * Habits from dbt's Jinja, each with what to write here. In: the text of a tag, or of plain SQL
+ * around `{%`; out: a diagnostic or a hint.
+ */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { Span } from '../base/source-text.ts';
+import { adviseJinja, translateValue } from './translate-jinja.ts';
+
+/** `inner` is what stands between the braces of a tag; `undefined` where it is no Jinja. */
+export function explainJinjaTag(span: Span, inner: string): Diagnostic | undefined {
+  const [, open, expression = '', close] = /^\s*(-?)\s*(.*?)\s*(-?)\s*$/s.exec(inner) ?? [];
+  const advice = adviseJinja(expression);
+  if (!open && !close) return advice === undefined ? undefined : jinja(span, advice);
+  const written = /^write \{\{([^#].*)\}\}$/s.exec(advice ?? '')?.[1] ?? expression;
+  return jinja(span, `write {{${open ? '~' : ''}${written}${close ? '~' : ''}}}`);
+}
+
+export function jinja(span: Span, hint: string): Diagnostic {
+  return error('E0206', 'this is Jinja; templates here are Handlebars', { span, hint });
+}
+
+/** The hint for `{% … %}`; `inner` is what stands between the signs. */
+export function adviseStatement(inner: string): string {
+  const text = inner.replace(/^\s*-|-\s*$/g, '').trim();
+  const [, word = '', rest = ''] = /^(\w*)\s*(.*)$/s.exec(text) ?? [];
+  switch (word) {
+    case 'if':
+      return /^(?:not\s+)?is_incremental\s*\(/.test(rest)
+        ? 'write {{#incremental}} … {{else}} … {{/incremental}}'
+        : `write {{#if ${translateValue(rest)}}} … {{/if}}`;
+    case 'elif':
+      return `write {{else if ${translateValue(rest)}}}`;
+    case 'for':
+      return `write ${loopFor(rest)}`;
+    case 'set':
+      return `write ${bindingFor(rest)}`;
+    default:
+      return statements.get(word) ?? otherStatement;
+  }
+}
+
+export const commentAdvice = 'write {{!-- … --}}';
+
+const otherStatement = 'a template prints SQL and does nothing else; tags are written {{name …}}';
+
+const statements: ReadonlyMap<string, string> = new Map([
+  ['else', 'write {{else}}'],
+  ['endif', 'write {{/if}}'],
+  ['endfor', 'write {{/each}}'],
+  ['endset', 'write {{/let}}'],
+  ['macro', 'a macro is a file of its own in macros/; it begins with {{params name="type"}}'],
+  ['endmacro', 'a macro is a file of its own in macros/ and ends with it'],
+  ['test', 'a generic test is a file of its own in tests/generic/'],
+  ['endtest', 'a generic test is a file of its own in tests/generic/'],
+  ['snapshot', 'a snapshot is a file of its own in snapshots/'],
+  ['endsnapshot', 'a snapshot is a file of its own in snapshots/'],
+  ['call', 'write {{#name}} … {{/name}} to give a macro a body'],
+  ['endcall', 'write {{#name}} … {{/name}} to give a macro a body'],
+  ['raw', 'braces that are plain text are written \\{{'],
+  ['endraw', 'braces that are plain text are written \\{{'],
+  ['include', 'every macro of macros/ is called by its name, nothing is imported'],
+  ['import', 'every macro of macros/ is called by its name, nothing is imported'],
+  ['from', 'every macro of macros/ is called by its name, nothing is imported'],
+]);
+
+function loopFor(rest: string): string {
+  const loop = /^([A-Za-z_]\w*)(?:\s*,\s*([A-Za-z_]\w*))?\s+in\s+(.+)$/s.exec(rest);
+  if (!loop) return '{{#each items as |item|}} … {{/each}}';
+  const items = (loop[3] ?? '').replace(/\.items\(\)$/, '');
+  const names = loop[2] === undefined ? loop[1] : `${loop[2]} ${loop[1]}`;
+  return `{{#each ${translateValue(items)} as |${names}|}} … {{/each}}`;
+}
+
+function bindingFor(rest: string): string {
+  const binding = /^([A-Za-z_]\w*)\s*=\s*(.+)$/s.exec(rest);
+  if (!binding) return '{{#let value as |name|}} … {{/let}}';
+  return `{{#let ${translateValue(binding[2] ?? '')} as |${binding[1]}|}} … {{/let}}`;
+}

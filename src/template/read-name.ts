@@ -1,0 +1,121 @@
+/**
+ * Names in the place of values, resolved by the text alone: block parameters, a macro's arguments,
+ * and the values that are seen everywhere. In: Handlebars' paths; out: our names.
+ */
+import { didYouMean } from '../base/suggest.ts';
+import { isHelper, isStaticCall, valueNames } from './builtin-helpers.ts';
+import { jinja } from './explain-jinja.ts';
+import type { RawPath } from './handlebars-grammar.ts';
+import { namesSeen, type Place, type Reading, rangeOf, refuse, sees } from './reading.ts';
+import type { Expression } from './syntax-tree.ts';
+import type { Range } from './template.ts';
+import { adviseJinja } from './translate-jinja.ts';
+
+/** A name in the place of a value: a block parameter, a macro's argument, or a value. */
+export function readName(path: RawPath, reading: Reading, place: Place): Expression {
+  const range = rangeOf(path);
+  const [head = '', ...members] = partsOf(path);
+  const unreadable = explainPath(path);
+  if (unreadable) return refuse(reading, { code: 'E0213', range, ...unreadable });
+  if (sees(place, head)) return { kind: 'local', name: head, members, ...range };
+  if (valueNames.includes(head)) return readValueName(head, members, range, reading, place);
+  if (head === 'loop') return refuseLoop(range, reading);
+  if (reading.isPartial) return { kind: 'broken', ...range };
+  if (isHelper(head) || isStaticCall(head)) {
+    return refuse(reading, {
+      code: 'E0207',
+      range,
+      message: `"${head}" is a helper, not a value`,
+      hint: `write (${head} …) to pass on what it gives`,
+    });
+  }
+  const known = [...namesSeen(place), ...valueNames];
+  return refuse(reading, {
+    code: 'E0207',
+    range,
+    message: `nothing here is called "${head}"`,
+    hint:
+      didYouMean(head, known) ??
+      `write "${path.original}" for text, (${head}) for what a macro gives`,
+  });
+}
+
+/** `loop.index`, `loop.first`, `loop.last`. */
+function refuseLoop(range: Range, reading: Reading): Expression {
+  const { start, end } = range;
+  const hint = adviseJinja(reading.source.text.slice(start, end)) ?? '';
+  reading.diagnostics.push(jinja(reading.source.span(start, end), hint));
+  return { kind: 'broken', ...range };
+}
+
+function readValueName(
+  name: string,
+  members: readonly string[],
+  range: Range,
+  reading: Reading,
+  place: Place,
+): Expression {
+  if (name === 'interval' && !place.inIncremental) {
+    return refuse(reading, {
+      code: 'E0229',
+      range,
+      message: 'interval is known inside {{#incremental}} only',
+      hint: 'write {{#incremental}}where day >= {{literal interval.start}}{{/incremental}}',
+    });
+  }
+  if (place.inConfig && name !== 'target') {
+    return refuse(reading, configNeeds(name, range));
+  }
+  reading.calls.push({ kind: 'value', name: [name, ...members].join('.'), range });
+  return { kind: 'value', name, members, ...range };
+}
+
+/** One word: what can be called. */
+export function isPlainName(path: RawPath): boolean {
+  return (
+    !path.data && path.depth === 0 && partsOf(path).length === 1 && !path.original.startsWith('.')
+  );
+}
+
+/** Handlebars drops a leading `this` from the parts. */
+export function partsOf(path: RawPath): readonly string[] {
+  return /^this(?=$|[./])/.test(path.original) && !path.data ? ['this', ...path.parts] : path.parts;
+}
+
+/** What is wrong with a path that Handlebars can read. */
+export function explainPath(path: RawPath): { message: string; hint: string } | undefined {
+  const { original } = path;
+  if (path.data) {
+    const hints: Readonly<Record<string, string>> = {
+      '@index': 'write {{#each items as |item index|}}: the second name counts from 0',
+      '@key': 'write {{#each object as |value key|}}: the second name is the key',
+      '@first': 'write {{#each items as |item index|}} and (eq index 0)',
+      '@last': 'write {{#join items ", " as |item|}} for what stands between items',
+    };
+    return {
+      message: `there is no ${original} here`,
+      hint: hints[original] ?? 'name what you need in the block: as |item index|',
+    };
+  }
+  if (path.depth > 0 || /^\.(?:\/|$)/.test(original)) {
+    const name = path.parts.join('.') || 'name';
+    return {
+      message: `"${original}" is not needed here: names mean the same at any depth`,
+      hint: `write ${name}`,
+    };
+  }
+  if (path.parts.length > 1 && original.includes('/')) {
+    return { message: 'names are joined by a dot', hint: `write ${path.parts.join('.')}` };
+  }
+  return undefined;
+}
+
+/** `{{config}}` is read before the project is linked. */
+export function configNeeds(what: string, range: Range) {
+  return {
+    code: 'E0228',
+    range,
+    message: `${what} is not known yet where {{config}} is read`,
+    hint: 'use literals, list, object, var, env, target, and helpers over these',
+  } as const;
+}
