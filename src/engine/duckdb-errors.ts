@@ -148,9 +148,14 @@ function withoutFullStop(line: string): string {
   return line.trim().replace(/[.!]$/, '');
 }
 
-/** The names in `Candidate bindings: "a", "b"`; a quote inside of a name is not doubled. */
+/**
+ * The names in `Candidate bindings: "a", "b"` and in `Did you mean "a or b"?`. A quote inside of a
+ * name is not doubled.
+ */
 function quotedNames(line: string): string[] {
-  return [...line.matchAll(/"(.*?)"(?=,|\?|$)/g)].map(([, name = '']) => name);
+  const choice = /^Did you mean "(.*)"\?$/.exec(line)?.[1];
+  if (choice !== undefined) return choice.split(' or ');
+  return [...line.matchAll(/"(.*?)"(?=,|$)/g)].map(([, name = '']) => name);
 }
 
 /** For a misspelt table the engine proposes its own tables too, which nobody means. */

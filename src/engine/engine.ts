@@ -53,7 +53,7 @@ export class EngineError extends Error {
   readonly subject: string | undefined;
   /** What else the engine said, a line each: ways out, the offending line of a file... */
   readonly notes: readonly string[];
-  /** The mistake lies in a view or SQL macro that the statement reads, so there is no position. */
+  /** The mistake lies in a view or table macro that the statement reads, so there is no position. */
   readonly inView: boolean;
 
   constructor(
