@@ -98,8 +98,6 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
   const scope: TemplateScope = { ...given, ...(values ? { values } : {}) };
   const top = fillSections(reading, scope);
   const name = readName(top, reading);
-  const selectors = readSelectors({ value: top, locate: file.locate });
-  problems.push(...selectors.problems);
   return {
     source,
     file,
@@ -112,7 +110,7 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
     scope,
     roots: pathKinds.flatMap((kind) => rootsOf(kind, top, file)),
     folderConfig: readFolders(top, name, reading),
-    selectors: selectors.selectors,
+    selectors: readSelectors({ value: top, locate: file.locate }),
     targetPath: asText(entryOf(top, 'target_path')) ?? 'target',
   };
 }

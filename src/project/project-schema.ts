@@ -47,7 +47,7 @@ const selector = z.strictObject({
   name: text,
   description: optionalText,
   default: flag.optional(),
-  definition: expecting(z.union([text, freeMap]), 'a selection as text'),
+  definition: expecting(z.union([text, freeMap, z.array(json)]), 'a selection as text, or a map'),
 });
 
 const selectors = expecting(

@@ -585,7 +585,7 @@ models:
     );
   });
 
-  it('reads selectors as text, also in the form of dbt', () => {
+  it('reads selectors, those of dbt as they are', () => {
     const { selectors } = loadValue({
       'project.yml': 'name: shop\nselectors:\n  nightly: "tag:nightly +orders"\n',
       'selectors.yml': [
@@ -595,31 +595,34 @@ models:
         '    default: true',
         '    definition: path:models/marts',
         '  - name: dbt',
-        '    definition:',
-        '      union:',
-        '        - {method: tag, value: nightly, parents: true, children: true, children_depth: 2}',
-        '        - intersection:',
-        '            - {method: path, value: models/marts}',
-        '            - union: [{tag: a}, "b c"]',
-        '        - {method: fqn, value: x, childrens_parents: true}',
+        '    definition: {union: [{method: tag, value: a}, b]}',
         '',
       ].join('\n'),
     });
-    const shown = selectors.map(({ name, definition, isDefault }) => [
-      name,
-      definition.value,
-      isDefault,
-      formatPlace(definition.locate()),
-    ]);
+    const shown = selectors.map(({ definition, ...selector }) => ({
+      ...selector,
+      definition: [definition.value, formatPlace(definition.locate())],
+    }));
     expect(shown).toEqual([
-      ['nightly', 'tag:nightly +orders', false, 'project.yml:3:12'],
-      ['marts', 'path:models/marts', true, 'selectors.yml:5:17'],
-      [
-        'dbt',
-        '+tag:nightly+2 path:models/marts,tag:a path:models/marts,b path:models/marts,c @fqn:x',
-        false,
-        'selectors.yml:8:7',
-      ],
+      {
+        name: 'nightly',
+        description: undefined,
+        definition: ['tag:nightly +orders', 'project.yml:3:12'],
+        isDefault: false,
+      },
+      {
+        name: 'marts',
+        description: 'All marts',
+        definition: ['path:models/marts', 'selectors.yml:5:17'],
+        isDefault: true,
+      },
+      {
+        name: 'dbt',
+        description: undefined,
+        definition: ['', 'selectors.yml:7:17'],
+        structured: { union: [{ method: 'tag', value: 'a' }, 'b'] },
+        isDefault: false,
+      },
     ]);
   });
 

@@ -468,8 +468,7 @@ describe('selectors', () => {
       'selectors.yml': lines(
         'selectors:',
         '  - {name: A, definition: "tag:y"}',
-        '  - {name: b, definition: {union: [{tag: x}, {exclude: [{tag: y}]}]}}',
-        '  - {name: c, definition: {method: tag}}',
+        '  - {name: c, definition: 3}',
         '  - {name: d}',
         '  - {name: e, definition: x, defualt: true}',
       ),
@@ -479,16 +478,12 @@ describe('selectors', () => {
         at    "\\"tag:y\\""
         see   project.yml:2:16: the first one
         hint  put everything about it into one entry
-      selectors.yml:3:47: error[E0108] Eider has no "exclude" in a named selector
-        at    "exclude"
-        hint  pass --exclude with the selector, or name what should be selected
-      selectors.yml:4:15: error[E0109] this definition cannot be read
-        at    "definition"
-        hint  write it as text: definition: "tag:nightly +orders"
-      selectors.yml:5:6: error[E0110] this entry of selectors has no "definition"
+      selectors.yml:3:27: error[E0109] definition must be a selection as text, or a map, not 3
+        at    "3"
+      selectors.yml:4:6: error[E0110] this entry of selectors has no "definition"
         at    "name"
         hint  add "definition: ..."
-      selectors.yml:6:30: error[E0107] unknown key "defualt"
+      selectors.yml:5:30: error[E0107] unknown key "defualt"
         at    "defualt"
         hint  did you mean "default"?"
     `);
