@@ -93,6 +93,14 @@ const script = fc
   .tuple(fc.array(fc.tuple(statement, separator), { maxLength: 3 }), fc.option(statement), gap)
   .map(([items, last, end]) => `${items.flat().join('')}${last ?? ''}${end}`);
 
+/** The engine takes a statement of nothing but letters beyond ASCII for an empty one. */
+function isOverlooked(statement: string): boolean {
+  return [...readTokens(statement)].every(
+    ({ kind, start, end }) =>
+      kind === 'space' || kind === 'comment' || /^[^\0-\x7f]+$/.test(statement.slice(start, end)),
+  );
+}
+
 describe('the scanner', () => {
   it('sees the statements that the engine sees', async () => {
     let compared = 0;
@@ -120,9 +128,7 @@ describe('the scanner', () => {
       fc.asyncProperty(fc.array(trouble, { maxLength: 9 }), async (pieces) => {
         const sql = `select 1 ${pieces.join('')}`.replaceAll('\u00a0', ' ');
         const { statements, unclosed } = scanSql(sql);
-        // The engine overlooks a statement of nothing but letters beyond ASCII.
-        if (statements.some(({ start, end }) => /^[^\0-\x7f]+$/.test(sql.slice(start, end))))
-          return;
+        if (statements.some(({ start, end }) => isOverlooked(sql.slice(start, end)))) return;
         const seen = await engineSees(sql);
         if (typeof seen === 'number') {
           compared++;
