@@ -19,7 +19,7 @@ const incremental = { kinds: model, materializations: ['incremental'] } as const
 const external = { kinds: model, materializations: ['external'] } as const;
 
 const span = expecting(
-  z.union([z.int().min(0), z.string().min(1)]),
+  z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number), z.string().min(1)]),
   'a whole number of intervals, or text such as "7 days"',
 );
 

@@ -162,9 +162,15 @@ describe('resolveConfig', () => {
       time_column: 'day',
       grain: 'day',
       enabled: 'true',
-      lookback: 3,
+      lookback: '3',
+      batch_size: '7 days',
     };
-    expect(resolve({ file }).values).toMatchObject({ enabled: true, strategy: 'interval' });
+    expect(resolve({ file }).values).toMatchObject({
+      enabled: true,
+      strategy: 'interval',
+      lookback: 3,
+      batch_size: '7 days',
+    });
     const merge = { materialized: 'incremental', unique_key: 'id' };
     expect(resolve({ file: merge }).values).toMatchObject({
       strategy: 'merge',
