@@ -13,11 +13,15 @@ const count = Number(process.argv[2] ?? 1000);
 const cwd = scratch('run');
 const { execPath } = process;
 writeSyntheticProject(cwd, count);
-const listed = execFileSync(execPath, [eider, 'list', '-s', 'resource_type:model', '--output', 'json'], {
-  cwd,
-  encoding: 'utf8',
-  maxBuffer: 1 << 28,
-});
+const listed = execFileSync(
+  execPath,
+  [eider, 'list', '-s', 'resource_type:model', '--output', 'json'],
+  {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  },
+);
 execFileSync(execPath, [eider, 'compile'], { cwd });
 const models = JSON.parse(listed).filter((node) => node.resource_type === 'model');
 const statements = models.map(({ name, path }) => {

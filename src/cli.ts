@@ -45,13 +45,13 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
 
 function createContext(signal: AbortSignal): CommandContext {
   const { env } = process;
-  const noColor = process.argv.includes('--no-color') || (env['NO_COLOR'] ?? '') !== '';
+  const noColor = process.argv.includes('--no-color') || (env.NO_COLOR ?? '') !== '';
   return {
     workingFolder: process.cwd(),
     env,
     stdout: outputOf(process.stdout, env),
     stderr: outputOf(process.stderr, env),
-    color: process.stdout.isTTY === true && !noColor && env['TERM'] !== 'dumb',
+    color: process.stdout.isTTY === true && !noColor && env.TERM !== 'dumb',
     mask: createMask(env),
     signal,
     version: readVersion(),
@@ -68,7 +68,7 @@ function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Outpu
   });
   return {
     write: (text) => void stream.write(text),
-    isTty: stream.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
+    isTty: stream.isTTY === true && env.CI === undefined && env.TERM !== 'dumb',
     width: () => stream.columns ?? widthOfFiles,
     height: () => stream.rows ?? usualHeight,
   };

@@ -7,7 +7,7 @@ import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { compileFirst, type FirstOptions } from './compile-first.ts';
-import { sayDiagnostics } from './say.ts';
+import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
 import { withWarehouse } from './with-warehouse.ts';
 import { writeCompiled } from './write-compiled.ts';
@@ -17,7 +17,6 @@ export interface BuildOptions extends FirstOptions {
   readonly failFast?: boolean;
   readonly prune?: boolean;
   readonly wait?: boolean | string;
-  readonly logFormat?: 'text' | 'json';
 }
 
 const kindsOf = {
@@ -44,7 +43,7 @@ export async function build(
     return await withWarehouse(
       context,
       project,
-      { readOnly: false, wait: options.wait, onStatement: log.write },
+      { readOnly: false, wait: options.wait, onStatement: log.write, answer: options },
       async (engine) => {
         const { value, diagnostics } = await runBuild({
           command,
@@ -66,7 +65,7 @@ export async function build(
           clock: () => performance.now(),
         });
         report.close();
-        sayDiagnostics(context, diagnostics);
+        sayProblems(context, diagnostics, options);
         if (!value) return exitCodes.failed;
         if (value.status === 'interrupted') return exitCodes.interrupted;
         const warned = options.warnError === true && value.tests.warned > 0;

@@ -3,11 +3,23 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { loadProject } from '../project/load-project.ts';
 import { plural } from '../report/format.ts';
-import { type CommandContext, type ExitCode, exitCodes, type ProjectOptions } from './command-context.ts';
+import {
+  type CommandContext,
+  type ExitCode,
+  exitCodes,
+  type ProjectOptions,
+} from './command-context.ts';
 import { isWrong, sayDiagnostics, sayText } from './say.ts';
 
 /** What Eider writes below the target folder and can write again. */
-const written = ['compiled', 'cache', 'eider.log', 'manifest.json', 'run_results.json', 'catalog.json'];
+const written = [
+  'compiled',
+  'cache',
+  'eider.log',
+  'manifest.json',
+  'run_results.json',
+  'catalog.json',
+];
 
 export function clean(context: CommandContext, options: ProjectOptions): ExitCode {
   const { value: project, diagnostics } = loadProject({
@@ -30,6 +42,9 @@ export function clean(context: CommandContext, options: ProjectOptions): ExitCod
   const folder = relative(context.workingFolder, project.targetPath) || '.';
   const kept = existsSync(project.targetPath) ? readdirSync(project.targetPath) : [];
   const keeping = kept.length === 0 ? '' : `; kept ${kept.join(', ')}`;
-  sayText(context, `removed ${plural(removed.length, 'entry', 'entries')} from ${folder}${keeping}`);
+  sayText(
+    context,
+    `removed ${plural(removed.length, 'entry', 'entries')} from ${folder}${keeping}`,
+  );
   return exitCodes.ok;
 }

@@ -4,7 +4,7 @@ import { type Compilation, compile, select } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
-import { diagnosticsJson, isWrong, sayDiagnostics, sayJson } from './say.ts';
+import { type AnswerOptions, isWrong, sayProblems, sayWarnings } from './say.ts';
 
 export interface Compiled extends Compilation {
   readonly selection: Selection;
@@ -12,9 +12,7 @@ export interface Compiled extends Compilation {
   readonly warnings: readonly Diagnostic[];
 }
 
-export interface FirstOptions extends ProjectOptions, SelectionOptions {
-  readonly output?: string;
-}
+export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {}
 
 /** `undefined` where something is wrong; it was said. */
 export function compileFirst(
@@ -35,11 +33,10 @@ export function compileFirst(
   const selected = value && select(value, options);
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
   const wrong = isWrong(all, options.warnError);
-  if (options.output === 'json') {
-    if (wrong || !value) sayJson(context, { diagnostics: diagnosticsJson(all) });
-  } else {
-    sayDiagnostics(context, all);
+  if (wrong || !value || !selected) {
+    sayProblems(context, all, options);
+    return undefined;
   }
-  if (wrong || !value || !selected) return undefined;
+  sayWarnings(context, all, options);
   return { ...value, selection: selected.value, startedAt, warnings: all };
 }

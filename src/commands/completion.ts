@@ -5,6 +5,9 @@ import type { Command } from 'commander';
 /** Replaces the placeholder that stands in the help. */
 export function addCompletion(program: Command): void {
   const commands = program.commands as Command[];
-  commands.splice(commands.findIndex((command) => command.name() === 'completion'), 1);
+  commands.splice(
+    commands.findIndex((command) => command.name() === 'completion'),
+    1,
+  );
   tab(program, { completionCommandName: 'completion' });
 }

@@ -2,7 +2,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { compile } from '../pipeline.ts';
 import { formatBytes, plural } from '../report/format.ts';
-import { type CommandContext, type ExitCode, exitCodes, type ProjectOptions } from './command-context.ts';
+import {
+  type CommandContext,
+  type ExitCode,
+  exitCodes,
+  type ProjectOptions,
+} from './command-context.ts';
 import { sayDiagnostics, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 

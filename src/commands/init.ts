@@ -12,9 +12,13 @@ export function init(context: CommandContext, folder: string | undefined): ExitC
   const there = existsSync(root) ? readdirSync(root).filter((name) => !name.startsWith('.')) : [];
   const shown = relative(context.workingFolder, root) || '.';
   if (there.length > 0) {
-    const problem = error('E0703', `${shown} is not empty: it holds ${there.slice(0, 3).join(', ')}`, {
-      hint: 'name a new folder: eider init my_project',
-    });
+    const problem = error(
+      'E0703',
+      `${shown} is not empty: it holds ${there.slice(0, 3).join(', ')}`,
+      {
+        hint: 'name a new folder: eider init my_project',
+      },
+    );
     sayDiagnostics(context, [problem]);
     return exitCodes.wrong;
   }
@@ -34,6 +38,9 @@ export function init(context: CommandContext, folder: string | undefined): ExitC
 
 /** A folder's name as the name of a project: letters, digits, underscores. */
 function projectName(folder: string): string {
-  const name = folder.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_').replace(/^[^a-z]+/, '');
+  const name = folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, '_')
+    .replace(/^[^a-z]+/, '');
   return name === '' ? 'my_project' : name;
 }

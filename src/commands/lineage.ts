@@ -2,7 +2,12 @@
 import { error } from '../base/diagnostic.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 import { formatLineage, formatMermaid } from '../report/lineage.ts';
-import { type CommandContext, type ExitCode, exitCodes, type ProjectOptions } from './command-context.ts';
+import {
+  type CommandContext,
+  type ExitCode,
+  exitCodes,
+  type ProjectOptions,
+} from './command-context.ts';
 import { compileFirst } from './compile-first.ts';
 import { sayDiagnostics, sayJson, sayText } from './say.ts';
 
@@ -66,7 +71,15 @@ function edges(
   return walk(root);
 }
 
-function toJson({ node, up, down }: { node: GraphNode; up?: LineageTree | undefined; down?: LineageTree | undefined }) {
+function toJson({
+  node,
+  up,
+  down,
+}: {
+  node: GraphNode;
+  up?: LineageTree | undefined;
+  down?: LineageTree | undefined;
+}) {
   return {
     id: node.id,
     ...(up ? { upstream: edgeList(up, (a, b) => ({ from: b, to: a })) } : {}),
@@ -75,8 +88,5 @@ function toJson({ node, up, down }: { node: GraphNode; up?: LineageTree | undefi
 }
 
 function edgeList<T>(tree: LineageTree, edge: (near: NodeId, far: NodeId) => T): T[] {
-  return tree.next.flatMap((next) => [
-    edge(tree.node.id, next.node.id),
-    ...edgeList(next, edge),
-  ]);
+  return tree.next.flatMap((next) => [edge(tree.node.id, next.node.id), ...edgeList(next, edge)]);
 }

@@ -24,7 +24,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   return withWarehouse(
     context,
     compiled.project,
-    { readOnly: true, wait: options.wait },
+    { readOnly: true, wait: options.wait, answer: options },
     async (engine) => {
       const connection = await engine.connect();
       try {
@@ -52,7 +52,10 @@ function sayPlan(
     sayJson(context, toJson(planned));
   } else {
     const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
-    sayText(context, formatPlan(planned.steps.flatMap(toLine), { color: context.color, ...verbose }));
+    sayText(
+      context,
+      formatPlan(planned.steps.flatMap(toLine), { color: context.color, ...verbose }),
+    );
     sayDiagnostics(context, refused);
   }
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
@@ -71,7 +74,12 @@ function toLine(step: PlanStep): PlanLine[] {
     }
     case 'test':
       return [
-        { kind: 'test', name: step.test.split('.').slice(2).join('.'), action: 'test', reason: step.timing },
+        {
+          kind: 'test',
+          name: step.test.split('.').slice(2).join('.'),
+          action: 'test',
+          reason: step.timing,
+        },
       ];
     default:
       return step satisfies never;

@@ -2,6 +2,7 @@
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { diagnosticToJson } from '../report/diagnostic-json.ts';
 import { formatDiagnostics } from '../report/format-diagnostic.ts';
+import { createJsonReport } from '../report/json-report.ts';
 import { createPrinter } from '../report/output.ts';
 import type { CommandContext, Output } from './command-context.ts';
 
@@ -11,7 +12,11 @@ export function sayDiagnostics(
   output: Output = context.stderr,
 ): void {
   if (diagnostics.length === 0) return;
-  const text = formatDiagnostics(diagnostics, { color: context.color, width: output.width(), mask: context.mask });
+  const text = formatDiagnostics(diagnostics, {
+    color: context.color,
+    width: output.width(),
+    mask: context.mask,
+  });
   createPrinter(output, context.mask)(`${text}\n`);
 }
 
@@ -23,12 +28,53 @@ export function sayJson(context: CommandContext, value: unknown): void {
   sayText(context, JSON.stringify(value, null, 2));
 }
 
-/** Diagnostics as the `diagnostics` of a JSON answer. */
-export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {
-  return diagnostics.map(diagnosticToJson);
+/** How a command was asked to answer. */
+export interface AnswerOptions {
+  readonly output?: string;
+  readonly logFormat?: 'text' | 'json';
+  readonly quiet?: boolean;
+}
+
+/** What keeps a command from its answer, in the form that the answer would have had. */
+export function sayProblems(
+  context: CommandContext,
+  diagnostics: readonly Diagnostic[],
+  { output, logFormat }: AnswerOptions,
+): void {
+  if (diagnostics.length === 0) return;
+  if (logFormat === 'json') {
+    sayNotice(context, diagnostics);
+  } else if (output === 'json') {
+    sayJson(context, { diagnostics: diagnostics.map(diagnosticToJson) });
+  } else {
+    sayDiagnostics(context, diagnostics);
+  }
+}
+
+/** Warnings beside an answer: on standard error and set apart, or an event of their own. */
+export function sayWarnings(
+  context: CommandContext,
+  diagnostics: readonly Diagnostic[],
+  { output, logFormat, quiet }: AnswerOptions,
+): void {
+  if (diagnostics.length === 0) return;
+  if (logFormat === 'json') {
+    sayNotice(context, diagnostics);
+  } else if (output !== 'json' && quiet !== true) {
+    sayDiagnostics(context, diagnostics);
+    context.stderr.write('\n');
+  }
+}
+
+function sayNotice({ stdout, mask }: CommandContext, diagnostics: readonly Diagnostic[]): void {
+  const at = `${new Date().toISOString().slice(0, 19)}Z`;
+  createJsonReport({ stdout, mask }).handle({ type: 'notice', at, diagnostics });
 }
 
 /** With `--warn-error` a warning counts as an error. */
-export function isWrong(diagnostics: readonly Diagnostic[], warnError: boolean | undefined): boolean {
+export function isWrong(
+  diagnostics: readonly Diagnostic[],
+  warnError: boolean | undefined,
+): boolean {
   return hasErrors(diagnostics) || (warnError === true && diagnostics.length > 0);
 }

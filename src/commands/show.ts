@@ -14,7 +14,12 @@ import type { MappedSql } from '../product/compiled.ts';
 import type { GraphNode } from '../product/graph.ts';
 import { formatTable } from '../report/table.ts';
 import { formatCsv, formatJsonRows, formatMarkdown } from '../report/table-files.ts';
-import { type CommandContext, type ExitCode, exitCodes, type ProjectOptions } from './command-context.ts';
+import {
+  type CommandContext,
+  type ExitCode,
+  exitCodes,
+  type ProjectOptions,
+} from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { sayDiagnostics, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';

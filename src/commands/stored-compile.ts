@@ -79,9 +79,7 @@ function storedPath(context: CommandContext, args: readonly string[]): string | 
 function findRoot(context: CommandContext, args: readonly string[]): string | undefined {
   const flag = args.findIndex((arg) => arg === '--project-dir' || arg.startsWith('--project-dir='));
   const given =
-    flag === -1
-      ? context.env['EIDER_PROJECT_DIR']
-      : (args[flag]?.split('=')[1] ?? args[flag + 1]);
+    flag === -1 ? context.env.EIDER_PROJECT_DIR : (args[flag]?.split('=')[1] ?? args[flag + 1]);
   if (given !== undefined) return resolve(context.workingFolder, given);
   for (let folder = context.workingFolder; ; folder = dirname(folder)) {
     if (readIfPresent(join(folder, 'project.yml')) !== undefined) return folder;
@@ -97,4 +95,3 @@ function readStored(text: string): StoredCompile | undefined {
     return undefined;
   }
 }
-

@@ -5,13 +5,15 @@ import { type Engine, EngineError, WarehouseHeldError } from '../engine/engine.t
 import { openWarehouse } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { sayDiagnostics } from './say.ts';
+import { type AnswerOptions, sayProblems } from './say.ts';
 
 export interface WarehouseOptions {
   readonly readOnly: boolean;
   /** Seconds, or `true` for as long as it takes. */
   readonly wait?: boolean | string | undefined;
   readonly onStatement?: (sql: string) => void;
+  /** In which form to say that it cannot be opened. */
+  readonly answer?: AnswerOptions;
 }
 
 const longWaitMs = 24 * 60 * 60 * 1000;
@@ -27,7 +29,7 @@ export async function withWarehouse(
     const problem = error('E0607', `${target.shownPath} does not exist yet`, {
       hint: 'build it first: eider build',
     });
-    sayDiagnostics(context, [problem]);
+    sayProblems(context, [problem], options.answer ?? {});
     return exitCodes.failed;
   }
   let engine: Engine;
@@ -43,7 +45,7 @@ export async function withWarehouse(
       ...(options.onStatement ? { onStatement: options.onStatement } : {}),
     });
   } catch (failure) {
-    return sayCannotOpen(context, project, failure);
+    return sayCannotOpen(context, project, failure, options.answer ?? {});
   }
   try {
     return await work(engine);
@@ -56,13 +58,14 @@ function sayCannotOpen(
   context: CommandContext,
   { target }: ProjectSource,
   failure: unknown,
+  answer: AnswerOptions,
 ): ExitCode {
   if (failure instanceof WarehouseHeldError) {
     const holder = failure.pid === undefined ? 'another process' : `PID ${failure.pid}`;
     const problem = error('E0606', `${target.shownPath} is held by ${holder}`, {
       hint: 'try again once it has ended, or let Eider wait: --wait',
     });
-    sayDiagnostics(context, [problem]);
+    sayProblems(context, [problem], answer);
     return exitCodes.held;
   }
   if (!(failure instanceof EngineError)) throw failure;
@@ -70,7 +73,7 @@ function sayCannotOpen(
   const problem = error('E0605', `${target.shownPath} cannot be opened: ${failure.message}`, {
     span: target.locate(),
   });
-  sayDiagnostics(context, [problem]);
+  sayProblems(context, [problem], answer);
   return exitCodes.failed;
 }
 

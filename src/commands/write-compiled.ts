@@ -8,7 +8,10 @@ import { writeFileIfChanged } from '../base/write-file.ts';
 import type { Compilation } from '../pipeline.ts';
 
 /** Also removes what no node compiles to any more. Returns how many files changed. */
-export function writeCompiled({ project, compiled }: Pick<Compilation, 'project' | 'compiled'>): number {
+export function writeCompiled({
+  project,
+  compiled,
+}: Pick<Compilation, 'project' | 'compiled'>): number {
   const folder = join(project.targetPath, 'compiled');
   const wanted = compiledTexts(compiled);
   if (!existsSync(folder)) {

@@ -3,9 +3,15 @@
  * all that is wrong with the templates. Opens no warehouse and asks no engine.
  */
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
-import type { CompiledModel, CompiledProject, CompiledTest, MappedSql } from '../product/compiled.ts';
-import type { Graph, ModelNode, NodeId, TestNode } from '../product/graph.ts';
+import type {
+  CompiledModel,
+  CompiledProject,
+  CompiledTest,
+  MappedSql,
+} from '../product/compiled.ts';
+import type { Graph, GraphNode, ModelNode, NodeId, TestNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import type { ParsedTemplate } from '../template/template.ts';
 import { compileTest } from './compile-test.ts';
 import { inlineParents } from './inline-parents.ts';
 import { type RenderContext, renderQuery } from './render-model.ts';
@@ -15,6 +21,8 @@ export interface CompileInput {
   readonly project: ProjectSource;
   /** ISO 8601, UTC. */
   readonly runStartedAt: string;
+  /** Paths of files that are not rendered, nor what calls a macro in them. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 export function compileProject(input: CompileInput): Outcome<CompiledProject> {
@@ -23,7 +31,9 @@ export function compileProject(input: CompileInput): Outcome<CompiledProject> {
   const models = new Map<NodeId, CompiledModel>();
   const tests = new Map<NodeId, CompiledTest>();
   const forTests = testContext(input);
+  const isLeftOut = createLeftOut(input);
   for (const node of graph.nodes.values()) {
+    if (isLeftOut(node)) continue;
     if (node.kind === 'model') {
       const compiled = compileModel(node, input, models);
       diagnostics.push(...compiled.diagnostics);
@@ -35,6 +45,27 @@ export function compileProject(input: CompileInput): Outcome<CompiledProject> {
     }
   }
   return { value: { graph, models, tests }, diagnostics };
+}
+
+function createLeftOut({ graph, leftOut = new Set() }: CompileInput) {
+  const isMacroOut = (name: string): boolean => {
+    const macro = graph.macros.get(name);
+    return macro !== undefined && leftOut.has(macro.source.path);
+  };
+  const isOut = (template: ParsedTemplate): boolean =>
+    leftOut.has(template.source.path) ||
+    template.facts.calls.some(
+      (call) =>
+        call.kind === 'macro' &&
+        [call.name, ...(graph.macroCalls.get(call.name) ?? [])].some(isMacroOut),
+    );
+  return (node: GraphNode): boolean => {
+    if (leftOut.size === 0) return false;
+    if (node.kind === 'model') return isOut(node.template);
+    if (node.kind !== 'test') return false;
+    const { template } = node.definition;
+    return leftOut.has(node.path) || (template !== undefined && isOut(template));
+  };
 }
 
 export function compileModel(
@@ -52,9 +83,7 @@ export function compileModel(
     isInlined: isEphemeral,
     queryOf: (parent: ModelNode) => models.get(parent.id)?.own,
   };
-  const query = inlineParents(rendered.sql, node.parents, inlining, () =>
-    node.source.span(0, 0),
-  );
+  const query = inlineParents(rendered.sql, node.parents, inlining, () => node.source.span(0, 0));
   return { value: query && { node, own: rendered.sql, query }, diagnostics: both };
 }
 
@@ -68,7 +97,10 @@ function checkIncrementalBranch(node: ModelNode, context: RenderContext): readon
  * A test on what its models would hold if they were built now, for `show`: a model that a failing
  * test kept back is not in the warehouse.
  */
-export function compileTestOnQueries(node: TestNode, input: CompileInput): CompiledTest | undefined {
+export function compileTestOnQueries(
+  node: TestNode,
+  input: CompileInput,
+): CompiledTest | undefined {
   const read = new Set(node.parents);
   const { context, inlining } = testContext(input, ({ id }) => read.has(id));
   return compileTest(node, context, inlining).test;

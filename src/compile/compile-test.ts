@@ -67,7 +67,7 @@ function filteredSubject(
   context: RenderContext,
 ): MappedSql | string {
   const name = formatReference(subject, context);
-  const where = node.config.values['where'];
+  const where = node.config.values.where;
   if (typeof where !== 'string') return name;
   const condition = writtenSql(where, node.config.origins.get('where') ?? node.locate);
   const pieces: Piece[] = [`(select * from ${name} where (\n`, condition, '\n))'];

@@ -10,7 +10,11 @@ import type { MappedSql } from '../product/compiled.ts';
 import { placeInSql } from './mapped-sql.ts';
 
 /** `offset` is where `sql` begins in the statement that was sent. */
-export function explainEngineError(failure: EngineError, sql: MappedSql, offset: number): Diagnostic {
+export function explainEngineError(
+  failure: EngineError,
+  sql: MappedSql,
+  offset: number,
+): Diagnostic {
   const at = failure.position === undefined ? undefined : failure.position - offset;
   const inside = at !== undefined && at >= 0 && at <= sql.text.length;
   const length = inside ? tokenLength(sql.text, at) : 0;
@@ -77,9 +81,10 @@ function classify(failure: EngineError): Said {
 }
 
 function classifyBinder(failure: EngineError, plain: Omit<Said, 'code'>): Said {
-  const column = /^Referenced column "(.+?)" (?:was )?not found|does not have a column named "(.+?)"/.exec(
-    failure.message,
-  );
+  const column =
+    /^Referenced column "(.+?)" (?:was )?not found|does not have a column named "(.+?)"/.exec(
+      failure.message,
+    );
   if (column) {
     const name = failure.subject ?? column[1] ?? column[2] ?? '';
     return {
@@ -99,9 +104,10 @@ function classifyBinder(failure: EngineError, plain: Omit<Said, 'code'>): Said {
 }
 
 function classifyCatalog(failure: EngineError, plain: Omit<Said, 'code'>): Said {
-  const entry = /^(Table|View|Scalar Function|Table Function|Aggregate Function|Macro Function|Table Macro)[^"]*?(?:with name )?"?([^"\s]+)"? does not exist/.exec(
-    failure.message,
-  );
+  const entry =
+    /^(Table|View|Scalar Function|Table Function|Aggregate Function|Macro Function|Table Macro)[^"]*?(?:with name )?"?([^"\s]+)"? does not exist/.exec(
+      failure.message,
+    );
   if (!entry) return { code: 'E0308', ...plain };
   const [, kind = '', found = ''] = entry;
   const name = failure.subject ?? found;
@@ -111,7 +117,9 @@ function classifyCatalog(failure: EngineError, plain: Omit<Said, 'code'>): Said 
     message: isTable ? `table "${name}" does not exist` : `function "${name}" does not exist`,
     hint:
       didYouMean(name, failure.candidates.map(lastPart)) ??
-      (isTable ? 'read models with {{ref "name"}} and sources with {{source "group" "name"}}' : undefined),
+      (isTable
+        ? 'read models with {{ref "name"}} and sources with {{source "group" "name"}}'
+        : undefined),
   };
 }
 
@@ -144,4 +152,3 @@ export function explainBareError(failure: EngineError, about: string): Diagnosti
     ...(said.hint ? { hint: said.hint } : {}),
   });
 }
-

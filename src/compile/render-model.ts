@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import type { Locate } from '../base/source-text.ts';
+import type { Locate, Span } from '../base/source-text.ts';
 import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import { readStatement } from '../engine/statements.ts';
 import type { MappedSql } from '../product/compiled.ts';
@@ -42,7 +42,7 @@ export function renderQuery(
   if (rendered.diagnostics.some(({ severity }) => severity === 'error')) {
     return { sql: undefined, diagnostics: rendered.diagnostics };
   }
-  const single = singleStatement(renderedSql(rendered), () => template.source.span(0, 0));
+  const single = singleStatement(renderedSql(rendered), () => beginning(template));
   return { sql: single.sql, diagnostics: [...rendered.diagnostics, ...single.diagnostics] };
 }
 
@@ -69,7 +69,7 @@ function environmentFor(
     },
     run_started_at: context.runStartedAt,
   };
-  if (self) values['this'] = formatRelation(self.relation);
+  if (self) values.this = formatRelation(self.relation);
   return {
     values,
     macros: graph.macros,
@@ -85,15 +85,37 @@ function environmentFor(
   };
 }
 
+/** Behind space and comments, a word that begins a statement and can begin no query. */
+const command =
+  /^((?:\s|--.*|\/\*[^]*?\*\/)*)(alter|attach|begin|call|checkpoint|commit|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|reset|rollback|set|truncate|update|use|vacuum)\b/i;
+
+function refuseCommand(sql: MappedSql, locate: Locate): Diagnostic | undefined {
+  const [, before = '', word] = command.exec(sql.text) ?? [];
+  if (word === undefined) return undefined;
+  return error('E0322', `a model is a query; this is ${word.toUpperCase()}`, {
+    span: placeInSql(sql, before.length, word.length)?.span ?? locate(),
+    hint: 'write the SELECT alone: Eider makes the table or view around it',
+  });
+}
+
 function print(node: RelationNode | undefined, context: RenderContext): string | undefined {
   return node && formatReference(node, context);
+}
+
+/** The first thing that is written in a file. */
+function beginning({ source }: ParsedTemplate): Span {
+  const offset = Math.max(0, source.text.search(/\S/));
+  return source.span(offset, offset);
 }
 
 function singleStatement(sql: MappedSql, locate: Locate): RenderedQuery {
   const reading = readStatement(sql.text);
   switch (reading.type) {
-    case 'statement':
+    case 'statement': {
+      const problem = refuseCommand(sql, locate);
+      if (problem) return { sql: undefined, diagnostics: [problem] };
       return { sql: { ...sql, text: reading.sql }, diagnostics: [] };
+    }
     case 'empty': {
       const problem = error('E0320', 'there is no SQL in this file', {
         span: locate(),

@@ -5,7 +5,13 @@
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
-import type { Materialization, ModelNode, NodeConfig, SeedNode, SourceNode } from '../product/graph.ts';
+import type {
+  Materialization,
+  ModelNode,
+  NodeConfig,
+  SeedNode,
+  SourceNode,
+} from '../product/graph.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { relationNameFor } from '../project/relation-name.ts';
 import { resolveConfig } from '../project/resolve-config.ts';
@@ -72,14 +78,14 @@ function declareModel(
     path: file.source.path,
     fqn: [written.name, ...file.folders, file.name],
     ...describe(config.value, properties),
-    materialization: values['materialized'] as Materialization,
+    materialization: values.materialized as Materialization,
     template,
     source: file.source,
     relation: relationNameFor({
       target: written.target,
       catalog: catalogOf(written.target.path),
-      schema: textOf(values['schema']),
-      alias: textOf(values['alias']),
+      schema: textOf(values.schema),
+      alias: textOf(values.alias),
       name: file.name,
     }),
     columns: properties?.columns ?? [],
@@ -115,8 +121,8 @@ function declareSeed(
     relation: relationNameFor({
       target: written.target,
       catalog: catalogOf(written.target.path),
-      schema: textOf(values['schema']),
-      alias: textOf(values['alias']),
+      schema: textOf(values.schema),
+      alias: textOf(values.alias),
       name: file.name,
     }),
     columns: properties?.columns ?? [],
@@ -156,9 +162,9 @@ function declareSource(project: ParsedProject, table: SourceTable): SourceNode {
 function describe(config: NodeConfig, properties: NodeProperties | undefined) {
   const { values } = config;
   return {
-    tags: (values['tags'] ?? []) as readonly string[],
-    meta: (values['meta'] ?? {}) as Readonly<Record<string, Json>>,
-    description: textOf(values['description']) ?? properties?.description,
+    tags: (values.tags ?? []) as readonly string[],
+    meta: (values.meta ?? {}) as Readonly<Record<string, Json>>,
+    description: textOf(values.description) ?? properties?.description,
     config,
   };
 }
@@ -168,7 +174,7 @@ function keepEnabled<T extends ModelNode | SeedNode>(
   kind: string,
   disabled: Map<string, string>,
 ): T[] {
-  if (node.config.values['enabled'] !== false) return [node];
+  if (node.config.values.enabled !== false) return [node];
   disabled.set(node.name.toLowerCase(), kind);
   return [];
 }
@@ -186,11 +192,15 @@ function sharedRelations(nodes: readonly (ModelNode | SeedNode)[]): Diagnostic[]
       owners.set(key, node);
       continue;
     }
+    // Two files of one name are a mistake of their own, said already.
+    if (owner.name.toLowerCase() === node.name.toLowerCase()) continue;
     const locate = node.config.origins.get('alias') ?? node.locate;
     diagnostics.push(
       error('E0506', `${owner.name} and ${node.name} would both be ${schema}.${name}`, {
         span: locate(),
-        related: [{ message: owner.name, span: (owner.config.origins.get('alias') ?? owner.locate)() }],
+        related: [
+          { message: owner.name, span: (owner.config.origins.get('alias') ?? owner.locate)() },
+        ],
         hint: 'give one of them another `alias` or `schema`',
       }),
     );

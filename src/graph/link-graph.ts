@@ -123,6 +123,12 @@ function describeCycle(
     return span ? [{ message: `${node.name} reads ${shown[index]}`, span }] : [];
   });
   const [first, ...others] = uses;
+  if (cycle.length === 2) {
+    return error('E0505', `${shown[0]} reads itself`, {
+      ...(first ? { span: first.span } : {}),
+      hint: 'read what it is made from; its own name in the query is `{{this}}`',
+    });
+  }
   return error('E0505', `these models read each other: ${shown.join(' -> ')}`, {
     ...(first ? { span: first.span, label: first.message } : {}),
     ...(others.length > 0 ? { related: others } : {}),
@@ -138,7 +144,9 @@ function findUse(
 ): Span | undefined {
   const found = finder
     .callsOf(node.template)
-    .find(({ call }) => call.kind === 'ref' && names.refs.get(call.name.toLowerCase())?.id === parent);
+    .find(
+      ({ call }) => call.kind === 'ref' && names.refs.get(call.name.toLowerCase())?.id === parent,
+    );
   return found && callSpan(found);
 }
 

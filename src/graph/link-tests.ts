@@ -10,12 +10,12 @@ import type { NodeId, RelationNode, TestDefinition, TestNode } from '../product/
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { resolveConfig } from '../project/resolve-config.ts';
 import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
+import { builtinHelpers } from '../template/builtin-helpers.ts';
 import { builtinTests } from './builtin-tests.ts';
 import { checkTestArguments, relationArguments } from './check-test-arguments.ts';
 import { findParents } from './find-parents.ts';
 import { type CallFinder, unknownMacros } from './macro-calls.ts';
 import type { NameTable } from './names.ts';
-import { builtinHelpers } from '../template/builtin-helpers.ts';
 
 interface Linking {
   readonly project: ParsedProject;
@@ -86,7 +86,7 @@ function linkSingular(
     folderConfig: written.folderConfig.tests,
     folders: file.folders,
   });
-  if (config.value.values['enabled'] === false) return { value: undefined, diagnostics: [] };
+  if (config.value.values.enabled === false) return { value: undefined, diagnostics: [] };
   const parents = findParents(template, finder, names);
   const node = testNode({
     project: written.name,
@@ -125,7 +125,7 @@ function linkGeneric(
     folderConfig: written.folderConfig.tests,
     folders: [],
   });
-  if (config.value.values['enabled'] === false) {
+  if (config.value.values.enabled === false) {
     return { value: undefined, diagnostics: config.diagnostics };
   }
   const wrong = checkTestArguments(declaration, { builtin, template });
@@ -133,7 +133,7 @@ function linkGeneric(
   const inTemplate = template
     ? findParents(template, finder, names)
     : { value: [], diagnostics: [] };
-  const given = config.value.values['name'];
+  const given = config.value.values.name;
   const node = testNode({
     project: written.name,
     name: typeof given === 'string' ? given : genericName(subject, declaration),
@@ -179,15 +179,14 @@ function testNode(parts: {
     name: parts.name,
     path: parts.path,
     fqn: [parts.project, ...parts.folders, parts.name],
-    tags: (values['tags'] ?? []) as readonly string[],
-    meta: (values['meta'] ?? {}) as TestNode['meta'],
-    description:
-      typeof values['description'] === 'string' ? values['description'] : parts.description,
+    tags: (values.tags ?? []) as readonly string[],
+    meta: (values.meta ?? {}) as TestNode['meta'],
+    description: typeof values.description === 'string' ? values.description : parts.description,
     config: parts.config,
     parents: parts.parents,
     locate: parts.locate,
     definition: parts.definition,
-    severity: values['severity'] === 'warn' ? 'warn' : 'error',
+    severity: values.severity === 'warn' ? 'warn' : 'error',
   };
 }
 

@@ -54,7 +54,8 @@ export function unknownMacros(
 ): Diagnostic[] {
   return template.facts.calls.flatMap((call) => {
     if (call.kind !== 'macro' || macros.has(call.name)) return [];
-    const hint = didYouMean(call.name, [...macros.keys(), ...helpers]);
+    const near = call.suggestion === undefined ? [] : [call.suggestion];
+    const hint = didYouMean(call.name, [...near, ...macros.keys(), ...helpers]);
     return [
       error('E0503', `no macro or helper is named "${call.name}"`, {
         span: callSpan({ call, source: template.source }),

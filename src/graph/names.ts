@@ -35,7 +35,10 @@ export function resolveRef(
   const asSource = [...table.sources.values()].find((source) => source.name.toLowerCase() === key);
   const hint = asSource
     ? `it is a source: write {{source "${asSource.table.source}" "${asSource.table.name}"}}`
-    : didYouMean(name, [...table.refs.values()].map((known) => known.name));
+    : didYouMean(
+        name,
+        [...table.refs.values()].map((known) => known.name),
+      );
   return {
     problem: error('E0501', `no model or seed is named "${name}"`, {
       span,
@@ -57,9 +60,14 @@ export function resolveSource(
   const sameSource = tables.filter((known) => known.source.toLowerCase() === source.toLowerCase());
   const hint =
     sameSource.length > 0
-      ? (didYouMean(name, sameSource.map((known) => known.name)) ??
-        `${source} has ${sameSource.map((known) => known.name).join(', ')}`)
-      : didYouMean(`${source}.${name}`, tables.map((known) => `${known.source}.${known.name}`));
+      ? (didYouMean(
+          name,
+          sameSource.map((known) => known.name),
+        ) ?? `${source} has ${sameSource.map((known) => known.name).join(', ')}`)
+      : didYouMean(
+          `${source}.${name}`,
+          tables.map((known) => `${known.source}.${known.name}`),
+        );
   return {
     problem: error('E0502', `no source table is named "${source}.${name}"`, {
       span,

@@ -9,7 +9,10 @@ import { evaluateConfig } from '../template/evaluate-config.ts';
 import { parseTemplate, type TemplateRole } from '../template/parse-template.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 
-export type ParseFile = (file: TemplateFile, role: TemplateRole) => Outcome<ParsedTemplate | undefined>;
+export type ParseFile = (
+  file: TemplateFile,
+  role: TemplateRole,
+) => Outcome<ParsedTemplate | undefined>;
 
 const parseFile: ParseFile = (file, role) => parseTemplate(file.source, role);
 
@@ -24,7 +27,9 @@ export function parseProject(
       const parsed = parse(file, role);
       diagnostics.push(...parsed.diagnostics);
       if (!parsed.value) return [];
-      return [{ file, template: parsed.value, config: configOf(parsed.value, source, diagnostics) }];
+      return [
+        { file, template: parsed.value, config: configOf(parsed.value, source, diagnostics) },
+      ];
     });
   const byName = (files: readonly TemplateFile[], role: TemplateRole) =>
     new Map(parseAll(files, role).map(({ file, template }) => [file.name, template]));

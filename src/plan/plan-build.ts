@@ -58,7 +58,10 @@ function buildSteps(
     after.set(gate.owner, new Set([...(after.get(gate.owner) ?? []), ...gate.after]));
   }
   return building.map((node) => {
-    const waitsFor = new Set([...builtParents(node, input.graph, ids), ...(after.get(node.id) ?? [])]);
+    const waitsFor = new Set([
+      ...builtParents(node, input.graph, ids),
+      ...(after.get(node.id) ?? []),
+    ]);
     const there = input.inventory.relations.get(relationKey(node.relation));
     const common = { id: node.id, node, waitsFor: [...waitsFor] };
     const refusal = refuse(node, there);
@@ -85,12 +88,16 @@ function builtParents(node: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): 
 
 /** What others made is never replaced, unless the analyst says `adopt: true`. */
 function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
-  if (!there || there.madeBy !== undefined || node.config.values['adopt'] === true) return undefined;
+  if (!there || there.madeBy !== undefined || node.config.values.adopt === true) return undefined;
   const { schema, name } = node.relation;
-  return error('E0601', `${schema}.${name} is already in the warehouse, and Eider did not make it`, {
-    span: node.locate(),
-    hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
-  });
+  return error(
+    'E0601',
+    `${schema}.${name} is already in the warehouse, and Eider did not make it`,
+    {
+      span: node.locate(),
+      hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
+    },
+  );
 }
 
 function reasonFor(node: ModelNode | SeedNode, there: KnownRelation | undefined): string {
@@ -116,7 +123,15 @@ function testSteps(
     const waitsFor = gate.type === 'after publishing' ? [...gate.of] : [];
     const timing = gate.type;
     if (timing === 'alone') {
-      return [{ type: 'test', id: test.id, waitsFor: builtParents(test, input.graph, ids), test: test.id, timing }];
+      return [
+        {
+          type: 'test',
+          id: test.id,
+          waitsFor: builtParents(test, input.graph, ids),
+          test: test.id,
+          timing,
+        },
+      ];
     }
     return [{ type: 'test', id: test.id, waitsFor, test: test.id, timing }];
   });
@@ -227,7 +242,10 @@ function sortSteps(steps: readonly PlanStep[]): PlanStep[] {
 
 function schemasOf(building: readonly (ModelNode | SeedNode)[]): Plan['schemas'] {
   const schemas = new Map(
-    building.map(({ relation: { catalog, schema } }) => [`${catalog}.${schema}`, { catalog, schema }]),
+    building.map(({ relation: { catalog, schema } }) => [
+      `${catalog}.${schema}`,
+      { catalog, schema },
+    ]),
   );
   return [...schemas.values()];
 }

@@ -25,18 +25,15 @@ export function gateTests(
   return new Map(tests.map((test) => [test.id, gateOf(test, graph, building, order)]));
 }
 
-function gateOf(
-  test: TestNode,
-  graph: Graph,
-  building: ReadonlySet<NodeId>,
-  order: Order,
-): Gate {
+function gateOf(test: TestNode, graph: Graph, building: ReadonlySet<NodeId>, order: Order): Gate {
   const read = readsOf(test, graph);
   const built = read.holders.filter((id) => building.has(id));
   const [only] = built;
   if (only === undefined) return gateWithoutHolder(read, building, order);
   if (built.length === 1) return { type: 'inside', owner: only, after: [] };
-  const last = built.find((id) => built.every((other) => other === id || order.isBefore(other, id)));
+  const last = built.find((id) =>
+    built.every((other) => other === id || order.isBefore(other, id)),
+  );
   if (last !== undefined) return { type: 'inside', owner: last, after: [] };
   const subject = subjectHolder(test, graph);
   const others = built.filter((id) => id !== subject);

@@ -51,7 +51,11 @@ export async function buildNode(
     await writeVerdicts(connection, verdicts, step, context);
     return end;
   }
-  const published = await publish(connection, step, context, { decision, verdicts, rows: made.rows });
+  const published = await publish(connection, step, context, {
+    decision,
+    verdicts,
+    rows: made.rows,
+  });
   if (published.failure) {
     return stop(published.interrupted ? 'interrupted' : 'failed', {
       diagnostics: published.diagnostics,
@@ -123,14 +127,20 @@ async function publish(
   );
   if (committed.interrupted || hasErrors(committed.diagnostics)) {
     done.undo();
-    return { failure: true, interrupted: committed.interrupted, diagnostics: committed.diagnostics };
+    return {
+      failure: true,
+      interrupted: committed.interrupted,
+      diagnostics: committed.diagnostics,
+    };
   }
   decision.afterCommit();
   return { failure: false, interrupted: false, diagnostics };
 }
 
 function asStatements(...sql: readonly (string | undefined)[]) {
-  return sql.flatMap((text) => (text === undefined ? [] : [{ kind: 'statement' as const, sql: text }]));
+  return sql.flatMap((text) =>
+    text === undefined ? [] : [{ kind: 'statement' as const, sql: text }],
+  );
 }
 
 /** After the rollback: what the tests found stays known. */

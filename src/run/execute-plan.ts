@@ -26,9 +26,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const { plan, engine, context } = execution;
   const began = context.clock();
   const workers = Math.max(1, Math.min(execution.threads, plan.steps.length));
-  const connections = await Promise.all(
-    Array.from({ length: workers }, () => engine.connect()),
-  );
+  const connections = await Promise.all(Array.from({ length: workers }, () => engine.connect()));
   const interrupt = (): void => {
     for (const connection of connections) connection.interrupt();
   };
@@ -145,7 +143,8 @@ async function runTestStep(
   const verdict = await runTest(connection, test, context, () => {
     const already = step.timing === 'after publishing' ? 'what it reads is published already' : '';
     const count = context.countDownstream(blocked.map(({ id }) => id)) + blocked.length;
-    const stopped = count === 0 ? '' : `${count} ${count === 1 ? 'model' : 'models'} downstream not built`;
+    const stopped =
+      count === 0 ? '' : `${count} ${count === 1 ? 'model' : 'models'} downstream not built`;
     return [already, stopped].filter((part) => part !== '').join('; ');
   });
   if (verdict.interrupted) return 'failed';
@@ -174,7 +173,12 @@ function testEvent(
   };
 }
 
-function saySkipped(step: PlanStep, reason: string, { context, plan }: Execution, emit: Emit): void {
+function saySkipped(
+  step: PlanStep,
+  reason: string,
+  { context, plan }: Execution,
+  emit: Emit,
+): void {
   if (step.type === 'test') {
     sayTestSkipped(step.test, reason, context, emit);
     return;
@@ -182,7 +186,8 @@ function saySkipped(step: PlanStep, reason: string, { context, plan }: Execution
   const status: NodeStatus = reason === 'interrupted' ? 'interrupted' : 'skipped';
   const inside = plan.steps.find(({ id }) => id === step.id);
   if (inside?.type === 'build') {
-    for (const test of inside.tests) sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
+    for (const test of inside.tests)
+      sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
   }
   emit({
     type: 'node_finished',

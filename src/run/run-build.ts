@@ -7,7 +7,7 @@ import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, Engine } from '../engine/engine.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { CompiledProject } from '../product/compiled.ts';
-import type { RunEvent, RunFinished, RunStarted } from '../product/events.ts';
+import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
 import type { Graph } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
@@ -53,6 +53,7 @@ export async function runBuild(request: BuildRequest): Promise<Outcome<RunFinish
     const inventory = await readInventory(connection, catalog);
     const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
     request.emit(describeStart(request, plan));
+    if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
     await createSchemas(connection, plan, inventory);
     const context = createContext(request, plan, inventory);
     const { threads, failFast } = request;
@@ -115,6 +116,13 @@ function describeStart(request: BuildRequest, plan: Plan): RunStarted {
       materialization: longest(working.map(materializationOf)),
     },
   };
+}
+
+function sayEmpty({ now }: BuildRequest): Notice {
+  const empty = warning('E0608', 'the project has no models, seeds or data tests', {
+    hint: 'write a first model, one SELECT: models/orders.sql',
+  });
+  return { type: 'notice', at: now(), diagnostics: [empty] };
 }
 
 function countKinds(graph: Graph): Record<string, number> {
@@ -187,4 +195,3 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
     throw failure;
   }
 }
-

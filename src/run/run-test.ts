@@ -4,8 +4,8 @@
  */
 import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
-import { formatCell } from '../engine/format-cell.ts';
 import { type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
+import { formatCell } from '../engine/format-cell.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { TestStatus } from '../product/events.ts';
 import type { TestNode } from '../product/graph.ts';

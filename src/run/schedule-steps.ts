@@ -5,7 +5,9 @@
 
 export type StepEnd = 'succeeded' | 'failed';
 
-export interface Schedule<Step extends { readonly id: string; readonly waitsFor: readonly string[] }> {
+export interface Schedule<
+  Step extends { readonly id: string; readonly waitsFor: readonly string[] },
+> {
   /** A step comes after all that it waits for. */
   readonly steps: readonly Step[];
   readonly workers: number;

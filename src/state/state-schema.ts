@@ -44,7 +44,8 @@ export async function prepareState(
   await connection.begin();
   try {
     await connection.run(`create schema if not exists ${schema}`);
-    for (const table of tables) await connection.run(`create table if not exists ${schema}.${table}`);
+    for (const table of tables)
+      await connection.run(`create table if not exists ${schema}.${table}`);
     await connection.run(
       `delete from ${schema}.version; insert into ${schema}.version values (${stateVersion})`,
     );
