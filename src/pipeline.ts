@@ -56,11 +56,17 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
   if (!project) return { value: undefined, diagnostics };
   const parsed = keep(parseProject(project));
   const graph = keep(linkGraph(parsed));
-  // Rendering what does not link would say everything twice.
-  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const compiled = keep(compileProject({ graph, project, runStartedAt: request.runStartedAt }));
+  // Rendering a file that does not parse or link would say everything twice.
+  const leftOut = pathsWithErrors(diagnostics);
+  const { runStartedAt } = request;
+  const compiled = keep(compileProject({ graph, project, runStartedAt, leftOut }));
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   return { value: { project, graph, compiled, ms: performance.now() - began }, diagnostics };
+}
+
+function pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const wrong = diagnostics.filter(({ severity }) => severity === 'error');
+  return new Set(wrong.flatMap(({ span }) => (span ? [span.source.path] : [])));
 }
 
 export interface SelectRequest {

@@ -331,6 +331,11 @@ export const errorCodes = {
     explanation:
       'A model is one query. A trailing semicolon is dropped; a second statement needs a file of its own.',
   },
+  E0322: {
+    title: 'A statement that is no query',
+    explanation:
+      'A model or a data test is a query (SELECT, WITH, FROM, VALUES…). Eider writes the CREATE around it and decides when it runs, so CREATE, INSERT, SET and the like have no place in it. What every connection needs belongs under `on_open:` of the target.',
+  },
   // 04 data tests
   E0401: {
     title: 'Unknown data test',
@@ -509,6 +514,11 @@ export const errorCodes = {
   E0607: {
     title: 'There is no warehouse yet',
     explanation: 'The command reads tables, and nothing has been built in this target yet.',
+  },
+  E0608: {
+    title: 'The project is empty',
+    explanation:
+      'A warning: no file of the project is a model, a seed or a data test, so there is nothing to build. Where there should be some, look at `model_paths` and its like in `project.yml`.',
   },
   // 07 command line
   E0701: {

@@ -1,10 +1,14 @@
 /** "Did you mean": the nearest of some names. In: a name and candidates; out: the best, or none. */
 
-/** The candidate within a third of the name's length in edits (case counts nothing), if any. */
+/**
+ * The candidate within a third of the name's length in edits (case counts nothing), if any. Of a
+ * name of one letter nothing would be left.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  const edits = Math.max(1, Math.floor(wanted.length / 3));
+  let bestDistance = Math.min(edits, wanted.length - 1) + 1;
   for (const candidate of candidates) {
     const found = candidate.toLowerCase();
     if (Math.abs(found.length - wanted.length) >= bestDistance) continue;

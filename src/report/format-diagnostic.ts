@@ -33,8 +33,11 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: DiagnosticOpti
   const width = Math.min(Math.max(narrowest, options.width), widest) - gutter.length - ' | '.length;
 
   const lines = headline(diagnostic, { style, mask });
-  if (span) {
-    lines.push(`  ${style.faint('-->')} ${printable(mask(formatPlace(span)))}`, empty);
+  if (span) lines.push(`  ${style.faint('-->')} ${printable(mask(formatPlace(span)))}`);
+  // Of an empty file, and of one that is no text, there is nothing to show.
+  const isFramed = span !== undefined && span.source.text !== '';
+  if (isFramed) {
+    lines.push(empty);
     const rows = codeFrame(span, { width, label: mask(diagnostic.label ?? ''), mask });
     lines.push(...rows.map((row) => frameLine(row, { gutter, diagnostic, style })));
   }
@@ -43,7 +46,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: DiagnosticOpti
     lines.push(empty, ...text.split('\n').map((line) => `${empty} ${line}`));
   }
   const facts = factsOf(diagnostic).map(mask);
-  if (facts.length > 0 && (span || table)) lines.push(empty);
+  if (facts.length > 0 && (isFramed || table)) lines.push(empty);
   lines.push(...facts.flatMap((fact) => factLines(fact, { gutter, style })));
   return lines.join('\n');
 }

@@ -98,7 +98,7 @@ export function fail(scope: Scope, range: Range, { code, message, hint }: Failur
     for (let at = scope.caller; at; at = at.caller) {
       related.push({ message: `in macro ${at.macro}`, span: at.span });
     }
-    related.push({ message: 'called', span: scope.macro.call });
+    related.push({ message: 'called from', span: scope.macro.call });
   }
   scope.run.diagnostics.push(
     error(code, message, {
