@@ -9,8 +9,8 @@ import type {
   ColumnProperties,
   Exposure,
   SeedFile,
-  SourceTable,
   Sourced,
+  SourceTable,
 } from '../project/resources.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 
@@ -112,6 +112,8 @@ export interface Graph {
   readonly refs: ReadonlyMap<string, ModelNode | SeedNode>;
   /** What `source "a" "b"` means, by lower-cased `a.b`. */
   readonly sources: ReadonlyMap<string, SourceNode>;
+  /** What `enabled: false` took out: in no other list here, and without parents. */
+  readonly disabled?: readonly GraphNode[];
 }
 
 /** Where a name was used: for diagnostics that are about an edge. */
