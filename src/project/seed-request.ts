@@ -66,28 +66,14 @@ function twoTypes(
   });
 }
 
-const csvOnly = ['delimiter', 'quote', 'null_values'] as const;
-
+/** Of CSV files; a folder's configuration may hold for files of all formats. */
 function seedOptions(seed: DeclaredSeed, diagnostics: Diagnostic[]): SeedOptions {
+  if (seed.file.format !== 'csv') return {};
+  const { values } = seed.config;
   const wrong: Wrong = (key, message, hint) => {
     const span = seed.config.origins.get(key)?.();
     diagnostics.push(error('E0814', message, { ...(span && { span }), hint }));
   };
-  return seed.file.format === 'csv' ? csvOptions(seed, wrong) : refuseOptions(seed, wrong);
-}
-
-type Wrong = (key: string, message: string, hint: string) => void;
-
-function refuseOptions({ name, file, config }: DeclaredSeed, wrong: Wrong): SeedOptions {
-  for (const key of csvOnly) {
-    if (config.values[key] === undefined) continue;
-    wrong(key, `${key} means nothing for ${name}, a ${file.format} file`, 'remove it');
-  }
-  return {};
-}
-
-function csvOptions(seed: DeclaredSeed, wrong: Wrong): SeedOptions {
-  const { values } = seed.config;
   const delimiter = character(seed, 'delimiter', wrong);
   const quote = character(seed, 'quote', wrong);
   if ((delimiter ?? ',') === (quote ?? '"')) {
@@ -102,6 +88,8 @@ function csvOptions(seed: DeclaredSeed, wrong: Wrong): SeedOptions {
     ...(nullValues.length > 0 && { nullValues }),
   };
 }
+
+type Wrong = (key: string, message: string, hint: string) => void;
 
 /** Line breaks part the rows, so they cannot do anything else. */
 function character(
