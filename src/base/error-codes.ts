@@ -601,7 +601,7 @@ export const errorCodes = {
   E0814: {
     title: 'Configuration of a seed that makes no sense',
     explanation:
-      '`delimiter` and `quote` are one character each and differ; `null_values` is a list of texts; `column_types` maps column names to types. Only CSV seeds have a delimiter, a quote and null values.',
+      '`delimiter` and `quote` are one character each and differ; `null_values` is a list of texts; `column_types` maps column names to types.',
   },
   E0815: {
     title: 'Type that the engine does not know',
