@@ -23,63 +23,99 @@ interface OpenBlock {
   readonly tag: Tag;
   /** Its `else` tags. */
   readonly parts: Tag[];
-  /** Blocks around it, each `else if` counted. */
+  /** Blocks around it and it, each `else if` counted. */
   depth: number;
 }
 
-export function checkBlocks(source: SourceText, tags: readonly Tag[]): BlockCheck {
-  const diagnostics: Diagnostic[] = [];
-  const holes: Range[] = [];
-  const blocks = new Map<Tag, Range>();
-  const stack: OpenBlock[] = [];
-  const refuse = (problem: Diagnostic, hole: Range): void => {
-    diagnostics.push(problem);
-    holes.push({ start: hole.start, end: hole.end });
-  };
-  const leaveUnclosed = (block: OpenBlock, end: number): void =>
-    refuse(unclosedBlock(source, block.tag), { start: block.tag.start, end });
+interface Checking {
+  readonly source: SourceText;
+  readonly tags: readonly Tag[];
+  readonly diagnostics: Diagnostic[];
+  readonly holes: Range[];
+  readonly blocks: Map<Tag, Range>;
+  /** Innermost last. */
+  readonly open: OpenBlock[];
+}
 
+export function checkBlocks(source: SourceText, tags: readonly Tag[]): BlockCheck {
+  const checking: Checking = {
+    source,
+    tags,
+    diagnostics: [],
+    holes: [],
+    blocks: new Map(),
+    open: [],
+  };
   for (const tag of tags) {
-    if (tag.mistake) refuse(explainMistake(source, tag), tag);
-    const block = stack.at(-1);
-    const depth = (block?.depth ?? 0) + 1;
-    if (tag.kind === 'open' || tag.kind === 'else_chain') {
-      if (depth > deepestBlocks) {
-        diagnostics.push(tooDeep(source, tag));
-        return { diagnostics, holes: [{ start: 0, end: source.text.length }], blocks };
-      }
-    }
-    if (tag.kind === 'open') {
-      stack.push({ tag, parts: [], depth });
-    } else if (tag.kind === 'else' || tag.kind === 'else_chain') {
-      if (block) block.parts.push(tag);
-      else refuse(strayElse(source, tag), tag);
-      if (block && tag.kind === 'else_chain') block.depth = depth;
-    } else if (tag.kind === 'close') {
-      const opened = findOpened(stack, tag);
-      if (!opened) refuse(strayClose(source, tag, block?.tag), tag);
-      else close(opened, tag);
+    if (tag.mistake) refuse(checking, explainMistake(source, tag), tag);
+    if (tag.kind === 'open') openBlock(checking, tag);
+    else if (tag.kind === 'else' || tag.kind === 'else_chain') openPart(checking, tag);
+    else if (tag.kind === 'close') closeBlock(checking, tag);
+    if ((checking.open.at(-1)?.depth ?? 0) > deepestBlocks) {
+      refuse(checking, tooDeep(source, tag), { start: 0, end: source.text.length });
+      return checking;
     }
   }
-  while (stack.length > 0) leaveUnclosed(stack.pop() as OpenBlock, source.text.length);
-  return { diagnostics, holes, blocks };
+  leaveUnclosed(checking, undefined, source.text.length);
+  return checking;
+}
 
-  function close(opened: OpenBlock, tag: Tag): void {
-    while (stack.at(-1) !== opened) leaveUnclosed(stack.pop() as OpenBlock, tag.start);
-    stack.pop();
-    const range = { start: opened.tag.start, end: tag.end };
-    for (const part of [opened.tag, ...opened.parts, tag]) blocks.set(part, range);
-    if (opened.tag.mistake || tag.mistake) holes.push(range);
-    if (opened.tag.name !== tag.name) refuse(strayClose(source, tag, opened.tag), range);
+function openBlock({ open }: Checking, tag: Tag): void {
+  open.push({ tag, parts: [], depth: (open.at(-1)?.depth ?? 0) + 1 });
+}
+
+function openPart(checking: Checking, tag: Tag): void {
+  const block = checking.open.at(-1);
+  if (!block) {
+    refuse(checking, strayElse(checking.source, tag), tag);
+    return;
+  }
+  block.parts.push(tag);
+  if (tag.kind === 'else_chain') block.depth++;
+}
+
+function closeBlock(checking: Checking, tag: Tag): void {
+  const { source, open, blocks, holes } = checking;
+  const opened = findOpened(checking, tag);
+  if (!opened) {
+    refuse(checking, strayClose(source, tag, open.at(-1)?.tag), tag);
+    return;
+  }
+  leaveUnclosed(checking, opened, tag.start);
+  open.pop();
+  const range = { start: opened.tag.start, end: tag.end };
+  for (const part of [opened.tag, ...opened.parts, tag]) blocks.set(part, range);
+  if (opened.tag.mistake || tag.mistake) holes.push(range);
+  if (opened.tag.name !== tag.name) refuse(checking, strayClose(source, tag, opened.tag), range);
+}
+
+/** Blocks inside of `until` (all, where there is none) end at `end` without a tag. */
+function leaveUnclosed(checking: Checking, until: OpenBlock | undefined, end: number): void {
+  const { source, open } = checking;
+  for (let block = open.at(-1); block && block !== until; block = open.at(-1)) {
+    refuse(checking, unclosedBlock(source, block.tag), { start: block.tag.start, end });
+    open.pop();
   }
 }
 
-/** The innermost open block of that name, or the innermost at all where only a typo differs. */
-function findOpened(stack: readonly OpenBlock[], tag: Tag): OpenBlock | undefined {
-  const same = stack.findLast((block) => block.tag.name === tag.name);
-  if (same) return same;
-  const innermost = stack.at(-1);
-  return innermost && nearest(tag.name, [innermost.tag.name]) ? innermost : undefined;
+function refuse(checking: Checking, problem: Diagnostic, { start, end }: Range): void {
+  checking.diagnostics.push(problem);
+  checking.holes.push({ start, end });
+}
+
+/**
+ * The innermost open block of that name. Where there is none the tag may be meant for the innermost
+ * block at all: if the names are alike, or if nothing else closes that.
+ */
+function findOpened({ open, tags }: Checking, tag: Tag): OpenBlock | undefined {
+  const same = open.findLast((block) => block.tag.name === tag.name);
+  const innermost = open.at(-1);
+  if (same || !innermost) return same;
+  const { name } = innermost.tag;
+  if (nearest(tag.name, [name])) return innermost;
+  const later = tags.slice(tags.indexOf(tag) + 1);
+  const isClosed = later.some((other) => other.kind === 'close' && other.name === name);
+  return isClosed ? undefined : innermost;
 }
 
 function explainMistake(source: SourceText, tag: Tag): Diagnostic {
@@ -99,7 +135,7 @@ function explainMistake(source: SourceText, tag: Tag): Diagnostic {
     case 'closing_braces':
       return error('E0205', 'a brace touches the end of a tag', {
         span: source.span(tag.mistakeAt, tag.mistakeAt + 1),
-        hint: `leave a space behind the tag: ${oneLine(text)} }`,
+        hint: `leave a space behind the tag: ${oneLine(text.slice(0, tag.mistakeAt - tag.start))} }`,
       });
     case 'depth':
       return error('E0215', `parentheses are nested more than ${deepestParentheses} deep`, {
@@ -129,15 +165,11 @@ function unclosedBlock(source: SourceText, tag: Tag): Diagnostic {
 }
 
 function strayClose(source: SourceText, tag: Tag, open: Tag | undefined): Diagnostic {
+  const line = open && source.position(open.start).line;
   return error('E0204', `{{/${tag.name}}} closes nothing`, {
     span: source.span(tag.start, tag.end),
-    ...(open
-      ? {
-          label: `the open block is {{#${open.name}}}`,
-          related: [{ message: `{{#${open.name}}}`, span: source.span(open.start, open.end) }],
-          hint: `write {{/${open.name}}}`,
-        }
-      : { hint: `open the block with {{#${tag.name} …}}, or remove this tag` }),
+    ...(open ? { label: `the open block is {{#${open.name}}} of line ${line}` } : {}),
+    hint: open ? `write {{/${open.name}}}` : `open it with {{#${tag.name} …}}, or remove this tag`,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Span } from '../base/source-text.ts';
-import { adviseJinja, translateValue } from './translate-jinja.ts';
+import { adviseJinja, translateJinjaValue } from './translate-jinja.ts';
 
 /** `inner` is what stands between the braces of a tag; `undefined` where it is no Jinja. */
 export function explainJinjaTag(span: Span, inner: string): Diagnostic | undefined {
@@ -13,6 +13,13 @@ export function explainJinjaTag(span: Span, inner: string): Diagnostic | undefin
   if (!open && !close) return advice === undefined ? undefined : jinja(span, advice);
   const written = /^write \{\{([^#].*)\}\}$/s.exec(advice ?? '')?.[1] ?? expression;
   return jinja(span, `write {{${open ? '~' : ''}${written}${close ? '~' : ''}}}`);
+}
+
+/** `{{#if a == b}}`: `words` is what stands behind the name of the block. */
+export function explainJinjaBlock(span: Span, name: string, words: string): Diagnostic | undefined {
+  const [, operand = '', names = ''] = /^(.*?)(\s+as\s+\|.*)?$/s.exec(words) ?? [];
+  const value = translateJinjaValue(operand);
+  return value === undefined ? undefined : jinja(span, `write {{${name} ${value}${names}}}`);
 }
 
 export function jinja(span: Span, hint: string): Diagnostic {
@@ -27,9 +34,9 @@ export function adviseStatement(inner: string): string {
     case 'if':
       return /^(?:not\s+)?is_incremental\s*\(/.test(rest)
         ? 'write {{#incremental}} … {{else}} … {{/incremental}}'
-        : `write {{#if ${translateValue(rest)}}} … {{/if}}`;
+        : `write {{#if ${conditionOf(rest)}}} … {{/if}}`;
     case 'elif':
-      return `write {{else if ${translateValue(rest)}}}`;
+      return `write {{else if ${conditionOf(rest)}}}`;
     case 'for':
       return `write ${loopFor(rest)}`;
     case 'set':
@@ -63,16 +70,25 @@ const statements: ReadonlyMap<string, string> = new Map([
   ['from', 'every macro of macros/ is called by its name, nothing is imported'],
 ]);
 
+function conditionOf(text: string): string {
+  return text.trim() === '' ? 'condition' : argumentOf(text);
+}
+
+/** As an argument of a tag; what is no Jinja stays as it is. */
+function argumentOf(text: string): string {
+  return translateJinjaValue(text) ?? text.trim();
+}
+
 function loopFor(rest: string): string {
   const loop = /^([A-Za-z_]\w*)(?:\s*,\s*([A-Za-z_]\w*))?\s+in\s+(.+)$/s.exec(rest);
   if (!loop) return '{{#each items as |item|}} … {{/each}}';
   const items = (loop[3] ?? '').replace(/\.items\(\)$/, '');
   const names = loop[2] === undefined ? loop[1] : `${loop[2]} ${loop[1]}`;
-  return `{{#each ${translateValue(items)} as |${names}|}} … {{/each}}`;
+  return `{{#each ${argumentOf(items)} as |${names}|}} … {{/each}}`;
 }
 
 function bindingFor(rest: string): string {
   const binding = /^([A-Za-z_]\w*)\s*=\s*(.+)$/s.exec(rest);
   if (!binding) return '{{#let value as |name|}} … {{/let}}';
-  return `{{#let ${translateValue(binding[2] ?? '')} as |${binding[1]}|}} … {{/let}}`;
+  return `{{#let ${argumentOf(binding[2] ?? '')} as |${binding[1]}|}} … {{/let}}`;
 }

@@ -108,11 +108,11 @@ export type RawStatement =
   | RawPartialBlock
   | RawComment;
 
-/** Where Handlebars stopped reading: the token that it could not place. */
+/** Where Handlebars stopped reading: the token that it could not place, if it is one token. */
 export class GrammarError extends Error {
-  readonly range: Range;
-  constructor(range: Range) {
-    super(`not a template at ${range.start}`);
+  readonly range: Range | undefined;
+  constructor(range: Range | undefined) {
+    super('not a template');
     this.name = 'GrammarError';
     this.range = range;
   }
@@ -127,9 +127,8 @@ export function readGrammar(text: string): RawProgram {
     program = parser.parse(text);
   } catch (failure) {
     if (failure instanceof GrammarError) throw failure;
-    // Handlebars raises its own errors for what its grammar takes but its tree refuses: `a/../b`.
-    const [start, end] = parser.lexer.yylloc.range;
-    throw new GrammarError({ start, end });
+    // What the grammar takes and the tree refuses: `a/../b`. Its place is known as a line alone.
+    throw new GrammarError(undefined);
   }
   controlWhitespace(new WhitespaceControl()).accept(program);
   return program;

@@ -37,7 +37,8 @@ export function parseTemplate(source: SourceText, role: TemplateRole): Outcome<P
     paramsTag: undefined,
     params: undefined,
     takesBody: false,
-    isPartial,
+    // Jinja's `{% set %}` and `{% for %}` would give names too.
+    isPartial: isPartial || source.text.includes('{%'),
     sql: sqlStart,
   };
   readFirstTag(raw, role, reading);
@@ -105,27 +106,27 @@ interface RawTemplate {
 
 /** Handlebars stops at the first mistake: what it cannot read is left out, and it reads the rest. */
 function readRaw(source: SourceText): RawTemplate {
-  const { text } = source;
+  const text = source.text.replaceAll('\0', ' ');
   const diagnostics = findNul(source);
   if (!text.includes('{{')) return { raw: plainText(text), diagnostics, isPartial: false };
   const tags = scanTags(text);
   const check = checkBlocks(source, tags);
   diagnostics.push(...check.diagnostics);
-  const readable = blank(text.replaceAll('\0', ' '), check.holes);
+  const readable = blank(text, check.holes);
   const first = tryReading(readable);
   if (!(first instanceof GrammarError)) {
     return { raw: first, diagnostics, isPartial: check.holes.length > 0 };
   }
   const holes: Range[] = [];
   for (const tag of tags) {
-    const stopped = isBlank(readable, tag) ? undefined : tryTag(text, tag);
-    if (!stopped) continue;
-    diagnostics.push(explainTag(source, tag, stopped));
+    const failure = isBlank(readable, tag) ? undefined : tryTag(text, tag);
+    if (!failure) continue;
+    diagnostics.push(explainTag(source, tag, failure.range));
     holes.push(check.blocks.get(tag) ?? tag);
   }
   const second = tryReading(blank(readable, holes));
   if (!(second instanceof GrammarError)) return { raw: second, diagnostics, isPartial: true };
-  diagnostics.push(unreadable(source, second.range));
+  diagnostics.push(unreadable(source, second.range ?? { start: 0, end: 0 }));
   return { raw: { body: [] }, diagnostics, isPartial: true };
 }
 
@@ -144,13 +145,13 @@ function tryReading(text: string): RawProgram | GrammarError {
 }
 
 /** Where reading a tag alone stops, if it does. */
-function tryTag(text: string, tag: Tag): Range | undefined {
-  const written = text.slice(tag.start, tag.end);
+function tryTag(text: string, tag: Tag): GrammarError | undefined {
   const [before, after] = surroundings(tag);
-  const read = tryReading(`${before}${written}${after}`);
+  const read = tryReading(`${before}${text.slice(tag.start, tag.end)}${after}`);
   if (!(read instanceof GrammarError)) return undefined;
+  const { range } = read;
   const shift = tag.start - before.length;
-  return { start: read.range.start + shift, end: read.range.end + shift };
+  return new GrammarError(range && { start: range.start + shift, end: range.end + shift });
 }
 
 function surroundings(tag: Tag): readonly [string, string] {

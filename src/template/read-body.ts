@@ -3,6 +3,7 @@
  * everything that is wrong and everything that is called noted in `reading`. Renders nothing.
  */
 import { warning } from '../base/diagnostic.ts';
+import { namesOf, openingTag } from './check-block-head.ts';
 import { explainContent } from './explain-content.ts';
 import type {
   RawBlock,
@@ -13,7 +14,7 @@ import type {
   RawProgram,
   RawStatement,
 } from './handlebars-grammar.ts';
-import { openingTag, readBlockHead } from './read-block-head.ts';
+import { readBlockHead } from './read-block-head.ts';
 import { readCall, readLiteral, readMacroCall, readPairs } from './read-expression.ts';
 import { explainPath, isPlainName } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, textOf, withNames } from './reading.ts';
@@ -156,13 +157,19 @@ function readPartial(
       reading.takesBody = true;
       return { kind: 'given_body', ...rangeOf(raw) };
     }
-    const said = name.type === 'PathExpression' ? explainPath(name) : undefined;
-    const message = said?.message ?? 'a macro is called by its name, which cannot be computed';
+    const isDotted = name.type === 'PathExpression' && !name.data && name.depth === 0;
+    const said = name.type === 'PathExpression' && !isDotted ? explainPath(name) : undefined;
+    const message =
+      said?.message ??
+      (isDotted ? 'a macro has a name without dots' : 'the name of a macro cannot be computed');
     return refuseTag(
       reading,
       rangeOf(name),
       message,
-      said?.hint ?? 'choose between calls with {{#if …}}',
+      said?.hint ??
+        (isDotted
+          ? 'every macro of macros/ is called by the name of its file'
+          : 'choose between calls with {{#if …}}'),
     );
   }
   const written = { ...raw, path: name };
@@ -184,7 +191,7 @@ function readBlock(raw: RawBlock, reading: Reading, place: Place): Statement | u
     return refuseTag(reading, openingTag(raw, reading), 'there are no inline partials here', hint);
   }
   const head = readBlockHead(raw, reading, place);
-  const inside = head?.inside ?? withNames(place, raw.program?.blockParams ?? []);
+  const inside = head?.inside ?? withNames(place, namesOf(raw));
   const before = reading.sql;
   const body = readInner(raw.program, reading, inside);
   const after = reading.sql;

@@ -45,7 +45,7 @@ export function readExpression(raw: RawExpression, reading: Reading, place: Plac
 /** A call with or without arguments: `{{name}}`, `{{name a b=c}}`, `(name a)`. */
 export function readCall(raw: RawCall, range: Range, reading: Reading, place: Place): Expression {
   const { path, params, hash } = raw;
-  if (path.type !== 'PathExpression' || params.some(isCalledLiteral)) {
+  if (path.type !== 'PathExpression' || params.some(isJinja)) {
     return refuseJinjaCall(range, reading);
   }
   const isBare = params.length === 0 && hash === undefined;
@@ -75,10 +75,13 @@ export function readCall(raw: RawCall, range: Range, reading: Reading, place: Pl
   return { kind: 'macro', ...range, call };
 }
 
-/** `('x')`: parentheses around a literal, as Jinja has them behind a name. */
-function isCalledLiteral(raw: RawExpression): boolean {
-  return raw.type === 'SubExpression' && raw.path.type.endsWith('Literal');
+/** `('x')`: parentheses around a literal, as Jinja has them behind a name; `and` between values. */
+export function isJinja(raw: RawExpression): boolean {
+  if (raw.type === 'SubExpression') return raw.path.type.endsWith('Literal');
+  return raw.type === 'PathExpression' && jinjaWords.has(raw.original);
 }
+
+const jinjaWords = new Set(['and', 'or', 'not', 'is', 'in', 'if', 'else']);
 
 export interface WrittenCall {
   readonly raw: RawCall;
@@ -103,6 +106,9 @@ export function readMacroCall(written: WrittenCall, reading: Reading, place: Pla
   } else {
     const isBare = given.length === 0 && !hasBody;
     const suggestion = isBare ? nearest(name, [...namesSeen(place), ...valueNames]) : undefined;
+    // Where parts could not be read, a word alone may be a name that they would give.
+    if (isBare && reading.isPartial)
+      return { ...range, name, nameRange, arguments: [], body: undefined };
     reading.calls.push({
       kind: 'macro',
       name,

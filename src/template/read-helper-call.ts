@@ -29,7 +29,7 @@ export function readHelperCall(call: HelperCall, reading: Reading, place: Place)
     return refuse(reading, {
       code: 'E0208',
       range,
-      message: `${helper} takes ${countOf(least, most)}, here are ${operands.length || 'none'}`,
+      message: `${helper} takes ${countValues(least, most)}, ${hereAre(operands.length)}`,
       hint: `write ${usage}`,
     });
   }
@@ -79,7 +79,7 @@ function checkStaticCall({ name, raw, range }: StaticCallText, reading: Reading)
   const least = name === 'source' ? 2 : 1;
   const most = name === 'ref' ? 1 : 2;
   if (params.length < least || params.length > most) {
-    const counted = `${name} takes ${countOf(least, most)}, here are ${params.length || 'none'}`;
+    const counted = `${name} takes ${countValues(least, most)}, ${hereAre(params.length)}`;
     return say(range, counted, `write ${usage}`);
   }
   const literals = name === 'source' ? params : params.slice(0, 1);
@@ -119,9 +119,14 @@ function inQuotes(raw: RawExpression): Range {
   return { start: start + 1, end: end - 1 };
 }
 
-function countOf(least: number, most: number): string {
+export function countValues(least: number, most: number): string {
   const counted = (count: number): string => (count === 1 ? '1 value' : `${count} values`);
   if (most === 0) return 'no unnamed values';
   if (most === Number.POSITIVE_INFINITY) return `${counted(least)} at least`;
   return least === most ? counted(least) : `${least} to ${counted(most)}`;
+}
+
+export function hereAre(count: number): string {
+  if (count === 0) return 'here are none';
+  return count === 1 ? 'here is 1' : `here are ${count}`;
 }

@@ -9,7 +9,7 @@ import type { RawPath } from './handlebars-grammar.ts';
 import { namesSeen, type Place, type Reading, rangeOf, refuse, sees } from './reading.ts';
 import type { Expression } from './syntax-tree.ts';
 import type { Range } from './template.ts';
-import { adviseJinja } from './translate-jinja.ts';
+import { adviseJinja, translateJinjaValue } from './translate-jinja.ts';
 
 /** A name in the place of a value: a block parameter, a macro's argument, or a value. */
 export function readName(path: RawPath, reading: Reading, place: Place): Expression {
@@ -19,7 +19,10 @@ export function readName(path: RawPath, reading: Reading, place: Place): Express
   if (unreadable) return refuse(reading, { code: 'E0213', range, ...unreadable });
   if (sees(place, head)) return { kind: 'local', name: head, members, ...range };
   if (valueNames.includes(head)) return readValueName(head, members, range, reading, place);
-  if (head === 'loop') return refuseLoop(range, reading);
+  if (head === 'loop' || reading.source.text[range.start] === '[') {
+    const jinjaName = refuseJinjaName(range, reading);
+    if (jinjaName) return jinjaName;
+  }
   if (reading.isPartial) return { kind: 'broken', ...range };
   if (isHelper(head) || isStaticCall(head)) {
     return refuse(reading, {
@@ -40,11 +43,13 @@ export function readName(path: RawPath, reading: Reading, place: Place): Express
   });
 }
 
-/** `loop.index`, `loop.first`, `loop.last`. */
-function refuseLoop(range: Range, reading: Reading): Expression {
-  const { start, end } = range;
-  const hint = adviseJinja(reading.source.text.slice(start, end)) ?? '';
-  reading.diagnostics.push(jinja(reading.source.span(start, end), hint));
+/** `loop.index`; `['a', 'b']`, which Handlebars takes for one long name. */
+function refuseJinjaName(range: Range, reading: Reading): Expression | undefined {
+  const text = reading.source.text.slice(range.start, range.end);
+  const value = text.startsWith('[') ? translateJinjaValue(text) : undefined;
+  const hint = value === undefined ? adviseJinja(text) : `write ${value}`;
+  if (hint === undefined) return undefined;
+  reading.diagnostics.push(jinja(reading.source.span(range.start, range.end), hint));
   return { kind: 'broken', ...range };
 }
 

@@ -131,7 +131,9 @@ function scanInside(text: string, from: number): Inside {
       if (text[at + 1] !== '}') continue;
       const end = at + 2;
       if (tooDeep !== -1) return broken(end, 'depth', tooDeep);
-      if (text[end] === '}' && text[at - 1] !== '~') return broken(end, 'closing_braces', end);
+      if (text[end] === '}' && text[at - 1] !== '~') {
+        return broken(end + matchAt(/\}+/y, text, end).length, 'closing_braces', end);
+      }
       return { end, mistake: undefined, mistakeAt: -1 };
     } else {
       const end = endOfQuoted(text, at, sign === '[' ? ']' : (sign ?? ''));

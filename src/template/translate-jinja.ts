@@ -34,10 +34,10 @@ export function adviseJinja(text: string): string | undefined {
   }
 }
 
-/** A value as an argument; text that is no Jinja stays as it is. */
-export function translateValue(text: string): string {
+/** A value as an argument of a tag. */
+export function translateJinjaValue(text: string): string | undefined {
   const expression = readJinja(text);
-  return expression ? printJinja(expression) : text.trim();
+  return expression && printJinja(expression);
 }
 
 /** Functions of dbt that have no counterpart of the same kind, by the beginning of their names. */
@@ -86,8 +86,7 @@ function plain(expression: JinjaExpression): string {
   return expression.kind === 'text' ? expression.value : tag(expression);
 }
 
-/** As an argument of a tag. */
-export function printJinja(expression: JinjaExpression): string {
+function printJinja(expression: JinjaExpression): string {
   switch (expression.kind) {
     case 'text':
       return expression.value.includes('"') ? `'${expression.value}'` : `"${expression.value}"`;
