@@ -3,37 +3,63 @@
  * written; a first time is written beside its place and renamed as a whole.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import type { Compilation } from '../pipeline.ts';
+import type { FileMemory } from '../project/file-memory.ts';
+import { compiledPath } from '../report/artifacts/compiled-path.ts';
 
 /** Also removes what no node compiles to any more. Returns how many files changed. */
-export function writeCompiled({
-  project,
-  compiled,
-}: Pick<Compilation, 'project' | 'compiled'>): number {
+export function writeCompiled(
+  { project, compiled }: Pick<Compilation, 'project' | 'compiled'>,
+  memory: FileMemory | undefined,
+): number {
   const folder = join(project.targetPath, 'compiled');
-  const wanted = compiledTexts(compiled);
-  if (!existsSync(folder)) {
-    writeAll(folder, wanted);
-    return wanted.size;
-  }
+  const wanted = compiledFiles(compiled);
+  const present = existsSync(folder) ? listFiles(folder) : undefined;
   let changed = 0;
-  for (const [path, text] of wanted) {
-    if (writeFileIfChanged(join(folder, path), text)) changed++;
+  if (!present) {
+    writeAll(folder, wanted);
+    changed = wanted.size;
   }
-  removeOthers(folder, '', wanted);
+  for (const [path, file] of wanted) {
+    const source = resolve(project.root, path);
+    if (present?.has(path) && file.key && isKnown(memory, source, file.key)) continue;
+    if (present && writeFileIfChanged(join(folder, path), file.text())) changed++;
+    if (file.key) memory?.keep(source, memoryKind, file.key);
+  }
+  for (const path of present ?? []) {
+    if (!wanted.has(path)) rmSync(join(folder, path), { force: true });
+  }
   return changed;
 }
 
+/** Whether the SQL under this key is what was written for the file as it is now. */
+export function isKnown(memory: FileMemory | undefined, source: string, key: string): boolean {
+  return memory?.recall(source, memoryKind) === key;
+}
+
+const memoryKind = 'compiled';
+
+interface CompiledFile {
+  readonly text: () => string;
+  /** Absent where the text is cheap to make and compared with what is there. */
+  readonly key?: string;
+}
+
 /** By path: a file for each model and singular test, and one for all tests of a properties file. */
-function compiledTexts({ models, tests }: Compilation['compiled']): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const { node, query } of models.values()) texts.set(node.path, withLineBreak(query.text));
+function compiledFiles({
+  models,
+  tests,
+}: Compilation['compiled']): ReadonlyMap<string, CompiledFile> {
+  const files = new Map<string, CompiledFile>();
+  for (const { node, query, key } of models.values()) {
+    files.set(node.path, { key, text: () => withLineBreak(query.text) });
+  }
   const declared = new Map<string, string[]>();
   for (const { node, query } of tests.values()) {
     if (node.definition.type === 'singular') {
-      texts.set(node.path, withLineBreak(query.text));
+      files.set(node.path, { text: () => withLineBreak(query.text) });
       continue;
     }
     const path = `data_tests/${node.path}.sql`;
@@ -42,8 +68,8 @@ function compiledTexts({ models, tests }: Compilation['compiled']): ReadonlyMap<
     if (blocks) blocks.push(block);
     else declared.set(path, [block]);
   }
-  for (const [path, blocks] of declared) texts.set(path, blocks.join('\n'));
-  return texts;
+  for (const [path, blocks] of declared) files.set(path, { text: () => blocks.join('\n') });
+  return files;
 }
 
 function withLineBreak(text: string): string {
@@ -51,16 +77,16 @@ function withLineBreak(text: string): string {
 }
 
 /** Nothing is there yet, so that one rename makes all of it appear. */
-function writeAll(folder: string, texts: ReadonlyMap<string, string>): void {
+function writeAll(folder: string, files: ReadonlyMap<string, CompiledFile>): void {
   const beside = `${folder}.${process.pid}.tmp`;
   const made = new Set<string>();
   try {
-    for (const [path, text] of texts) {
+    for (const [path, { text }] of files) {
       const file = join(beside, path);
       const parent = dirname(file);
       if (!made.has(parent)) mkdirSync(parent, { recursive: true });
       made.add(parent);
-      writeFileSync(file, text);
+      writeFileSync(file, text());
     }
     mkdirSync(beside, { recursive: true });
     renameSync(beside, folder);
@@ -70,10 +96,13 @@ function writeAll(folder: string, texts: ReadonlyMap<string, string>): void {
   }
 }
 
-function removeOthers(folder: string, below: string, wanted: ReadonlyMap<string, string>): void {
+/** Paths of all files below a folder, with forward slashes. */
+function listFiles(folder: string, below = ''): Set<string> {
+  const found = new Set<string>();
   for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) removeOthers(folder, path, wanted);
-    else if (!wanted.has(path)) rmSync(join(folder, path), { force: true });
+    if (!entry.isDirectory()) found.add(path);
+    else for (const inner of listFiles(folder, path)) found.add(inner);
   }
+  return found;
 }

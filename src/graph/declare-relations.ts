@@ -22,25 +22,27 @@ export interface DeclaredRelations {
   readonly models: readonly ModelNode[];
   readonly seeds: readonly SeedNode[];
   readonly names: NameTable;
+  /** What `enabled: false` took out. */
+  readonly disabled: readonly (ModelNode | SeedNode | SourceNode)[];
 }
 
 export function declareRelations(project: ParsedProject): Outcome<DeclaredRelations> {
   const { source: written } = project;
   const diagnostics: Diagnostic[] = [];
-  const disabled = new Map<string, string>();
+  const disabled: (ModelNode | SeedNode)[] = [];
   const modelProperties = byName(written.modelProperties);
   const seedProperties = byName(written.seedProperties);
   const models = project.models.flatMap((file) => {
     const properties = modelProperties.get(file.file.name.toLowerCase());
     const declared = declareModel(project, file, properties);
     diagnostics.push(...declared.diagnostics);
-    return keepEnabled(declared.value, 'model', disabled);
+    return keepEnabled(declared.value, disabled);
   });
   const seeds = written.seeds.flatMap((file) => {
     const properties = seedProperties.get(file.name.toLowerCase());
     const declared = declareSeed(project, file, properties);
     diagnostics.push(...declared.diagnostics);
-    return keepEnabled(declared.value, 'seed', disabled);
+    return keepEnabled(declared.value, disabled);
   });
   const refs = new Map<string, ModelNode | SeedNode>();
   for (const node of [...models, ...seeds]) refs.set(node.name.toLowerCase(), node);
@@ -53,7 +55,14 @@ export function declareRelations(project: ParsedProject): Outcome<DeclaredRelati
       ]),
   );
   diagnostics.push(...sharedRelations([...models, ...seeds]));
-  return { value: { models, seeds, names: { refs, sources, disabled } }, diagnostics };
+  const names: NameTable = {
+    refs,
+    sources,
+    disabled: new Map(disabled.map(({ name, kind }) => [name.toLowerCase(), kind])),
+  };
+  const tables = written.sources.filter((table) => !table.enabled);
+  const all = [...disabled, ...tables.map((table) => declareSource(project, table))];
+  return { value: { models, seeds, names, disabled: all }, diagnostics };
 }
 
 function declareModel(
@@ -171,11 +180,10 @@ function describe(config: NodeConfig, properties: NodeProperties | undefined) {
 
 function keepEnabled<T extends ModelNode | SeedNode>(
   node: T,
-  kind: string,
-  disabled: Map<string, string>,
+  disabled: (ModelNode | SeedNode)[],
 ): T[] {
   if (node.config.values.enabled !== false) return [node];
-  disabled.set(node.name.toLowerCase(), kind);
+  disabled.push(node);
   return [];
 }
 

@@ -64,6 +64,7 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
       ),
       refs,
       sources: names.sources,
+      disabled: declared.value.disabled,
     },
     diagnostics: withoutRepeats(diagnostics),
   };
