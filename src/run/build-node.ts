@@ -81,7 +81,8 @@ async function runTests(
     if (!test) continue;
     const verdict = await runTest(connection, test, context, () => consequence(step, context));
     verdicts.push(verdict);
-    if (verdict.interrupted) break;
+    // The engine goes on with nothing in a transaction in which a statement has failed.
+    if (verdict.status === 'errored') break;
   }
   return verdicts;
 }

@@ -66,7 +66,12 @@ function decideSeed(node: SeedNode, { replaces }: BuildStep): Materializing {
   const read = readSeed(file, request.value);
   const diagnostics = [...request.diagnostics, ...read.diagnostics];
   const actions = read.value ? materializeSeed({ relation, table: read.value, replaces }) : [];
-  return { ...seed, actions, diagnostics, note: sayInferred(read.value) };
+  return {
+    ...seed,
+    actions,
+    diagnostics,
+    note: replaces === undefined ? sayInferred(read.value) : undefined,
+  };
 }
 
 /** Types that nobody declared are said, so that nobody is surprised by them later. */

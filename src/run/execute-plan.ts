@@ -7,11 +7,11 @@ import type { NodeStatus, RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
 import { recordTests } from '../state/record.ts';
-import { buildNode, testRecords } from './build-node.ts';
+import { buildNode, type NodeEnd, testRecords } from './build-node.ts';
 import { pollProgress } from './poll-progress.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
-import { type StepEnd, scheduleSteps } from './schedule-steps.ts';
+import { scheduleSteps } from './schedule-steps.ts';
 import { createTally } from './tally.ts';
 
 export interface Execution {
@@ -33,6 +33,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   context.signal.addEventListener('abort', interrupt);
   const tally = createTally(context.emit);
   const progress = pollProgress(connections, context);
+  const whys = new Map<string, string>();
   let failed = false;
   try {
     sayIdleTests(execution, tally.emit);
@@ -42,13 +43,20 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
       mayStart: () => !context.signal.aborted && !(failed && execution.failFast),
       run: async (step, worker) => {
         const connection = connections[worker] as Connection;
-        const end = await progress.during(worker, step.id, () =>
+        const why = await progress.during(worker, step.id, () =>
           runStep(step, connection, execution, tally.emit),
         );
-        if (end === 'failed') failed = true;
-        return end;
+        if (why === undefined) return 'succeeded';
+        whys.set(step.id, why);
+        failed = true;
+        return 'failed';
       },
-      skip: (step, cause) => saySkipped(step, skipReason(cause, context), execution, tally.emit),
+      skip: (step, cause) => {
+        // What is further down names the first cause, not what was skipped in between.
+        const why = whys.get(cause.id) ?? '';
+        whys.set(step.id, why);
+        saySkipped(step, context.signal.aborted ? 'interrupted' : why, execution, tally.emit);
+      },
       abandon: (step) =>
         saySkipped(
           step,
@@ -71,12 +79,15 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
 
 type Emit = RunContext['emit'];
 
+/** Why what waits for the step cannot be built, `undefined` where it can. */
+type Obstacle = string | undefined;
+
 async function runStep(
   step: PlanStep,
   connection: Connection,
   execution: Execution,
   emit: Emit,
-): Promise<StepEnd> {
+): Promise<Obstacle> {
   switch (step.type) {
     case 'build':
       return runBuild(step, connection, execution.context, emit);
@@ -96,7 +107,7 @@ async function runStep(
         ms: 0,
         diagnostics: [step.diagnostic],
       });
-      return 'failed';
+      return `${node.name} was refused`;
     }
     default:
       return step satisfies never;
@@ -108,7 +119,7 @@ async function runBuild(
   connection: Connection,
   context: RunContext,
   emit: Emit,
-): Promise<StepEnd> {
+): Promise<Obstacle> {
   const { node } = step;
   const about = { node: node.id, name: node.name, materialization: materializationOf(node) };
   const began = context.clock();
@@ -117,6 +128,7 @@ async function runBuild(
   for (const verdict of end.verdicts) {
     if (!verdict.interrupted) emit(testEvent(verdict, context, { node: node.id }));
   }
+  sayTestsLeft(step, end, context, emit);
   emit({
     type: 'node_finished',
     at: context.now(),
@@ -128,7 +140,18 @@ async function runBuild(
     reason: end.note === undefined ? step.reason : `${step.reason}; ${end.note}`,
     diagnostics: end.diagnostics,
   });
-  return end.status === 'built' ? 'succeeded' : 'failed';
+  switch (end.status) {
+    case 'built':
+      return undefined;
+    case 'kept_back':
+      return `${node.name} was kept back`;
+    case 'failed':
+      return `${node.name} failed`;
+    case 'interrupted':
+      return 'interrupted';
+    default:
+      return end.status satisfies never;
+  }
 }
 
 async function runTestStep(
@@ -136,9 +159,9 @@ async function runTestStep(
   connection: Connection,
   { context, plan }: Execution,
   emit: Emit,
-): Promise<StepEnd> {
+): Promise<Obstacle> {
   const test = context.compiled.tests.get(step.test);
-  if (!test) return 'failed';
+  if (!test) throw new Error(`${step.test} was planned but not compiled`);
   const blocked = plan.steps.filter(({ waitsFor }) => waitsFor.includes(step.id));
   const verdict = await runTest(connection, test, context, () => {
     const already = step.timing === 'after publishing' ? 'what it reads is published already' : '';
@@ -147,11 +170,12 @@ async function runTestStep(
       count === 0 ? '' : `${count} ${count === 1 ? 'model' : 'models'} downstream not built`;
     return [already, stopped].filter((part) => part !== '').join('; ');
   });
-  if (verdict.interrupted) return 'failed';
+  if (verdict.interrupted) return 'interrupted';
   const sql = recordTests(context.catalog, testRecords([verdict], undefined, context));
   if (sql !== undefined) await connection.run(sql);
   emit(testEvent(verdict, context, { afterPublishing: step.timing === 'after publishing' }));
-  return verdict.status === 'passed' || verdict.status === 'warned' ? 'succeeded' : 'failed';
+  const isPassed = verdict.status === 'passed' || verdict.status === 'warned';
+  return isPassed ? undefined : `test ${test.node.name} did not pass`;
 }
 
 function testEvent(
@@ -203,6 +227,15 @@ function saySkipped(
   });
 }
 
+/** A test that could not run takes the transaction with it, and so the tests behind it. */
+function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: Emit): void {
+  const last = end.verdicts.at(-1);
+  if (last?.status !== 'errored' || last.interrupted) return;
+  for (const test of step.tests.slice(end.verdicts.length)) {
+    sayTestSkipped(test, `${last.test.name} could not run`, context, emit);
+  }
+}
+
 function sayIdleTests({ plan, context }: Execution, emit: Emit): void {
   for (const { test, reason } of plan.idleTests) sayTestSkipped(test, reason, context, emit);
 }
@@ -220,12 +253,6 @@ function sayTestSkipped(id: NodeId, reason: string, context: RunContext, emit: E
     reason,
     diagnostics: [],
   });
-}
-
-function skipReason(cause: PlanStep, context: RunContext): string {
-  if (context.signal.aborted) return 'interrupted';
-  const name = context.compiled.graph.nodes.get(cause.id)?.name ?? cause.id;
-  return cause.type === 'test' ? `test ${name} did not pass` : `${name} was not built`;
 }
 
 export function materializationOf(node: ModelNode | SeedNode): string {

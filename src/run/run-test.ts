@@ -91,9 +91,8 @@ function titleOf({ name, definition }: TestNode): string {
 
 function describeError(failure: EngineError, test: CompiledTest, offset: number): Diagnostic {
   const cause = explainEngineError(failure, test.query, offset);
-  return error('E0413', `${test.node.name} could not run: ${cause.message}`, {
-    ...cause,
-  });
+  const { code: _code, severity: _severity, message, ...detail } = cause;
+  return error('E0413', `${test.node.name} could not run: ${message}`, detail);
 }
 
 function sampleTable({ columns, rows }: ResultTable): SampleTable {
