@@ -2,7 +2,7 @@
  * The process: arguments in, exit code out. The only place that catches bugs, and the only one
  * that reads the real environment.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createMask } from './base/secrets.ts';
 import { type CommandContext, exitCodes, type Output } from './commands/command-context.ts';
 
@@ -55,6 +55,7 @@ function createContext(signal: AbortSignal): CommandContext {
     mask: createMask(env),
     signal,
     version: readVersion(),
+    build: readBuild(),
   };
 }
 
@@ -95,6 +96,12 @@ function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
 function readVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+/** The compiler's own record of the sources is written anew with every build. */
+function readBuild(): string {
+  const record = new URL('./.tsbuildinfo', import.meta.url);
+  return `${readVersion()} ${statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? 0}`;
 }
 
 function describeBug(failure: unknown): string {

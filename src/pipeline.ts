@@ -2,18 +2,26 @@
  * The stages as named calls, each from one immutable product to the next: the table of contents
  * of the program. In: where to look and what was asked; out: products and what is wrong.
  */
+
+import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
+import type { Json } from './base/json.ts';
 import { compileProject } from './compile/compile-project.ts';
 import type { Engine } from './engine/engine.ts';
 import { linkGraph } from './graph/link-graph.ts';
-import { parseProject } from './graph/parse-project.ts';
+import { type ParseFile, parseProject } from './graph/parse-project.ts';
 import { selectNodes } from './graph/selection/select-nodes.ts';
 import type { CompiledProject } from './product/compiled.ts';
 import type { Graph } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
+import type { FileMemory } from './project/file-memory.ts';
 import { loadProject } from './project/load-project.ts';
 import type { ProjectFiles } from './project/project-files.ts';
 import type { ProjectSource } from './project/resources.ts';
+import { templateMemory } from './project/template-files.ts';
+import { parseTemplate } from './template/parse-template.ts';
+import type { TemplateFacts } from './template/template.ts';
+import { withFacts } from './template/with-facts.ts';
 
 export interface CompileRequest {
   readonly workingFolder: string;
@@ -54,12 +62,21 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
     }),
   );
   if (!project) return { value: undefined, diagnostics };
-  const parsed = keep(parseProject(project));
+  const parsed = keep(parseProject(project, rememberingParser(project, request.files?.memory)));
   const graph = keep(linkGraph(parsed));
   // Rendering a file that does not parse or link would say everything twice.
   const leftOut = pathsWithErrors(diagnostics);
   const { runStartedAt } = request;
-  const compiled = keep(compileProject({ graph, project, runStartedAt, leftOut }));
+  const compiled = keep(
+    compileProject({
+      graph,
+      project,
+      runStartedAt,
+      leftOut,
+      isKnown: ({ path }, key) =>
+        isKnownSql(request.files?.memory, resolve(project.root, path), key),
+    }),
+  );
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   return { value: { project, graph, compiled, ms: performance.now() - began }, diagnostics };
 }
@@ -67,6 +84,28 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
 function pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
   const wrong = diagnostics.filter(({ severity }) => severity === 'error');
   return new Set(wrong.flatMap(({ span }) => (span ? [span.source.path] : [])));
+}
+
+/** Whether the file at this absolute path, as it is now, was compiled and written under the key. */
+export function isKnownSql(memory: FileMemory | undefined, path: string, key: string): boolean {
+  return memory?.recall(path, compiledMemory) === key;
+}
+
+/** The kind under which the key of the SQL that was written for a model is kept. */
+export const compiledMemory = 'compiled';
+
+/** Facts of templates without a mistake are kept; the tree is made again when it is asked for. */
+function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefined): ParseFile {
+  return ({ source }, role) => {
+    const path = resolve(root, source.path);
+    const facts = memory?.recall(path, templateMemory) as TemplateFacts | undefined;
+    if (facts) return { value: withFacts(source, facts, role), diagnostics: [] };
+    const parsed = parseTemplate(source, role);
+    if (parsed.diagnostics.length === 0) {
+      memory?.keep(path, templateMemory, parsed.value.facts as unknown as Json);
+    }
+    return parsed;
+  };
 }
 
 export interface SelectRequest {

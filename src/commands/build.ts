@@ -1,6 +1,7 @@
 /** `eider build`, `run`, `test` and `seed`: one run over the selected nodes of some kinds. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { RunEvent } from '../product/events.ts';
 import { createConsoleReport } from '../report/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
@@ -10,6 +11,7 @@ import { compileFirst, type FirstOptions } from './compile-first.ts';
 import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
 import { withWarehouse } from './with-warehouse.ts';
+import { writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
 export interface BuildOptions extends FirstOptions {
@@ -36,9 +38,17 @@ export async function build(
   const compiled = compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
-  writeCompiled(compiled);
+  writeCompiled(compiled, compiled.memory);
+  compiled.memory?.store();
   const log = openStatementLog(join(project.targetPath, 'eider.log'), context.mask);
   const report = createReport(context, options);
+  const runId = randomUUID();
+  const events: RunEvent[] = [];
+  const take = (event: RunEvent): void => {
+    // There may be thousands of these, and no file has a place for them.
+    if (event.type !== 'node_progress') events.push(event);
+    report.handle(event);
+  };
   try {
     return await withWarehouse(
       context,
@@ -57,15 +67,16 @@ export async function build(
           prune: options.prune ?? false,
           compileMs: compiled.ms,
           startedAt: compiled.startedAt,
-          runId: randomUUID(),
+          runId,
           eiderVersion: context.version,
           signal: context.signal,
-          emit: (event) => report.handle(event),
+          emit: take,
           now: () => `${new Date().toISOString().slice(0, 19)}Z`,
           clock: () => performance.now(),
         });
         report.close();
-        sayProblems(context, diagnostics, options);
+        const unwritten = writeRunArtifacts(context, compiled, { id: runId, events, options });
+        sayProblems(context, [...diagnostics, ...unwritten], options);
         if (!value) return exitCodes.failed;
         if (value.status === 'interrupted') return exitCodes.interrupted;
         const warned = options.warnError === true && value.tests.warned > 0;

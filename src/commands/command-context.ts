@@ -13,6 +13,8 @@ export interface CommandContext {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Tells this build of the program from every other: what one has cached, another ignores. */
+  readonly build: string;
 }
 
 export interface Output {

@@ -1,12 +1,16 @@
 /** What nearly every command begins with: compile, say what is wrong, select. */
+import { join } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Compilation, compile, select } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
-import type { ProjectFiles } from '../project/project-files.ts';
+import { openFileMemory, type StoredMemory } from '../project/file-memory.ts';
+import { type ProjectFiles, realFiles } from '../project/project-files.ts';
+import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
 import { type AnswerOptions, isWrong, sayProblems, sayWarnings } from './say.ts';
 
 export interface Compiled extends Compilation {
+  readonly memory: StoredMemory | undefined;
   readonly selection: Selection;
   readonly startedAt: string;
   readonly warnings: readonly Diagnostic[];
@@ -18,8 +22,9 @@ export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOp
 export function compileFirst(
   context: CommandContext,
   options: FirstOptions,
-  files?: ProjectFiles,
+  files: ProjectFiles = realFiles,
 ): Compiled | undefined {
+  const memory = openMemory(context, options);
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const { value, diagnostics } = compile({
     workingFolder: context.workingFolder,
@@ -28,7 +33,7 @@ export function compileFirst(
     vars: options.vars,
     env: context.env,
     runStartedAt: startedAt,
-    ...(files ? { files } : {}),
+    files: memory ? { ...files, memory } : files,
   });
   const selected = value && select(value, options);
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
@@ -38,5 +43,12 @@ export function compileFirst(
     return undefined;
   }
   sayWarnings(context, all, options);
-  return { ...value, selection: selected.value, startedAt, warnings: all };
+  return { ...value, selection: selected.value, startedAt, warnings: all, memory };
+}
+
+function openMemory(context: CommandContext, options: FirstOptions): StoredMemory | undefined {
+  const folder = findCacheFolder(context.workingFolder, options.projectDir);
+  return folder === undefined
+    ? undefined
+    : openFileMemory(join(folder, 'files.json'), context.build);
 }

@@ -22,7 +22,8 @@ export function compileCommand(
   const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
   const compiled = compileFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
-  const changed = writeCompiled(compiled);
+  const changed = writeCompiled(compiled, compiled.memory);
+  compiled.memory?.store();
   const folder = relative(context.workingFolder, compiled.project.targetPath) || '.';
   const printed = sayCompiled(recording, compiled, options);
   const counts = countNodes(compiled);

@@ -2,10 +2,11 @@
  * The whole result of a compile, kept in the target folder and said again while nothing that it
  * read has changed. In: a context and arguments; out: what was printed. Knows no project.
  */
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
 import { readIfPresent, writeFileWhole } from '../base/write-file.ts';
 import { type Stamp, stampsHold } from '../project/recorded-files.ts';
+import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface StoredCompile {
@@ -51,7 +52,7 @@ export function compileKey(context: CommandContext, args: readonly string[]): st
   const own = Object.entries(context.env).filter(([name]) => name.startsWith('EIDER_'));
   return digest(
     canonicalJson([
-      context.version,
+      context.build,
       args,
       context.workingFolder,
       context.color,
@@ -67,24 +68,11 @@ function digestEnv(env: CommandContext['env'], names: readonly string[]): string
 }
 
 function storedPath(context: CommandContext, args: readonly string[]): string | undefined {
-  const root = findRoot(context, args);
-  if (root === undefined) return undefined;
-  const written = /^target_path:\s*["']?([^"'\s#]+)/m.exec(
-    readIfPresent(join(root, 'project.yml')) ?? '',
-  );
-  return resolve(root, written?.[1] ?? 'target', 'cache', 'compile.json');
-}
-
-/** As the loader finds it; where they should differ, the stored key or a stamp does not hold. */
-function findRoot(context: CommandContext, args: readonly string[]): string | undefined {
   const flag = args.findIndex((arg) => arg === '--project-dir' || arg.startsWith('--project-dir='));
   const given =
     flag === -1 ? context.env.EIDER_PROJECT_DIR : (args[flag]?.split('=')[1] ?? args[flag + 1]);
-  if (given !== undefined) return resolve(context.workingFolder, given);
-  for (let folder = context.workingFolder; ; folder = dirname(folder)) {
-    if (readIfPresent(join(folder, 'project.yml')) !== undefined) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
+  const folder = findCacheFolder(context.workingFolder, given);
+  return folder && join(folder, 'compile.json');
 }
 
 function readStored(text: string): StoredCompile | undefined {

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { writeFileIfChanged } from '../base/write-file.ts';
-import type { Compilation } from '../pipeline.ts';
+import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
 import type { FileMemory } from '../project/file-memory.ts';
 import { compiledPath } from '../report/artifacts/compiled-path.ts';
 
@@ -24,22 +24,15 @@ export function writeCompiled(
   }
   for (const [path, file] of wanted) {
     const source = resolve(project.root, path);
-    if (present?.has(path) && file.key && isKnown(memory, source, file.key)) continue;
+    if (present?.has(path) && file.key && isKnownSql(memory, source, file.key)) continue;
     if (present && writeFileIfChanged(join(folder, path), file.text())) changed++;
-    if (file.key) memory?.keep(source, memoryKind, file.key);
+    if (file.key) memory?.keep(source, compiledMemory, file.key);
   }
   for (const path of present ?? []) {
     if (!wanted.has(path)) rmSync(join(folder, path), { force: true });
   }
   return changed;
 }
-
-/** Whether the SQL under this key is what was written for the file as it is now. */
-export function isKnown(memory: FileMemory | undefined, source: string, key: string): boolean {
-  return memory?.recall(source, memoryKind) === key;
-}
-
-const memoryKind = 'compiled';
 
 interface CompiledFile {
   readonly text: () => string;
@@ -62,7 +55,7 @@ function compiledFiles({
       files.set(node.path, { text: () => withLineBreak(query.text) });
       continue;
     }
-    const path = `data_tests/${node.path}.sql`;
+    const path = compiledPath(node);
     const block = `-- ${node.name}\n${withLineBreak(query.text)}`;
     const blocks = declared.get(path);
     if (blocks) blocks.push(block);

@@ -13,7 +13,9 @@ import type { Graph, GraphNode, ModelNode, NodeId, TestNode } from '../product/g
 import type { ProjectSource } from '../project/resources.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 import { compileTest } from './compile-test.ts';
-import { inlineParents } from './inline-parents.ts';
+import { type Inlining, inlineParents } from './inline-parents.ts';
+import { lazySql } from './mapped-sql.ts';
+import { createModelKeys, type ModelKeys } from './model-key.ts';
 import { type RenderContext, renderQuery } from './render-model.ts';
 
 export interface CompileInput {
@@ -23,6 +25,8 @@ export interface CompileInput {
   readonly runStartedAt: string;
   /** Paths of files that are not rendered, nor what calls a macro in them. */
   readonly leftOut?: ReadonlySet<string>;
+  /** Whether this model has been compiled to its SQL under this key before, without a mistake. */
+  readonly isKnown?: (node: ModelNode, key: string) => boolean;
 }
 
 export function compileProject(input: CompileInput): Outcome<CompiledProject> {
@@ -30,12 +34,14 @@ export function compileProject(input: CompileInput): Outcome<CompiledProject> {
   const diagnostics: Diagnostic[] = [];
   const models = new Map<NodeId, CompiledModel>();
   const tests = new Map<NodeId, CompiledTest>();
+  const context: RenderContext = { ...input, isInlined: isEphemeral };
+  const compilation = { input, context, keyOf: createModelKeys(context), models };
   const forTests = testContext(input);
   const isLeftOut = createLeftOut(input);
   for (const node of graph.nodes.values()) {
     if (isLeftOut(node)) continue;
     if (node.kind === 'model') {
-      const compiled = compileModel(node, input, models);
+      const compiled = compileModel(node, compilation);
       diagnostics.push(...compiled.diagnostics);
       if (compiled.value) models.set(node.id, compiled.value);
     } else if (node.kind === 'test') {
@@ -68,23 +74,36 @@ function createLeftOut({ graph, leftOut = new Set() }: CompileInput) {
   };
 }
 
-export function compileModel(
+interface ModelCompilation {
+  readonly input: CompileInput;
+  readonly context: RenderContext;
+  readonly keyOf: ModelKeys;
+  readonly models: ReadonlyMap<NodeId, CompiledModel>;
+}
+
+function compileModel(
   node: ModelNode,
-  input: CompileInput,
-  models: ReadonlyMap<NodeId, CompiledModel>,
+  compilation: ModelCompilation,
 ): Outcome<CompiledModel | undefined> {
-  const { graph } = input;
-  const context: RenderContext = { ...input, isInlined: isEphemeral };
+  const { input, context, keyOf } = compilation;
+  const key = keyOf(node);
+  const inlining: Inlining = {
+    graph: input.graph,
+    isInlined: isEphemeral,
+    queryOf: (parent) => compilation.models.get(parent.id)?.own,
+  };
+  const complete = (own: MappedSql): MappedSql | undefined =>
+    inlineParents(own, node.parents, inlining, () => node.source.span(0, 0));
+  if (input.isKnown?.(node, key)) {
+    const own = lazySql(() => renderQuery(node.template, context, { self: node }).sql);
+    const value = { node, key, own, query: lazySql(() => complete(own)) };
+    return { value, diagnostics: [] };
+  }
   const rendered = renderQuery(node.template, context, { self: node });
   const both = [...rendered.diagnostics, ...checkIncrementalBranch(node, context)];
   if (!rendered.sql || hasErrors(both)) return { value: undefined, diagnostics: both };
-  const inlining = {
-    graph,
-    isInlined: isEphemeral,
-    queryOf: (parent: ModelNode) => models.get(parent.id)?.own,
-  };
-  const query = inlineParents(rendered.sql, node.parents, inlining, () => node.source.span(0, 0));
-  return { value: query && { node, own: rendered.sql, query }, diagnostics: both };
+  const query = complete(rendered.sql);
+  return { value: query && { node, key, own: rendered.sql, query }, diagnostics: both };
 }
 
 /** Both branches of `#incremental` are compiled, whichever a run will use. */

@@ -2,12 +2,12 @@
  * What the engine said, in the user's words and at the place that the user typed.
  * In: an engine's error and the SQL that was sent; out: a diagnostic. Knows no run.
  */
-import { type Diagnostic, error, type RelatedPlace } from '../base/diagnostic.ts';
+import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
-import { placeInSql } from './mapped-sql.ts';
+import { placeInSql, relatedMacros } from './mapped-sql.ts';
 
 /** `offset` is where `sql` begins in the statement that was sent. */
 export function explainEngineError(
@@ -20,10 +20,7 @@ export function explainEngineError(
   const length = inside ? tokenLength(sql.text, at) : 0;
   const place = placeInSql(sql, inside ? at : 0, length);
   const said = classify(failure);
-  const related: RelatedPlace[] = (place?.frames ?? []).map((frame) => ({
-    message: `in macro ${frame.macro}`,
-    span: frame.span,
-  }));
+  const related = place ? relatedMacros(place) : [];
   return error(said.code, said.message, {
     ...(place ? { span: inside ? place.span : { ...place.span, end: place.span.start } } : {}),
     ...(said.label ? { label: said.label } : {}),

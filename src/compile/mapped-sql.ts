@@ -2,6 +2,7 @@
  * SQL that knows where it was written: put together from pieces, and asked for places.
  * Knows no model and no engine.
  */
+import type { RelatedPlace } from '../base/diagnostic.ts';
 import type { Locate, Span } from '../base/source-text.ts';
 import type { MappedSql, SqlPart } from '../product/compiled.ts';
 import { resolvePlace } from '../template/source-map.ts';
@@ -35,10 +36,33 @@ export function writtenSql(text: string, locate: Locate): MappedSql {
   return { text, parts: [{ start: 0, locate }] };
 }
 
+/** SQL that is only made where somebody looks at it, and then must come out. */
+export function lazySql(make: () => MappedSql | undefined): MappedSql {
+  let made: MappedSql | undefined;
+  const sql = (): MappedSql => {
+    made ??= make();
+    if (!made) throw new Error('a query that compiled before does not compile any more');
+    return made;
+  };
+  return {
+    get text() {
+      return sql().text;
+    },
+    get parts() {
+      return sql().parts;
+    },
+  };
+}
+
 export interface SqlPlace {
   readonly span: Span;
   /** The macros on the way, innermost first. */
   readonly frames: readonly Frame[];
+}
+
+/** The macros that a place came through, as a diagnostic lists them. */
+export function relatedMacros({ frames }: SqlPlace): readonly RelatedPlace[] {
+  return frames.map(({ macro, span }) => ({ message: `in macro ${macro}`, span }));
 }
 
 /** Where the text at an offset was typed. */

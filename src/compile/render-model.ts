@@ -2,7 +2,7 @@
  * One template as SQL text, with its references printed. In: a graph and what the run knows;
  * out: SQL with its places. Knows no statement: what becomes of the query is decided later.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { type Diagnostic, type DiagnosticDetail, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Locate, Span } from '../base/source-text.ts';
 import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
@@ -12,7 +12,7 @@ import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { renderTemplate } from '../template/render-template.ts';
 import type { ParsedTemplate, RenderEnvironment } from '../template/template.ts';
-import { placeInSql, renderedSql } from './mapped-sql.ts';
+import { placeInSql, relatedMacros, renderedSql } from './mapped-sql.ts';
 import { formatSourceLocation } from './source-location.ts';
 
 export interface RenderContext {
@@ -55,23 +55,24 @@ export function formatReference(node: RelationNode, context: RenderContext): str
   return formatRelation(node.relation);
 }
 
+/** What every template sees, but for the clock. */
+export function visibleValues(
+  { project }: RenderContext,
+  self: RelationNode | undefined,
+): Record<string, Json> {
+  const { name, schema, engine } = project.target;
+  const target = { name, schema, engine };
+  return self ? { target, this: formatRelation(self.relation) } : { target };
+}
+
 function environmentFor(
   context: RenderContext,
   self: RelationNode | undefined,
   incremental: boolean,
 ): RenderEnvironment {
   const { graph, project } = context;
-  const values: Record<string, Json> = {
-    target: {
-      name: project.target.name,
-      schema: project.target.schema,
-      engine: project.target.engine,
-    },
-    run_started_at: context.runStartedAt,
-  };
-  if (self) values.this = formatRelation(self.relation);
   return {
-    values,
+    values: { ...visibleValues(context, self), run_started_at: context.runStartedAt },
     macros: graph.macros,
     incremental,
     ref: (name) => print(graph.refs.get(name.toLowerCase()), context),
@@ -87,15 +88,22 @@ function environmentFor(
 
 /** Behind space and comments, a word that begins a statement and can begin no query. */
 const command =
-  /^((?:\s|--.*|\/\*[^]*?\*\/)*)(alter|attach|begin|call|checkpoint|commit|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|reset|rollback|set|truncate|update|use|vacuum)\b/i;
+  /^((?:\s|--.*(?![^\n])|\/\*[^]*?\*\/)*)(alter|attach|begin|call|checkpoint|commit|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|reset|rollback|set|truncate|update|use|vacuum)\b/i;
 
 function refuseCommand(sql: MappedSql, locate: Locate): Diagnostic | undefined {
   const [, before = '', word] = command.exec(sql.text) ?? [];
   if (word === undefined) return undefined;
-  return error('E0322', `a model is a query; this is ${word.toUpperCase()}`, {
-    span: placeInSql(sql, before.length, word.length)?.span ?? locate(),
+  return error('E0322', `models and data tests are queries; this is ${word.toUpperCase()}`, {
+    ...placeOf(sql, before.length, word.length, locate),
     hint: 'write the SELECT alone: Eider makes the table or view around it',
   });
+}
+
+function placeOf(sql: MappedSql, offset: number, length: number, locate: Locate): DiagnosticDetail {
+  const place = placeInSql(sql, offset, length);
+  if (!place) return { span: locate() };
+  const related = relatedMacros(place);
+  return { span: place.span, ...(related.length > 0 ? { related } : {}) };
 }
 
 function print(node: RelationNode | undefined, context: RenderContext): string | undefined {
@@ -125,10 +133,9 @@ function singleStatement(sql: MappedSql, locate: Locate): RenderedQuery {
     }
     case 'several': {
       const { start, end } = reading.second;
-      const place = placeInSql(sql, start, Math.min(end - start, 20))?.span;
-      const problem = error('E0321', 'a model is one statement; here a second one begins', {
-        span: place ?? locate(),
-        hint: 'put the second query into a model of its own',
+      const problem = error('E0321', 'a file is one query; here a second statement begins', {
+        ...placeOf(sql, start, Math.min(end - start, 20), locate),
+        hint: 'put the second query into a file of its own',
       });
       return { sql: undefined, diagnostics: [problem] };
     }

@@ -2,13 +2,14 @@
  * All properties files of a project as resources. In: their paths, and what templates in them may
  * use; out: resources and diagnostics.
  */
+import { resolve } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { fillTemplates, type TemplateScope, withoutConsequences } from './environment.ts';
 import { toDiagnostic } from './problem.ts';
-import type { ProjectFiles } from './project-files.ts';
+import { type ProjectFiles, rememberedText } from './project-files.ts';
 import { type PropertiesContent, readProperties } from './properties-file.ts';
 import { readYaml } from './read-yaml.ts';
-import type { YamlFile } from './yaml-file.ts';
+import { YamlFile } from './yaml-file.ts';
 
 export interface PropertiesRequest {
   readonly root: string;
@@ -27,11 +28,14 @@ export function loadProperties(
 ): LoadedProperties {
   const diagnostics: Diagnostic[] = [];
   const contents = paths.flatMap((path): PropertiesContent[] => {
+    const remembered = recallFile(request, path);
+    if (remembered) return [readProperties(remembered, remembered.value, 'checked')];
     const read = readYaml(request, path);
     diagnostics.push(...read.diagnostics);
     if (!read.file) return [];
     const { content, found } = readOne(read.file, request.scope);
     diagnostics.push(...found);
+    if (read.diagnostics.length + found.length === 0) keepFile(request, path, read.file);
     return [content];
   });
   const all = <K extends keyof LoadedProperties['content']>(key: K) =>
@@ -50,6 +54,22 @@ export function loadProperties(
     },
     diagnostics,
   };
+}
+
+/** The kind under which the value of a checked file is kept. */
+const memoryKind = 'properties';
+
+function recallFile({ root, files }: PropertiesRequest, path: string): YamlFile | undefined {
+  const absolute = resolve(root, path);
+  const value = files.memory?.recall(absolute, memoryKind);
+  if (value === undefined) return undefined;
+  return new YamlFile(rememberedText(files, absolute, path), value);
+}
+
+/** What templates make of a value depends on more than the file. */
+function keepFile({ root, files }: PropertiesRequest, path: string, file: YamlFile): void {
+  if (file.source.text.includes('{{')) return;
+  files.memory?.keep(resolve(root, path), memoryKind, file.value);
 }
 
 function readOne(

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { SourceText } from '../base/source-text.ts';
+import type { FileMemory } from './file-memory.ts';
 
 export interface FolderEntry {
   readonly name: string;
@@ -30,6 +31,9 @@ export interface ProjectFiles {
   readonly read: (path: string) => ReadResult;
   /** What lies directly in a folder, in any order. */
   readonly list: (folder: string) => ListResult;
+  /** Told that a file was answered for from memory, without being read. */
+  readonly noteUse?: (path: string) => void;
+  readonly memory?: FileMemory;
 }
 
 export const realFiles: ProjectFiles = {
@@ -76,6 +80,12 @@ export function readText(files: ProjectFiles, path: string, shown: string): Read
   const source = new SourceText(shown, text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (isUtf8(bytes)) return { source, diagnostics: [] };
   return { source: undefined, diagnostics: [notUtf8(bytes, source)] };
+}
+
+/** A file that was read without a mistake before: its text is read again only when asked for. */
+export function rememberedText(files: ProjectFiles, path: string, shown: string): SourceText {
+  files.noteUse?.(path);
+  return new SourceText(shown, () => readText(files, path, shown).source?.text ?? '');
 }
 
 function notUtf8(bytes: Buffer, source: SourceText): Diagnostic {

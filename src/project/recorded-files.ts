@@ -19,18 +19,22 @@ export interface RecordedFiles extends ProjectFiles {
 /** A file's times tick every few milliseconds: a change within one tick would not be seen. */
 const tickMs = 50;
 
+/** Whether the file is old enough for its stamp to tell any later change. */
+export function isSettled(stamp: Stamp, now: number = Date.now()): boolean {
+  return stamp.length === 1 || now - Math.max(stamp[2], stamp[3]) >= tickMs;
+}
+
 export function recordFiles(files: ProjectFiles, now: () => number = Date.now): RecordedFiles {
   const stamps = new Map<string, Stamp>();
-  let isSettled = true;
+  let areSettled = true;
   const record = (path: string): void => {
     if (stamps.has(path)) return;
     const stamp = stampOf(path);
     stamps.set(path, stamp);
-    if (stamp.length > 1 && now() - Math.max(stamp[2] ?? 0, stamp[3] ?? 0) < tickMs) {
-      isSettled = false;
-    }
+    if (!isSettled(stamp, now())) areSettled = false;
   };
   return {
+    ...files,
     read: (path) => {
       record(path);
       return files.read(path);
@@ -39,7 +43,8 @@ export function recordFiles(files: ProjectFiles, now: () => number = Date.now): 
       record(folder);
       return files.list(folder);
     },
-    stamps: () => (isSettled ? [...stamps.values()] : undefined),
+    noteUse: record,
+    stamps: () => (areSettled ? [...stamps.values()] : undefined),
   };
 }
 

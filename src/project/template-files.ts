@@ -4,11 +4,14 @@
  */
 import { resolve } from 'node:path';
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
-import { type ProjectFiles, readText } from './project-files.ts';
+import { type ProjectFiles, readText, rememberedText } from './project-files.ts';
 import { fileSpan, type ProjectTree, type TreeFile } from './project-tree.ts';
 import type { ProjectSource, SeedFile, TemplateFile } from './resources.ts';
 
 type TemplateKind = 'models' | 'snapshots' | 'macros' | 'tests' | 'genericTests';
+
+/** The kind under which a template's facts are kept. */
+export const templateMemory = 'template';
 
 export interface TemplateFiles {
   readonly byKind: Pick<ProjectSource, TemplateKind>;
@@ -34,7 +37,13 @@ export function readTemplates(
     const kind = templateKind(file);
     if (!kind) continue;
     fileCount++;
-    const read = readText(files, resolve(root, file.path), file.path);
+    const absolute = resolve(root, file.path);
+    if (files.memory?.recall(absolute, templateMemory) !== undefined) {
+      const source = rememberedText(files, absolute, file.path);
+      byKind[kind].push({ name: file.name, source, folders: file.folders });
+      continue;
+    }
+    const read = readText(files, absolute, file.path);
     diagnostics.push(...read.diagnostics);
     const { source } = read;
     if (source) byKind[kind].push({ name: file.name, source, folders: file.folders });

@@ -282,7 +282,7 @@ export const shopCompiled: CompiledProject = {
   models: new Map(
     [stgOrders, recent, revenue].map((node) => {
       const query = sql(`select '${node.name}' as "name"`);
-      return [node.id, { node, query, own: query }];
+      return [node.id, { node, query, own: query, key: node.name }];
     }),
   ),
   tests: new Map(

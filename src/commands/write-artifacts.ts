@@ -1,0 +1,81 @@
+/**
+ * The files that dbt's tools read, in the target folder. In: what was compiled and what happened;
+ * out: files, and a warning for each that could not be written: a run is not undone by it.
+ */
+import { join, relative } from 'node:path';
+import { type Diagnostic, warning } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
+import type { Compilation } from '../pipeline.ts';
+import type { RunEvent } from '../product/events.ts';
+import type { Invocation } from '../report/artifacts/artifact-metadata.ts';
+import { writeManifest, writeRunResults } from '../report/artifacts/write-artifacts.ts';
+import type { CommandContext } from './command-context.ts';
+
+export const manifestName = 'manifest.json';
+const runResultsName = 'run_results.json';
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly events: readonly RunEvent[];
+  /** Flags as the command line gives them: `failFast`. */
+  readonly options: object;
+}
+
+export function writeRunArtifacts(
+  context: CommandContext,
+  compilation: Compilation,
+  { id, events, options }: FinishedRun,
+): readonly Diagnostic[] {
+  const { project, compiled } = compilation;
+  const input = { ...describe(context, id), project, compiled, events, args: argumentsOf(options) };
+  return [
+    ...writeManifestFile(context, compilation, id),
+    ...attempt(compilation, runResultsName, () => writeRunResults(input, context.mask)),
+  ];
+}
+
+export function writeManifestFile(
+  context: CommandContext,
+  compilation: Compilation,
+  id: string,
+): readonly Diagnostic[] {
+  const { project, graph, compiled } = compilation;
+  const input = { ...describe(context, id), project, graph, compiled };
+  return attempt(compilation, manifestName, () => writeManifest(input, context.mask));
+}
+
+function describe({ version }: CommandContext, id: string): Invocation {
+  return { generatedAt: new Date().toISOString(), invocationId: id, eiderVersion: version };
+}
+
+/** `{fail_fast: true, select: ["tag:daily"]}`, as dbt names them. */
+function argumentsOf(options: object): Readonly<Record<string, Json>> {
+  const given = Object.entries(options) as [string, Json | undefined][];
+  return Object.fromEntries(
+    given.flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]],
+    ),
+  );
+}
+
+function attempt({ project }: Compilation, name: string, write: () => void): Diagnostic[] {
+  try {
+    write();
+    return [];
+  } catch (failure) {
+    const { code, message } = failure as NodeJS.ErrnoException;
+    if (code === undefined) throw failure;
+    const path = relative(project.root, join(project.targetPath, name));
+    return [warning('E0704', `${path} cannot be written: ${reasons[code] ?? message}`)];
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read only',
+  ENOSPC: 'no space left on the device',
+  EISDIR: 'a folder stands in its place',
+};
