@@ -533,6 +533,11 @@ export const errorCodes = {
     title: 'The folder is not empty',
     explanation: '`eider init` writes into a new or empty folder only: it overwrites nothing.',
   },
+  E0704: {
+    title: 'A file for other tools cannot be written',
+    explanation:
+      "A warning: `manifest.json` or `run_results.json` in the target folder could not be replaced, so what stands there is that of an earlier run. The run itself is not touched by it. Free some space, or see to the folder's permissions.",
+  },
   // 08 seeds and files
   E0801: {
     title: 'Seed file cannot be read',

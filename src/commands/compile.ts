@@ -1,4 +1,5 @@
 /** `eider compile`: checks everything that needs no warehouse, and writes the SQL. */
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { realFiles } from '../project/project-files.ts';
@@ -6,13 +7,18 @@ import { recordFiles, type Stamp, stampOf } from '../project/recorded-files.ts';
 import { formatDuration, plural } from '../report/format.ts';
 import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
 import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
-import { sayJson, sayText } from './say.ts';
+import { sayJson, sayProblems, sayText } from './say.ts';
 import { compileKey, storeCompile } from './stored-compile.ts';
+import { manifestName, writeManifestFile } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
+
+export interface CompileOptions extends FirstOptions {
+  readonly manifest?: boolean;
+}
 
 export function compileCommand(
   context: CommandContext,
-  options: FirstOptions,
+  options: CompileOptions,
   args: readonly string[],
 ): ExitCode {
   const files = recordFiles(realFiles);
@@ -24,12 +30,18 @@ export function compileCommand(
   if (!compiled) return exitCodes.wrong;
   const changed = writeCompiled(compiled, compiled.memory);
   compiled.memory?.store();
+  const unwritten = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
+  if (unwritten.length > 0) {
+    sayProblems(context, unwritten, options);
+    return exitCodes.failed;
+  }
   const folder = relative(context.workingFolder, compiled.project.targetPath) || '.';
   const printed = sayCompiled(recording, compiled, options);
   const counts = countNodes(compiled);
   const isQuiet = printed || options.quiet === true;
   if (!isQuiet) {
-    const written = `${plural(changed, 'file')} written to ${folder}/compiled`;
+    const manifest = options.manifest ? ` and ${folder}/${manifestName}` : '';
+    const written = `${plural(changed, 'file')} written to ${folder}/compiled${manifest}`;
     sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
   }
   const stamps = files.stamps();
@@ -38,7 +50,7 @@ export function compileCommand(
     const { targetPath } = compiled.project;
     const stored = {
       key: compileKey(context, args),
-      stamps: [...stamps, ...folderStamps(join(targetPath, 'compiled'))],
+      stamps: [...stamps, ...writtenStamps(targetPath, options)],
       env: env.names(),
       stdout: stdout.text() + again,
       stderr: stderr.text(),
@@ -71,6 +83,11 @@ function sayCompiled(context: CommandContext, compiled: Compiled, options: First
 
 function countNodes({ compiled }: Compiled): string {
   return `${plural(compiled.models.size, 'model')} and ${plural(compiled.tests.size, 'data test')}`;
+}
+
+function writtenStamps(targetPath: string, { manifest }: CompileOptions): Stamp[] {
+  const folders = folderStamps(join(targetPath, 'compiled'));
+  return manifest ? [...folders, stampOf(join(targetPath, manifestName))] : folders;
 }
 
 /** The folders that were written to: a file that goes missing changes the times of its folder. */

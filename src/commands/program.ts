@@ -83,6 +83,7 @@ function addReadingCommands(
     .action(does(async (options: never) => (await import('./plan.ts')).plan(context, options)));
   addProject(addSelection(program.command('compile')))
     .description('check everything that needs no warehouse and write the SQL to target/compiled')
+    .addOption(flag('--manifest', "write target/manifest.json, too, for dbt's tools"))
     .addOption(outputFlag(['text', 'json']))
     .action(
       does(async (options: never) =>

@@ -88,7 +88,7 @@ function environmentFor(
 
 /** Behind space and comments, a word that begins a statement and can begin no query. */
 const command =
-  /^((?:\s|--.*(?![^\n])|\/\*[^]*?\*\/)*)(alter|attach|begin|call|checkpoint|commit|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|reset|rollback|set|truncate|update|use|vacuum)\b/i;
+  /^((?:\s|--.*(?![^\r\n])|\/\*(?:[^*]|\*(?!\/))*\*\/)*)(alter|attach|begin|call|checkpoint|commit|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|reset|rollback|set|truncate|update|use|vacuum)\b/i;
 
 function refuseCommand(sql: MappedSql, locate: Locate): Diagnostic | undefined {
   const [, before = '', word] = command.exec(sql.text) ?? [];
