@@ -4,7 +4,9 @@
  */
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
+import { SourceText } from '../base/source-text.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type {
   Materialization,
   ModelNode,
@@ -136,7 +138,7 @@ function declareSeed(
     }),
     columns: properties?.columns ?? [],
     parents: [],
-    locate: properties?.locate ?? (() => written.projectFile.span(0, 0)),
+    locate: () => new SourceText(file.path, '').span(0, 0),
   };
   return { value: node, diagnostics: config.diagnostics };
 }
@@ -194,7 +196,7 @@ function sharedRelations(nodes: readonly (ModelNode | SeedNode)[]): Diagnostic[]
   for (const node of nodes) {
     if (node.kind === 'model' && node.materialization === 'ephemeral') continue;
     const { schema, name } = node.relation;
-    const key = `${schema}.${name}`.toLowerCase();
+    const key = relationKey(node.relation);
     const owner = owners.get(key);
     if (!owner) {
       owners.set(key, node);

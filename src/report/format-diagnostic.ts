@@ -34,8 +34,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: DiagnosticOpti
 
   const lines = headline(diagnostic, { style, mask });
   if (span) lines.push(`  ${style.faint('-->')} ${printable(mask(formatPlace(span)))}`);
-  // Of an empty file, and of one that is no text, there is nothing to show.
-  const isFramed = span !== undefined && span.source.text !== '';
+  const isFramed = span !== undefined && !isWholeFile(span);
   if (isFramed) {
     lines.push(empty);
     const rows = codeFrame(span, { width, label: mask(diagnostic.label ?? ''), mask });
@@ -45,7 +44,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: DiagnosticOpti
     const text = formatTable(table, { ...options, width, types: false });
     lines.push(empty, ...text.split('\n').map((line) => `${empty} ${line}`));
   }
-  const facts = factsOf(diagnostic).map(mask);
+  const facts = factsOf(diagnostic, isFramed).map(mask);
   if (facts.length > 0 && (isFramed || table)) lines.push(empty);
   lines.push(...facts.flatMap((fact) => factLines(fact, { gutter, style })));
   return lines.join('\n');
@@ -114,9 +113,19 @@ function frameLine(
   return `${style.faint(`${number} |`)} ${text}`.trimEnd();
 }
 
-function factsOf({ notes = [], related = [], hint }: Diagnostic): string[] {
+/** Nothing at the beginning stands for all of a file: there is no line to show. */
+function isWholeFile({ start, end }: Span): boolean {
+  return start === 0 && end === 0;
+}
+
+/** Words that stand beside no carets are a fact like any other. */
+function factsOf(
+  { label, notes = [], related = [], hint }: Diagnostic,
+  isFramed: boolean,
+): string[] {
   const places = related.map(({ message, span }) => `${message} (${formatPlace(span)})`);
-  return [...notes, ...places, ...(hint === undefined ? [] : [hint])];
+  const first = label === undefined || isFramed ? [] : [label];
+  return [...first, ...notes, ...places, ...(hint === undefined ? [] : [hint])];
 }
 
 function factLines(fact: string, { gutter, style }: { gutter: string; style: Style }): string[] {

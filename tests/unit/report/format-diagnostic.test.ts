@@ -188,12 +188,13 @@ describe('the frame', () => {
       1 | select 1
         |          ^ here"
     `);
-    expect(frame('«»')).toMatchInlineSnapshot(`
+  });
+
+  test('nothing at the beginning stands for the whole file: no line is shown', () => {
+    expect(frame('«»select 1')).toMatchInlineSnapshot(`
       "error[E0301] wrong
         --> m.sql:1:1
-        |
-      1 |
-        | ^ here"
+        = here"
     `);
   });
 
