@@ -3,7 +3,7 @@
  * warehouse holds; out: steps that wait for each other. Runs nothing.
  */
 import { error } from '../base/diagnostic.ts';
-import type { RelationName } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { BuildStep, IdleTest, Plan, PlanStep, RefusedStep, StepId } from '../product/plan.ts';
@@ -100,6 +100,9 @@ function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
   );
 }
 
+/** Said by `plan`; a build says only what is out of the ordinary. */
+export const usualReason = 'built in full every time';
+
 function reasonFor(node: ModelNode | SeedNode, there: KnownRelation | undefined): string {
   if (!there) return 'first build';
   if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
@@ -108,7 +111,7 @@ function reasonFor(node: ModelNode | SeedNode, there: KnownRelation | undefined)
     return `was materialized as ${there.materialization}`;
   }
   if (there.madeBy !== node.id) return `was made for ${there.madeBy}`;
-  return 'built in full every time';
+  return usualReason;
 }
 
 function testSteps(
@@ -248,8 +251,4 @@ function schemasOf(building: readonly (ModelNode | SeedNode)[]): Plan['schemas']
     ]),
   );
   return [...schemas.values()];
-}
-
-export function relationKey({ catalog, schema, name }: RelationName): string {
-  return `${catalog}.${schema}.${name}`.toLowerCase();
 }

@@ -1,4 +1,5 @@
 /** What the warehouse holds, as far as a plan needs to know: the product of `readInventory`. */
+import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { NodeId } from './graph.ts';
 
@@ -9,6 +10,8 @@ export interface KnownRelation {
   readonly madeBy: NodeId | undefined;
   readonly materialization: string | undefined;
   readonly rows: number | undefined;
+  /** What an external model wrote. */
+  readonly files: Json | undefined;
   /** ISO 8601, UTC: when it was last published. */
   readonly publishedAt: string | undefined;
 }
@@ -19,4 +22,3 @@ export interface Inventory {
   /** The highest number in the state's ledger. */
   readonly sequence: number;
 }
-

@@ -1,6 +1,7 @@
 /**
  * What a build will do, step by step, and why: the product of `planBuild`. Types alone.
  */
+import type { Json } from '../base/json.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { ModelNode, NodeId, SeedNode } from './graph.ts';
@@ -52,6 +53,8 @@ export interface Orphan {
   readonly relation: RelationName;
   readonly kind: RelationKind;
   readonly madeBy: NodeId;
+  /** What an external model left on disk. */
+  readonly files: Json | undefined;
 }
 
 export interface Plan {

@@ -3,12 +3,14 @@
  * test rolls everything back; its verdict is written by a second transaction.
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { explainBareError } from '../compile/explain-engine-error.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { NodeStatus } from '../product/events.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { recordRelation, recordTests } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
-import { decideMaterialization } from './decide-materialization.ts';
+import { decideMaterialization, type Materializing } from './decide-materialization.ts';
 import { runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
@@ -38,7 +40,6 @@ export async function buildNode(
   const stop = async (status: NodeEnd['status'], more: Partial<NodeEnd> = {}): Promise<NodeEnd> => {
     await connection.rollback();
     made.undo();
-    decision.cleanUp();
     return { status, rows: undefined, verdicts: [], diagnostics: made.diagnostics, ...more };
   };
   if (made.interrupted) return stop('interrupted');
@@ -56,10 +57,8 @@ export async function buildNode(
     verdicts,
     rows: made.rows,
   });
-  if (published.failure) {
-    return stop(published.interrupted ? 'interrupted' : 'failed', {
-      diagnostics: published.diagnostics,
-    });
+  if (published.status !== 'built') {
+    return stop(published.status, { diagnostics: published.diagnostics });
   }
   return {
     status: 'built',
@@ -87,17 +86,22 @@ async function runTests(
   return verdicts;
 }
 
-/** Files into place, comments, state, commit. */
+interface Published {
+  readonly status: 'built' | 'failed' | 'interrupted';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Comments, state, files into place, commit: in this order, so that a crash leaves old or new. */
 async function publish(
   connection: Connection,
   step: BuildStep,
   context: RunContext,
   built: {
-    decision: ReturnType<typeof decideMaterialization>;
-    verdicts: readonly TestVerdict[];
-    rows: number | undefined;
+    readonly decision: Materializing;
+    readonly verdicts: readonly TestVerdict[];
+    readonly rows: number | undefined;
   },
-): Promise<{ failure: boolean; interrupted: boolean; diagnostics: readonly Diagnostic[] }> {
+): Promise<Published> {
   const { node } = step;
   const { decision, verdicts, rows } = built;
   const record = recordRelation({
@@ -108,34 +112,44 @@ async function publish(
     kind: decision.makes,
     materialization: decision.materialization,
     rows,
-    tested: true,
+    tested: context.tests,
     dropped: false,
+    files: decision.files(),
     at: context.now(),
   });
   const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
-  const comments = await commentActions(connection, node, decision.makes);
-  const writes = [...comments.actions, ...decision.publish, ...asStatements(record, tests)];
+  const writes = [
+    ...commentActions(node, decision.makes),
+    ...asStatements(record, tests),
+    ...decision.publish,
+  ];
   const done = await runActions(connection, writes, node.name);
-  const diagnostics = [...comments.diagnostics, ...done.diagnostics];
-  if (done.interrupted || hasErrors(done.diagnostics)) {
+  const { diagnostics } = done;
+  const isBroken = done.interrupted || hasErrors(diagnostics);
+  const refusal = isBroken ? undefined : await tryCommit(connection, node.name);
+  if (isBroken || refusal) {
     done.undo();
-    return { failure: true, interrupted: done.interrupted, diagnostics };
-  }
-  const committed = await runActions(
-    connection,
-    [{ kind: 'statement', sql: 'commit' }],
-    `${node.name} could not be published`,
-  );
-  if (committed.interrupted || hasErrors(committed.diagnostics)) {
-    done.undo();
-    return {
-      failure: true,
-      interrupted: committed.interrupted,
-      diagnostics: committed.diagnostics,
-    };
+    const status = done.interrupted || refusal === 'interrupted' ? 'interrupted' : 'failed';
+    const more = refusal && refusal !== 'interrupted' ? [refusal] : [];
+    return { status, diagnostics: [...diagnostics, ...more] };
   }
   decision.afterCommit();
-  return { failure: false, interrupted: false, diagnostics };
+  return { status: 'built', diagnostics };
+}
+
+/** Why the engine did not commit; nothing when it did. */
+async function tryCommit(
+  connection: Connection,
+  name: string,
+): Promise<Diagnostic | 'interrupted' | undefined> {
+  try {
+    await connection.commit();
+    return undefined;
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    if (failure.kind === 'interrupted') return 'interrupted';
+    return explainBareError(failure, `${name} could not be published`);
+  }
 }
 
 function asStatements(...sql: readonly (string | undefined)[]) {
@@ -182,8 +196,7 @@ export function testRecords(
 /** What a failing test means for readers: said beside the carets. */
 function consequence(step: BuildStep, context: RunContext): string {
   const { node } = step;
-  const { catalog, schema, name } = node.relation;
-  const before = context.inventory.relations.get(`${catalog}.${schema}.${name}`.toLowerCase());
+  const before = context.inventory.relations.get(relationKey(node.relation));
   const kept = describeKept(node.name, before);
   const waiting = context.countDownstream([node.id]);
   if (waiting === 0) return kept;

@@ -1,48 +1,53 @@
 /**
- * Descriptions as comments in the database. In: a node whose relation was just made; out:
- * statements, and a warning for each described column that is not there.
+ * Descriptions as comments in the database. In: a node whose relation is made; out: actions, with
+ * a warning for each described column that is not there. Knows no connection.
  */
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { commentOnColumn, commentOnRelation, formatRelation } from '../engine/duckdb-dialect.ts';
-import type { Connection, RelationKind } from '../engine/engine.ts';
-import type { Action } from '../materialize/action.ts';
+import type { RelationKind, ResultTable } from '../engine/engine.ts';
+import type { Action, Answer } from '../materialize/action.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 
-export interface CommentActions {
-  readonly actions: readonly Action[];
-  readonly diagnostics: readonly Diagnostic[];
+export function commentActions(node: ModelNode | SeedNode, kind: RelationKind): readonly Action[] {
+  const { relation, description } = node;
+  const isDescribed = node.columns.some((column) => column.description !== undefined);
+  const ofRelation =
+    description === undefined ? [] : [commentOnRelation(relation, kind, description)];
+  if (!isDescribed) return statements(ofRelation);
+  return [
+    {
+      kind: 'ask',
+      sql: `select * from ${formatRelation(relation)} limit 0`,
+      answer: (present) => commentColumns(node, present, ofRelation),
+    },
+  ];
 }
 
-export async function commentActions(
-  connection: Connection,
+function commentColumns(
   node: ModelNode | SeedNode,
-  kind: RelationKind,
-): Promise<CommentActions> {
-  const { relation, description } = node;
-  const comments =
-    description === undefined ? [] : [commentOnRelation(relation, kind, description)];
+  { columns }: ResultTable,
+  comments: readonly string[],
+): Answer {
+  const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
   const diagnostics: Diagnostic[] = [];
-  const described = node.columns.filter((column) => column.description !== undefined);
-  if (described.length > 0) {
-    const { columns } = await connection.query(`select * from ${formatRelation(relation)} limit 0`);
-    const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
-    for (const column of described) {
-      const name = names.get(column.name.toLowerCase());
-      if (name !== undefined) {
-        comments.push(commentOnColumn(relation, name, column.description ?? ''));
-        continue;
-      }
-      const hint = didYouMean(column.name, names.values());
-      diagnostics.push(
-        warning('E0314', `${node.name} has no column "${column.name}"`, {
-          span: column.locate(),
-          ...(hint ? { hint } : {}),
-        }),
-      );
-    }
-  }
-  const actions: Action[] =
-    comments.length === 0 ? [] : [{ kind: 'statement', sql: comments.join(';\n') }];
-  return { actions, diagnostics };
+  const ofColumns = node.columns.flatMap((column) => {
+    if (column.description === undefined) return [];
+    const name = names.get(column.name.toLowerCase());
+    if (name !== undefined) return [commentOnColumn(node.relation, name, column.description)];
+    const hint = didYouMean(column.name, names.values());
+    diagnostics.push(
+      warning('E0314', `${node.name} has no column "${column.name}"`, {
+        span: column.locate(),
+        ...(hint ? { hint } : {}),
+      }),
+    );
+    return [];
+  });
+  return { diagnostics, actions: statements([...comments, ...ofColumns]) };
+}
+
+/** One call for all of them. */
+function statements(sql: readonly string[]): readonly Action[] {
+  return sql.length === 0 ? [] : [{ kind: 'statement', sql: sql.join(';\n') }];
 }

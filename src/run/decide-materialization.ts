@@ -3,7 +3,9 @@
  * out: actions before the tests, actions that publish, and what to do on either end.
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import type { RelationKind } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { Action } from '../materialize/action.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import { materializeSeed } from '../materialize/seed.ts';
@@ -13,6 +15,7 @@ import type { BuildStep } from '../product/plan.ts';
 import { readSeed } from '../project/seed-read.ts';
 import { seedRequest } from '../project/seed-request.ts';
 import type { SeedTable } from '../project/seed-table.ts';
+import { decideExternal, removeFiles } from './decide-external.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface Materializing {
@@ -24,9 +27,9 @@ export interface Materializing {
   readonly diagnostics: readonly Diagnostic[];
   /** Said beside the reason. */
   readonly note?: string | undefined;
+  /** What was written outside of the database, for the state; known once the actions are done. */
+  readonly files: () => Json | undefined;
   readonly afterCommit: () => void;
-  /** After a rollback. */
-  readonly cleanUp: () => void;
 }
 
 export function decideMaterialization(step: BuildStep, context: RunContext): Materializing {
@@ -37,8 +40,8 @@ export function decideMaterialization(step: BuildStep, context: RunContext): Mat
 const usual = {
   publish: [],
   diagnostics: [],
+  files: () => undefined,
   afterCommit: () => {},
-  cleanUp: () => {},
 } satisfies Partial<Materializing>;
 
 function decideModel(node: ModelNode, step: BuildStep, context: RunContext): Materializing {
@@ -46,9 +49,17 @@ function decideModel(node: ModelNode, step: BuildStep, context: RunContext): Mat
   if (!compiled) throw new Error(`${node.id} was planned but not compiled`);
   const { materialization, relation } = node;
   const { replaces } = step;
+  if (materialization === 'external') return decideExternal(node, compiled.query, step, context);
+  const before = context.inventory.relations.get(relationKey(relation));
   const makes = materialization === 'view' ? 'view' : 'table';
   const actions = materializeRelation({ relation, query: compiled.query, make: makes, replaces });
-  return { ...usual, actions, makes, materialization };
+  return {
+    ...usual,
+    actions,
+    makes,
+    materialization,
+    afterCommit: () => removeFiles(before?.files),
+  };
 }
 
 function decideSeed(node: SeedNode, { replaces }: BuildStep): Materializing {

@@ -3,6 +3,7 @@
  * happens as events. In: a plan and an engine; out: events, and a summary at the end.
  */
 import type { Connection, Engine } from '../engine/engine.ts';
+import { usualReason } from '../plan/plan-build.ts';
 import type { NodeStatus, RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
@@ -137,7 +138,7 @@ async function runBuild(
     ...(end.rows === undefined ? {} : { rows: end.rows }),
     tests: end.verdicts.length,
     ms: context.clock() - began,
-    reason: end.note === undefined ? step.reason : `${step.reason}; ${end.note}`,
+    ...sayReason(step, end.note),
     diagnostics: end.diagnostics,
   });
   switch (end.status) {
@@ -152,6 +153,13 @@ async function runBuild(
     default:
       return end.status satisfies never;
   }
+}
+
+/** What is as always is not said. */
+function sayReason(step: BuildStep, note: string | undefined): { reason?: string } {
+  const parts = [step.reason === usualReason ? undefined : step.reason, note];
+  const said = parts.filter((part) => part !== undefined);
+  return said.length === 0 ? {} : { reason: said.join('; ') };
 }
 
 async function runTestStep(

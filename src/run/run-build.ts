@@ -16,6 +16,7 @@ import type { ProjectSource } from '../project/resources.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
+import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -52,7 +53,10 @@ export async function runBuild(request: BuildRequest): Promise<Outcome<RunFinish
     if (refusal) return { value: undefined, diagnostics: [refusal] };
     const inventory = await readInventory(connection, catalog);
     const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
+    const shared = checkSharedPlaces(plan, request.project);
+    if (shared.length > 0) return { value: undefined, diagnostics: shared };
     request.emit(describeStart(request, plan));
+    sweepLeftovers(plan, inventory, request.project);
     if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
     await createSchemas(connection, plan, inventory);
     const context = createContext(request, plan, inventory);
@@ -84,6 +88,7 @@ function createContext(request: BuildRequest, plan: Plan, inventory: Inventory):
     compiled: request.compiled,
     inventory,
     catalog: request.engine.catalog,
+    tests: request.kinds.has('test'),
     eiderVersion: request.eiderVersion,
     nextSequence: createSequence(inventory.sequence),
     now: request.now,
@@ -186,6 +191,7 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
         rows: undefined,
         tested: false,
         dropped: true,
+        files: undefined,
         at: context.now(),
       }),
     );
@@ -194,4 +200,5 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
     await connection.rollback();
     throw failure;
   }
+  removeFiles(orphan.files);
 }

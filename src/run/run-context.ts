@@ -10,6 +10,8 @@ export interface RunContext {
   readonly compiled: CompiledProject;
   readonly inventory: Inventory;
   readonly catalog: string;
+  /** Whether this run tests what it builds. */
+  readonly tests: boolean;
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */
   readonly nextSequence: () => number;

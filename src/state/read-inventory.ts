@@ -2,8 +2,10 @@
  * Reads what the warehouse holds: its relations, and which of them Eider made. In: a connection
  * (read only is enough); out: an inventory. Decides nothing.
  */
+import type { Json } from '../base/json.ts';
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import type { Cell, Connection } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import { readVersion, stateSchema } from './state-schema.ts';
 
@@ -18,7 +20,7 @@ export async function readInventory(connection: Connection, catalog: string): Pr
   for (const [schema, name, kind] of present.rows) {
     if (schema === stateSchema) continue;
     const relation = { catalog, schema: String(schema), name: String(name) };
-    const key = `${catalog}.${relation.schema}.${relation.name}`.toLowerCase();
+    const key = relationKey(relation);
     const record = made.get(key);
     relations.set(key, {
       relation,
@@ -26,28 +28,30 @@ export async function readInventory(connection: Connection, catalog: string): Pr
       madeBy: record?.madeBy,
       materialization: record?.materialization,
       rows: record?.rows,
+      files: record?.files,
       publishedAt: record?.publishedAt,
     });
   }
   return { relations, sequence: await readSequence(connection, catalog) };
 }
 
-type Made = Pick<KnownRelation, 'madeBy' | 'materialization' | 'rows' | 'publishedAt'>;
+type Made = Pick<KnownRelation, 'madeBy' | 'materialization' | 'rows' | 'files' | 'publishedAt'>;
 
 async function readMade(connection: Connection, catalog: string): Promise<Map<string, Made>> {
   const made = new Map<string, Made>();
   if ((await readVersion(connection, catalog)) === undefined) return made;
   const found = await connection.query(
-    `select schema_name, name, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ')
+    `select schema_name, name, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files
      from ${quoteIdentifier(catalog)}.${stateSchema}.relations
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,
   );
-  for (const [schema, name, node, materialization, rows, at] of found.rows) {
-    made.set(`${catalog}.${schema}.${name}`.toLowerCase(), {
+  for (const [schema, name, node, materialization, rows, at, files] of found.rows) {
+    made.set(relationKey({ catalog, schema: String(schema), name: String(name) }), {
       madeBy: String(node),
       materialization: String(materialization),
       rows: numberOf(rows),
+      files: typeof files === 'string' ? (JSON.parse(files) as Json) : undefined,
       publishedAt: typeof at === 'string' ? at : undefined,
     });
   }

@@ -2,6 +2,7 @@
  * What is written to the state, as SQL that joins the transaction of the data. In: facts; out:
  * statements. Sends nothing.
  */
+import type { Json } from '../base/json.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { TestStatus } from '../product/events.ts';
@@ -18,6 +19,8 @@ export interface RelationRecord {
   readonly rows: number | undefined;
   readonly tested: boolean;
   readonly dropped: boolean;
+  /** What an external model wrote; absent for all others. */
+  readonly files: Json | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -36,6 +39,7 @@ export function recordRelation(record: RelationRecord): string {
       record.rows ?? null,
       record.tested,
       record.dropped,
+      record.files === undefined ? null : JSON.stringify(record.files),
       timestamp(record.at),
     ],
   ]);

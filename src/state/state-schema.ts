@@ -21,7 +21,7 @@ const tables = [
     started_at timestamp, finished_at timestamp, status varchar)`,
   `relations (sequence bigint, run_id varchar, node_id varchar, schema_name varchar, name varchar,
     kind varchar, materialization varchar, row_count bigint, tested boolean, dropped boolean,
-    recorded_at timestamp)`,
+    files varchar,    recorded_at timestamp)`,
   `test_results (sequence bigint, run_id varchar, test_id varchar, name varchar, node_id varchar,
     status varchar, failures bigint, ms bigint, recorded_at timestamp)`,
 ];

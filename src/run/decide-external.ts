@@ -1,0 +1,102 @@
+/**
+ * The files of external models in a run: which actions write them, what an earlier run left, and
+ * what goes when a model goes. In: nodes and what the state knows; out: actions and diagnostics.
+ */
+import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
+import { relationKey } from '../engine/relation-key.ts';
+import { materializeExternal } from '../materialize/external.ts';
+import { checkLocation } from '../materialize/external-checks.ts';
+import { type ExternalPlace, externalPlace, sharedPlaces } from '../materialize/external-place.ts';
+import {
+  type ExternalRecord,
+  removeExternal,
+  sweepVersions,
+} from '../materialize/external-versions.ts';
+import type { MappedSql } from '../product/compiled.ts';
+import type { ModelNode } from '../product/graph.ts';
+import type { Inventory } from '../product/inventory.ts';
+import type { BuildStep, Plan } from '../product/plan.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import type { Materializing } from './decide-materialization.ts';
+import type { RunContext } from './run-context.ts';
+
+export function decideExternal(
+  node: ModelNode,
+  query: MappedSql,
+  step: BuildStep,
+  context: RunContext,
+): Materializing {
+  const recorded = recordOf(node, context.inventory);
+  const found = placeOf(node, context.project);
+  const place = found.value;
+  const checked = place
+    ? checkLocation(place, {
+        isRecorded: recorded !== undefined,
+        adopt: node.config.values.adopt === true,
+        targetPath: context.project.targetPath,
+      })
+    : [];
+  const diagnostics = [...found.diagnostics, ...checked];
+  const decision = { makes: 'view', materialization: 'external', diagnostics } as const;
+  if (!place || hasErrors(diagnostics)) {
+    return { ...decision, actions: [], publish: [], files: () => undefined, afterCommit: () => {} };
+  }
+  const { runId } = context;
+  const { record, ...external } = materializeExternal({
+    place,
+    query,
+    runId,
+    replaces: step.replaces,
+    recorded,
+  });
+  return { ...decision, ...external, files: record };
+}
+
+/** Two external models that would write to one place. */
+export function checkSharedPlaces(plan: Plan, project: ProjectSource): readonly Diagnostic[] {
+  return sharedPlaces(
+    plan.steps.flatMap((step) => {
+      if (step.type !== 'build' || !isExternal(step.node)) return [];
+      const place = placeOf(step.node, project).value;
+      return place ? [{ name: step.node.name, place, locate: step.node.locate }] : [];
+    }),
+  );
+}
+
+/** Removes what a crash left behind; alone on the warehouse, before the first step. */
+export function sweepLeftovers(plan: Plan, inventory: Inventory, project: ProjectSource): void {
+  const places = plan.steps.flatMap((step): ExternalPlace[] => {
+    if (step.type !== 'build' || !isExternal(step.node)) return [];
+    const place = placeOf(step.node, project).value;
+    return place ? [place] : [];
+  });
+  sweepVersions(
+    places.map((place) => {
+      const known = inventory.relations.get(relationKey(place.relation));
+      return { ...place, recorded: asRecord(known?.files) };
+    }),
+  );
+}
+
+/** After the transaction that took its model away. */
+export function removeFiles(files: Json | undefined): void {
+  const record = asRecord(files);
+  if (record) removeExternal(record);
+}
+
+function placeOf(node: ModelNode, { root, targetPath, target }: ProjectSource) {
+  return externalPlace({ node, root, targetPath, target });
+}
+
+function isExternal(node: BuildStep['node']): node is ModelNode {
+  return node.kind === 'model' && node.materialization === 'external';
+}
+
+function recordOf({ relation }: ModelNode, inventory: Inventory): ExternalRecord | undefined {
+  return asRecord(inventory.relations.get(relationKey(relation))?.files);
+}
+
+function asRecord(files: Json | undefined): ExternalRecord | undefined {
+  return files as ExternalRecord | undefined;
+}
