@@ -40,10 +40,13 @@ export function checkTestArguments(declaration: TestDeclaration, taken: TestTake
   }
   for (const name of expected.required) {
     if (declaration.arguments.has(name)) continue;
+    // `limit`, `where`, `name`… are configuration of every test where they stand beside arguments.
+    const taken = declaration.config.get(name);
     diagnostics.push(
       error('E0402', `${declaration.test} needs the argument "${name}"`, {
-        span: declaration.locate(),
-        hint: takes(declaration.test, expected),
+        span: (taken?.locate ?? declaration.locate)(),
+        ...(taken ? { label: 'this is the configuration of every data test' } : {}),
+        hint: taken ? 'write it below arguments:' : takes(declaration.test, expected),
       }),
     );
   }

@@ -121,7 +121,10 @@ function unreadable(
     });
   }
   if (/expected records/.test(reason)) return noTable(path);
-  const said = reason.replace(/ in file ".*?"/, '').replace(/^File '.*?' /, 'it is ');
+  const said = reason
+    .replace(/ in file ".*?"/, '')
+    .replace(/ of file '.*?'/, '')
+    .replace(/^File '.*?' /, 'it is ');
   const name = format === 'json' ? 'JSON' : 'Parquet';
   return error('E0817', `${path} cannot be read as ${name}: ${said.trim().replace(/\.$/, '')}`, {
     hint: 'check the file with the program that wrote it',

@@ -1,9 +1,9 @@
 /**
  * A real project folder and the real program as a process. Texts come back normalised: times,
- * durations and the folder are replaced, nothing else.
+ * durations, process ids and the folder are replaced, nothing else.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,81 +18,110 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, for assertions on the whole printed text. */
+  /** Standard output and then standard error, for assertions on the whole printed text. */
   readonly printed: string;
 }
 
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves once what was printed so far matches. */
+  /** Resolves once what was printed so far matches; rejects when it ends without. */
   readonly prints: (pattern: RegExp) => Promise<void>;
 }
 
-export interface Rig {
-  readonly folder: string;
-  readonly write: (files: Readonly<Record<string, string | Uint8Array>>) => void;
-  readonly remove: (path: string) => void;
-  readonly eider: (...args: readonly string[]) => Promise<Ended>;
-  readonly start: (args: readonly string[], env?: Record<string, string>) => Running;
-  readonly withEnv: (env: Record<string, string>, ...args: readonly string[]) => Promise<Ended>;
-  /** Rows of a query on the warehouse, as the driver prints them; opens and closes the file. */
-  readonly query: (sql: string, path?: string) => Promise<unknown[][]>;
-  /** Every relation in the warehouse but the state, with its rows. */
-  readonly contents: (path?: string) => Promise<Record<string, unknown[][]>>;
+export interface Surroundings {
+  readonly env?: Record<string, string>;
+  /** Relative to the project's folder. */
+  readonly workingFolder?: string;
 }
 
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+export type Rows = unknown[][];
+
+export interface Rig {
+  readonly folder: string;
+  readonly write: (files: Files) => void;
+  readonly remove: (path: string) => void;
+  readonly eider: (...args: readonly string[]) => Promise<Ended>;
+  readonly withEnv: (env: Record<string, string>, ...args: readonly string[]) => Promise<Ended>;
+  readonly start: (args: readonly string[], surroundings?: Surroundings) => Running;
+  /** Rows of a query on the warehouse, as the driver prints them; the file is only read. */
+  readonly query: (sql: string, path?: string) => Promise<Rows>;
+  /** Statements on the warehouse by somebody who is not Eider. */
+  readonly execute: (sql: string, path?: string) => Promise<void>;
+  /** Every relation in the warehouse but the state, with its rows. */
+  readonly contents: (path?: string) => Promise<Record<string, Rows> | 'no warehouse'>;
+  /** The paths of all files below a folder of the project, sorted. */
+  readonly files: (below?: string) => string[];
+}
+
+/** One thread, so that the lines of a build come in one order. */
 export const minimalProject = `name: shop
 version: "1.0.0"
 target: dev
 targets:
-  dev: { engine: duckdb, path: target/dev.duckdb, schema: main, threads: 2 }
+  dev: { engine: duckdb, path: target/dev.duckdb, schema: main, threads: 1 }
 models: { +materialized: table }
 `;
 
 /** A new folder with these files; it goes when the test ends. */
-export function createRig(files: Readonly<Record<string, string | Uint8Array>>): Rig {
-  const folder = mkdtempSync(join(tmpdir(), 'eider-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const write: Rig['write'] = (written) => {
-    for (const [path, content] of Object.entries(written)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-  };
-  write(files);
-  const start: Rig['start'] = (args, env = {}) => run(folder, args, env);
-  const query: Rig['query'] = (sql, path = 'target/dev.duckdb') =>
-    queryFile(join(folder, path), sql);
-  return {
+export function createRig(files: Files): Rig {
+  const outside = mkdtempSync(join(tmpdir(), 'eider-test-'));
+  onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
+  // The folder's own name is printed where a project has none.
+  const folder = join(outside, 'shop');
+  mkdirSync(folder);
+  const warehouse = (path = 'target/dev.duckdb'): string => join(folder, path);
+  const start: Rig['start'] = (args, surroundings = {}) => run(folder, args, surroundings);
+  const rig: Rig = {
     folder,
-    write,
+    write: (written) => writeFiles(folder, written),
     remove: (path) => rmSync(join(folder, path), { recursive: true, force: true }),
     eider: (...args) => start(args).ended,
+    withEnv: (env, ...args) => start(args, { env }).ended,
     start,
-    withEnv: (env, ...args) => start(args, env).ended,
-    query,
-    contents: async (path = 'target/dev.duckdb') => {
-      const names = await query(
-        `select schema_name || '.' || table_name from duckdb_tables() where schema_name <> '_eider' and not internal
-         union all select schema_name || '.' || view_name from duckdb_views() where not internal order by all`,
-        path,
-      );
-      const contents: Record<string, unknown[][]> = {};
-      for (const [name] of names) {
-        const quoted = String(name).split('.').map((part) => `"${part}"`).join('.');
-        contents[String(name)] = await query(`from ${quoted} order by all`, path);
-      }
-      return contents;
+    query: (sql, path) => useWarehouse(warehouse(path), 'READ_ONLY', [sql]),
+    execute: async (sql, path) => {
+      mkdirSync(dirname(warehouse(path)), { recursive: true });
+      await useWarehouse(warehouse(path), 'READ_WRITE', [sql]);
     },
+    contents: async (path) =>
+      existsSync(warehouse(path)) ? readRelations(warehouse(path)) : 'no warehouse',
+    files: (below = '.') => listFiles(folder, below),
   };
+  rig.write(files);
+  return rig;
 }
 
-function run(folder: string, args: readonly string[], env: Record<string, string>): Running {
-  const { CI: _ci, ...inherited } = process.env;
+/** A project with only `project.yml` and these files. */
+export function createShop(files: Files = {}): Rig {
+  return createRig({ 'project.yml': minimalProject, ...files });
+}
+
+function writeFiles(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+function listFiles(folder: string, below: string): string[] {
+  const root = join(folder, below);
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .sort();
+}
+
+function run(
+  folder: string,
+  args: readonly string[],
+  { env = {}, workingFolder = '.' }: Surroundings,
+): Running {
   const child = spawn(process.execPath, [program, ...args], {
-    cwd: folder,
-    env: { ...inherited, NO_COLOR: '1', ...env },
+    cwd: join(folder, workingFolder),
+    env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
   });
   let stdout = '';
   let stderr = '';
@@ -108,11 +137,13 @@ function run(folder: string, args: readonly string[], env: Record<string, string
     stderr += text;
     grow();
   });
+  let hasEnded = false;
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
-      const texts = [stdout, stderr].map((text) => normalise(text, folder));
-      const [out = '', err = ''] = texts;
+      hasEnded = true;
+      const out = normalise(stdout, folder);
+      const err = normalise(stderr, folder);
       resolve({ code, stdout: out, stderr: err, printed: out + err });
       grow();
     });
@@ -121,7 +152,7 @@ function run(folder: string, args: readonly string[], env: Record<string, string
     new Promise((resolve, reject) => {
       const look = (): void => {
         if (pattern.test(stdout + stderr)) resolve();
-        else if (child.exitCode !== null || child.signalCode !== null) {
+        else if (hasEnded) {
           reject(new Error(`it ended without printing ${pattern}:\n${stdout}${stderr}`));
         } else return;
         watchers.delete(look);
@@ -132,22 +163,61 @@ function run(folder: string, args: readonly string[], env: Record<string, string
   return { child, ended, prints };
 }
 
-/** Times and the folder change from run to run; they become `0.00 s`, `<time>`, `<folder>`. */
+/** Without what would change how the program prints or what it does. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(
+    entries.filter(([name]) => name !== 'CI' && name !== 'GITHUB_ACTIONS' && !/^EIDER_/.test(name)),
+  );
+}
+
+/** Times, durations and the folder change from run to run; so does what only slow runs print. */
 function normalise(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
-    .replaceAll(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, '0.00 s')
+    .replaceAll(/( *)\b\d+(?:\.\d+)? s\b/g, (whole) => fill('0.00 s', whole.length))
     .replaceAll(/\b\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?/g, '<time>')
     .replaceAll(/PID \d+/g, 'PID <pid>')
+    .replaceAll(/^slowest: .*\n/gm, '')
     .replaceAll(/[ \t]+$/gm, '');
 }
 
-async function queryFile(path: string, sql: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create(path);
+/** In a column the figure keeps its right edge; in a sentence one space stands before it. */
+function fill(figure: string, width: number): string {
+  return width > figure.length + 1 ? figure.padStart(width) : ` ${figure}`;
+}
+
+async function readRelations(path: string): Promise<Record<string, Rows>> {
+  const names = await useWarehouse(path, 'READ_ONLY', [
+    `select schema_name, table_name from duckdb_tables()
+     where schema_name <> '_eider' and not internal and database_name <> 'temp'
+     union all
+     select schema_name, view_name from duckdb_views()
+     where not internal and database_name <> 'temp'
+     order by all`,
+  ]);
+  const contents: Record<string, Rows> = {};
+  for (const [schema, name] of names) {
+    const relation = [schema, name].map((part) => `"${String(part).replaceAll('"', '""')}"`);
+    const query = `from ${relation.join('.')} order by all`;
+    contents[`${schema}.${name}`] = await useWarehouse(path, 'READ_ONLY', [query]);
+  }
+  return contents;
+}
+
+/** The rows of the last statement. */
+async function useWarehouse(
+  path: string,
+  mode: 'READ_ONLY' | 'READ_WRITE',
+  statements: readonly string[],
+): Promise<Rows> {
+  const instance = await DuckDBInstance.create(path, { access_mode: mode });
   try {
     const connection = await instance.connect();
-    const reader = await connection.runAndReadAll(sql);
-    const rows = reader.getRowsJson() as unknown[][];
+    let rows: Rows = [];
+    for (const sql of statements) {
+      rows = (await connection.runAndReadAll(sql)).getRowsJson() as Rows;
+    }
     connection.closeSync();
     return rows;
   } finally {

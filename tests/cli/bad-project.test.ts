@@ -1,0 +1,343 @@
+/** Mistakes in the project's files: each is said at its place, and nothing is built. */
+import { expect, it } from 'vitest';
+import { createRig, createShop, minimalProject } from './rig.ts';
+
+const one = 'select 1 as id\n';
+
+it('says that there is no project, and how to begin one', async () => {
+  const rig = createRig({ 'models/a.sql': one });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0101] there is no project.yml in this folder, nor in any above it
+      = run \`eider init\` to start a project, or pass --project-dir
+    "
+  `);
+  expect(code).toBe(2);
+  expect(rig.files()).toEqual(['models/a.sql']);
+});
+
+it('says that the folder of --project-dir is none', async () => {
+  const rig = createShop();
+  const { code, printed } = await rig.eider('build', '--project-dir', 'elsewhere');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0101] there is no project.yml in elsewhere
+      = run \`eider init\` to start a project, or pass --project-dir
+    "
+  `);
+  expect(code).toBe(2);
+});
+
+it('finds the project upwards from the working folder', async () => {
+  const rig = createShop({ 'models/a.sql': one });
+  const { code } = await rig.start(['build'], { workingFolder: 'models' }).ended;
+  expect(code).toBe(0);
+  expect(await rig.contents()).toEqual({ 'main.a': [[1]] });
+});
+
+it('builds an empty project: there is nothing to do', async () => {
+  const rig = createShop();
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    1 file checked in 0.00 s
+
+    warning[E0608] the project has no models, seeds or data tests
+      = write a first model, one SELECT: models/orders.sql
+
+    nothing to do in 0.00 s
+    "
+  `);
+  expect(code).toBe(0);
+  expect(await rig.contents()).toEqual({});
+});
+
+it('takes a project file of a name alone', async () => {
+  const rig = createRig({ 'project.yml': 'name: shop\n', 'models/a.sql': one });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    2 files checked in 0.00 s · 1 model
+
+      view  a                                  0.00 s   first build
+
+    1 built in 0.00 s
+    "
+  `);
+  expect(code).toBe(0);
+});
+
+it('refuses an empty project file', async () => {
+  const rig = createRig({ 'project.yml': '', 'models/a.sql': one });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0102] project.yml is empty
+      --> project.yml:1:1
+      = write "name: shop"
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('shows the tab that YAML does not allow', async () => {
+  const rig = createRig({
+    'project.yml': 'name: shop\ntargets:\n\tdev: { engine: duckdb, path: dev.duckdb }\n',
+    'models/a.sql': one,
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0103] a tab indents this line
+      --> project.yml:3:1
+      |
+    3 |     dev: { engine: duckdb, path: dev.duckdb }
+      | ^^^^
+      |
+      = indent YAML with spaces
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('reports the mistakes of all files at once', async () => {
+  const rig = createRig({
+    'project.yml': minimalProject.replace('threads: 1', 'thread: 1'),
+    'models/a.sql': 'select * from {{ref "b"}}\n',
+    'models/a.yml': 'models:\n\t- name: a\n',
+    'models/c.sql': 'select {{cuont "x"}} as id\n',
+    'models/c.yml': 'models:\n  - name: c\n    colums: []\n  - name: d\n',
+    'seeds/s.yml': 'seeds:\n  - name: s\n    columns: {id: integer}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0501] no model or seed is named "b"
+      --> models/a.sql:1:22
+      |
+    1 | select * from {{ref "b"}}
+      |                      ^
+
+    error[E0103] a tab indents this line
+      --> models/a.yml:2:1
+      |
+    2 |     - name: a
+      | ^^^^
+      |
+      = indent YAML with spaces
+
+    error[E0217] arguments of macros have names
+      --> models/c.sql:1:16
+      |
+    1 | select {{cuont "x"}} as id
+      |                ^^^
+      |
+      = write {{cuont name="x"}}
+
+    error[E0107] unknown key "colums"
+      --> models/c.yml:3:5
+      |
+    3 |     colums: []
+      |     ^^^^^^
+      |
+      = did you mean "columns"?
+
+    error[E0112] there is no model "d"
+      --> models/c.yml:4:11
+      |
+    4 |   - name: d
+      |           ^
+      |
+      = add the file, or remove the entry
+
+    error[E0107] unknown key "thread"
+      --> project.yml:5:65
+      |
+    5 |   dev: { engine: duckdb, path: target/dev.duckdb, schema: main, thread: 1 }
+      |                                                                 ^^^^^^
+      |
+      = did you mean "threads"?
+
+    error[E0112] there is no seed "s"
+      --> seeds/s.yml:2:11
+      |
+    2 |   - name: s
+      |           ^
+      |
+      = add the file, or remove the entry
+
+    error[E0109] columns must be a list of columns, not a map
+      --> seeds/s.yml:3:5
+      |
+    3 |     columns: {id: integer}
+      |     ^^^^^^^
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('refuses one name in two folders', async () => {
+  const rig = createShop({
+    'models/staging/orders.sql': one,
+    'models/marts/orders.sql': 'select 2 as id\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0111] two models are named "orders"
+      --> models/staging/orders.sql:1:1
+      = the other model (models/marts/orders.sql:1:1)
+      = rename one of the files
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('refuses names that differ in case only', async () => {
+  const rig = createShop({ 'models/orders.sql': one, 'models/marts/Orders.sql': one });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0111] two models differ in case only: "Orders" and "orders"
+      --> models/orders.sql:1:1
+      = the engine ignores case in names, even in quotes
+      = the other model (models/marts/Orders.sql:1:1)
+      = rename one of the files
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('refuses a model and a seed of one name', async () => {
+  const rig = createShop({ 'models/orders.sql': one, 'seeds/orders.csv': 'id\n1\n' });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0111] a model and a seed are named "orders"
+      --> seeds/orders.csv:1:1
+      = the other model (models/orders.sql:1:1)
+      = rename one of the files
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('refuses two models that would be one relation', async () => {
+  const rig = createShop({
+    'models/a.sql': one,
+    'models/b.sql': '{{config alias="A"}}\nselect 2 as id\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0506] a and b would both be main.A
+      --> models/b.sql:1:17
+      |
+    1 | {{config alias="A"}}
+      |                 ^
+      |
+      = a (models/a.sql:1:1)
+      = give one of them another \`alias\` or \`schema\`
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('prints a cycle as the path, with the place of each reference', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select * from {{ref "c"}}\n',
+    'models/b.sql': 'select *\nfrom {{ref "a"}}\n',
+    'models/c.sql': 'select 1 as id from {{ref "b"}}\n',
+    'models/d.sql': one,
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0505] these models read each other: a -> b -> c -> a
+      --> models/b.sql:2:13
+      |
+    2 | from {{ref "a"}}
+      |             ^ b reads a
+      |
+      = c reads b (models/c.sql:1:28)
+      = a reads c (models/a.sql:1:22)
+      = remove one of these references
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('finds a cycle through a macro', async () => {
+  const rig = createShop({
+    'macros/totals.sql':
+      '{{params field="identifier"}}\n(select sum({{field}}) from {{ref "b"}})\n',
+    'models/a.sql': 'select {{totals field="x"}} as total\n',
+    'models/b.sql': 'select total as x from {{ref "a"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0505] these models read each other: a -> b -> a
+      --> models/b.sql:1:31
+      |
+    1 | select total as x from {{ref "a"}}
+      |                               ^ b reads a
+      |
+      = a reads b (macros/totals.sql:2:36)
+      = remove one of these references
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('refuses a model that reads itself', async () => {
+  const rig = createShop({ 'models/a.sql': 'select * from {{ref "a"}}\n' });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0505] a reads itself
+      --> models/a.sql:1:22
+      |
+    1 | select * from {{ref "a"}}
+      |                      ^
+      |
+      = read what it is made from; its own name in the query is \`{{this}}\`
+    "
+  `);
+  expect(code).toBe(2);
+});
+
+it('shows the byte that is not UTF-8', async () => {
+  const rig = createShop({
+    'models/a.sql': Buffer.from("select 'caf\xe9' as name\n", 'latin1'),
+    'models/b.yml': Buffer.from('models: # caf\xe9\n', 'latin1'),
+    'project.local.yml': Buffer.from('\xff\xfen\0a\0', 'latin1'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0105] models/a.sql is not UTF-8
+      --> models/a.sql:1:12
+      |
+    1 | select 'caf�' as name
+      |            ^ these bytes are no character
+      |
+      = save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8
+
+    error[E0105] models/b.yml is not UTF-8
+      --> models/b.yml:1:14
+      |
+    1 | models: # caf�
+      |              ^ these bytes are no character
+      |
+      = save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8
+
+    error[E0105] project.local.yml is UTF-16
+      --> project.local.yml:1:1
+      |
+    1 | ��n␀a␀
+      | ^ the mark of UTF-16
+      |
+      = save the file as UTF-8, or convert it: iconv -f utf-16 -t utf-8
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});

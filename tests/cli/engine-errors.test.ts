@@ -1,0 +1,400 @@
+/** What only the engine finds, shown in the file that a person wrote. */
+import { expect, it } from 'vitest';
+import { createShop } from './rig.ts';
+
+it('keeps yesterday’s rows when a cast fails in row one million', async () => {
+  const rig = createShop({
+    'models/texts.sql': "select 'x' || i as text, i from range(3) as t(i)\n",
+    'models/numbers.sql': 'select 1 as number\n',
+    'models/sums.sql': 'select sum(number) as total from {{ref "numbers"}}\n',
+  });
+  await rig.eider('build');
+  rig.write({
+    'models/texts.sql':
+      "select case when i = 999999 then 'not a number' else i::varchar end as text, i\nfrom range(1000000) as t(i)\n",
+    'models/numbers.sql': 'select\n  i,\n  cast(text as integer) as number\nfrom {{ref "texts"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 3 models
+
+      table  texts       1,000,000 rows               0.00 s
+      table  numbers             failed               0.00 s
+
+    error[E0305] could not convert string 'not a number' to INTEGER when casting from source column text
+      --> models/numbers.sql:3:3
+      |
+    3 |   cast(text as integer) as number
+      |   ^^^^
+      |
+      = use try_cast where values may not fit, or filter them out before the cast
+
+      table  sums               skipped                        numbers failed
+
+    1 built (1,000,000 rows), 1 failed, 1 skipped in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.query('from numbers')).toEqual([[1]]);
+  expect(await rig.query('from sums')).toEqual([['1']]);
+  expect(await rig.query('select count(*) from texts')).toEqual([['1000000']]);
+});
+
+it('shows an unknown column at the call of the macro that was given it', async () => {
+  const rig = createShop({
+    'models/daily.sql':
+      "select 1 as customer_id, date '2024-01-01' as day, 2 as emails_sent, 1 as emails_opened\n",
+    'macros/rolling_count.sql': [
+      '{{params column="identifier" days="integer = 30"}}',
+      '',
+      'sum({{column}}) over (',
+      '  partition by customer_id order by dayy',
+      '  rows {{days}} preceding',
+      ')',
+      '',
+    ].join('\n'),
+    'models/features/rolling.sql': [
+      'select',
+      '  g.customer_id,',
+      '  {{rolling_count column="emails_snt" days=3}} as emails_3d,',
+      'from {{ref "daily"}} as g',
+      '',
+    ].join('\n'),
+    'models/features/second.sql': [
+      'select customer_id,',
+      '  {{rolling_count column="emails_sent" days=3}} as emails_3d,',
+      'from {{ref "daily"}} as g',
+      '',
+    ].join('\n'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    5 files checked in 0.00 s · 3 models
+
+      table  daily               1 row                0.00 s   first build
+      table  rolling             failed               0.00 s   first build
+
+    error[E0301] column "emails_snt" does not exist
+      --> models/features/rolling.sql:3:27
+      |
+    3 |   {{rolling_count column="emails_snt" days=3}} as emails_3d,
+      |                           ^^^^^^^^^^ there is emails_sent, emails_opened
+      |
+      = in macro rolling_count (macros/rolling_count.sql:3:5)
+      = did you mean "emails_sent"?
+
+      table  second              failed               0.00 s   first build
+
+    error[E0301] column "dayy" does not exist
+      --> models/features/second.sql:2:3
+      |
+    2 |   {{rolling_count column="emails_sent" days=3}} as emails_3d,
+      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ there is day
+      |
+      = in macro rolling_count (macros/rolling_count.sql:4:37)
+      = did you mean "day"?
+
+    1 built (1 row), 2 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('finds the place behind refs, loops and letters of several bytes', async () => {
+  const rig = createShop({
+    'models/a_model_with_a_rather_long_name.sql': "select 'é🦆' as größe, 1 as b\n",
+    'models/b.sql': [
+      'select \'é🦆é🦆\' as ü, {{#each (list "b" "größe" "zz") as |c|}}{{identifier c}}, {{/each}} 1',
+      'from {{ref "a_model_with_a_rather_long_name"}}',
+      '',
+    ].join('\n'),
+    'models/c.sql':
+      'select \'é🦆\' as ü, x.größe, x.groesse from {{ref "a_model_with_a_rather_long_name"}} as x\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 3 models
+
+      table  a_model_with_a_rather_long_name             1 row                0.00 s   first build
+      table  b                                           failed               0.00 s   first build
+
+    error[E0301] column "zz" does not exist
+      --> models/b.sql:1:63
+      |
+    1 | select 'é🦆é🦆' as ü, {{#each (list "b" "größe" "zz") as |c|}}{{identifier c}}, {{/each}} 1
+      |                                                               ^^^^^^^^^^^^^^^^ there is b
+
+      table  c                                           failed               0.00 s   first build
+
+    error[E0301] column "groesse" does not exist
+      --> models/c.sql:1:31
+      |
+    1 | select 'é🦆' as ü, x.größe, x.groesse from {{ref "a_model_with_a_rather_long_name"}} as x
+      |                               ^^^^^^^ there is b
+
+    1 built (1 row), 2 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('explains tables, functions, types and groups that do not fit', async () => {
+  const rig = createShop({
+    'models/a.sql': "select 1 as id, 'x' as name\n",
+    'models/t1.sql': 'select * from oders\n',
+    'models/t2.sql': 'select uper(name) as n from {{ref "a"}}\n',
+    'models/t3.sql': 'select id + name, substring(id, 1) as n from {{ref "a"}}\n',
+    'models/t4.sql': 'select name, sum(id) from {{ref "a"}}\n',
+    'models/t5.sql': 'select id from {{ref "a"}} as x join {{ref "a"}} as y on true\n',
+    'models/t6.sql': 'select id from {{ref "a"}} union all select id, name from {{ref "a"}}\n',
+    'models/t7.sql': "select * from read_csv('nowhere.csv')\n",
+    'models/t8.sql': 'select error(\'no such \' || name) as id from {{ref "a"}}\n',
+    'models/t9.sql': 'select id as a, name as A from {{ref "a"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    11 files checked in 0.00 s · 10 models
+
+      table  a              1 row                0.00 s   first build
+      table  t1             failed               0.00 s   first build
+
+    error[E0302] table "oders" does not exist
+      --> models/t1.sql:1:15
+      |
+    1 | select * from oders
+      |               ^^^^^
+      |
+      = read models with {{ref "name"}} and sources with {{source "group" "name"}}
+
+      table  t7             failed               0.00 s   first build
+
+    error[E0312] no files found that match the pattern "nowhere.csv"
+      --> models/t7.sql:1:15
+      |
+    1 | select * from read_csv('nowhere.csv')
+      |               ^^^^^^^^
+
+      table  t2             failed               0.00 s   first build
+
+    error[E0303] function "uper" does not exist
+      --> models/t2.sql:1:8
+      |
+    1 | select uper(name) as n from {{ref "a"}}
+      |        ^^^^ there is upper
+      |
+      = did you mean "upper"?
+
+      table  t3             failed               0.00 s   first build
+
+    error[E0303] no function takes these types: +(INTEGER, VARCHAR)
+      --> models/t3.sql:1:11
+      |
+    1 | select id + name, substring(id, 1) as n from {{ref "a"}}
+      |           ^
+      |
+      = it takes +(TINYINT) -> TINYINT, +(TINYINT, TINYINT) -> TINYINT, +(SMALLINT) -> SMALLINT, +(SMALLINT, SMALLINT) -> SMALLINT, +(INTEGER) -> INTEGER, +(INTEGER, INTEGER) -> INTEGER, +(BIGINT) -> BIGINT, +(BIGINT, BIGINT) -> BIGINT, and 37 more
+      = cast its arguments to types that it takes
+
+      table  t4             failed               0.00 s   first build
+
+    error[E0308] column "name" must appear in the GROUP BY clause or must be part of an aggregate function
+      --> models/t4.sql:1:8
+      |
+    1 | select name, sum(id) from {{ref "a"}}
+      |        ^^^^
+      |
+      = Either add it to the GROUP BY list, or use "ANY_VALUE(name)" if the exact value of "name" is not important.
+
+      table  t5             failed               0.00 s   first build
+
+    error[E0307] ambiguous reference to column name "id"
+      --> models/t5.sql:1:8
+      |
+    1 | select id from {{ref "a"}} as x join {{ref "a"}} as y on true
+      |        ^^
+      |
+      = write "x.id" or "y.id"
+
+      table  t6             failed               0.00 s   first build
+
+    error[E0308] set operations can only apply to expressions with the same number of result columns
+      --> models/t6.sql:1:1
+
+      table  t8             failed               0.00 s   first build
+
+    error[E0319] no such x
+      --> models/t8.sql:1:1
+
+      table  t9             1 row                0.00 s   first build
+
+    2 built (2 rows), 8 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(Object.keys(await rig.contents())).toEqual(['main.a', 'main.t9']);
+});
+
+it('says that a mistake lies in a view that is older than what it reads', async () => {
+  const rig = createShop({
+    'models/base.sql': 'select 1 as id, 2 as amount\n',
+    'models/v.sql': '{{config materialized="view"}}\nselect id, amount from {{ref "base"}}\n',
+    'models/z.sql': 'select sum(amount) as total from {{ref "v"}}\n',
+  });
+  await rig.eider('build');
+  rig.write({ 'models/base.sql': 'select 1 as id\n' });
+  const { code, printed } = await rig.eider('build', '-s', 'base', 'z');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 3 models
+
+      table  base             1 row                0.00 s
+      table  z                failed               0.00 s
+
+    error[E0301] in a view that it reads: column "amount" does not exist
+      --> models/z.sql:1:1
+      = the view was made when what it reads was different: build it again
+
+    1 built (1 row), 1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.query('from z')).toEqual([['2']]);
+});
+
+it('shows mistakes in data tests and in where where they were written', async () => {
+  const models = ['a', 'b', 'c', 'd'].map((name) => [
+    `models/${name}.sql`,
+    'select 1 as id, 2 as amount\n',
+  ]);
+  const rig = createShop({
+    ...Object.fromEntries(models),
+    'models/a.yml': [
+      'models:',
+      '  - name: b',
+      '    data_tests:',
+      '      - at_most: { field: amuont, most: 3 }',
+      '  - name: c',
+      '    columns:',
+      '      - name: id',
+      '        data_tests:',
+      '          - not_null: { where: "amoun > 1" }',
+      '          - unique: { where: "amount >" }',
+      '  - name: d',
+      '    columns:',
+      '      - name: idd',
+      '        data_tests: [unique, not_null]',
+      '',
+    ].join('\n'),
+    'tests/generic/at_most.sql':
+      '{{params model="relation" field="identifier" most="integer"}}\nselect * from {{model}}\nwhere {{field}} > {{most}}\n',
+    'tests/singular.sql': 'select *\nfrom {{ref "a"}}\nwhere ammount < 0\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    8 files checked in 0.00 s · 4 models, 6 tests
+
+      table  a          kept back               0.00 s   first build
+
+    error[E0413] singular could not run: column "ammount" does not exist
+      --> tests/singular.sql:3:7
+      |
+    3 | where ammount < 0
+      |       ^^^^^^^ there is amount
+      |
+      = did you mean "amount"?
+
+      table  b          kept back               0.00 s   first build
+
+    error[E0413] at_most_b_amuont_3 could not run: column "amuont" does not exist
+      --> models/a.yml:4:27
+      |
+    4 |       - at_most: { field: amuont, most: 3 }
+      |                           ^^^^^^ there is amount
+      |
+      = did you mean "amount"?
+
+      table  c          kept back               0.00 s   first build
+
+    error[E0413] not_null_c_id could not run: column "amoun" does not exist
+      --> models/a.yml:9:32
+      |
+    9 |           - not_null: { where: "amoun > 1" }
+      |                                ^^^^^^^^^^^ there is amount
+      |
+      = did you mean "amount"?
+
+      table  d          kept back               0.00 s   first build
+
+    error[E0413] not_null_d_idd could not run: column "idd" does not exist
+      --> models/a.yml:14:30
+       |
+    14 |         data_tests: [unique, not_null]
+       |                              ^^^^^^^^ there is id
+       |
+       = did you mean "id"?
+
+    4 kept back, 4 tests could not run, 2 tests skipped in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.contents()).toEqual({});
+});
+
+it('tells configuration of a data test from its arguments', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as id\n',
+    'models/a.yml':
+      'models:\n  - name: a\n    data_tests:\n      - at_most: { field: id, limit: 3 }\n',
+    'tests/generic/at_most.sql':
+      '{{params model="relation" field="identifier" limit="integer"}}\nselect * from {{model}} where {{field}} > {{limit}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0402] at_most needs the argument "limit"
+      --> models/a.yml:4:38
+      |
+    4 |       - at_most: { field: id, limit: 3 }
+      |                                      ^ this is the configuration of every data test
+      |
+      = write it below arguments:
+    "
+  `);
+  expect(code).toBe(2);
+  rig.write({
+    'models/a.yml':
+      'models:\n  - name: a\n    data_tests:\n      - at_most: { arguments: { field: id, limit: 3 } }\n',
+  });
+  expect((await rig.eider('build')).code).toBe(0);
+});
+
+it('runs out of memory without a trace in the warehouse', async () => {
+  const rig = createShop({
+    'project.local.yml':
+      'targets:\n  dev: { engine: duckdb, path: target/dev.duckdb, threads: 1, memory_limit: 60MB, settings: { max_temp_directory_size: 1MB } }\n',
+    'models/a.sql': 'select i, hash(i)::varchar as h from range(5000000) as t(i) order by h\n',
+    'models/b.sql': 'select 1 as id\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed.replaceAll(/[\d.]+ (MiB|KiB|GiB)/g, '<n> $1')).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models
+
+      table  a             failed               0.00 s   first build
+
+    error[E0311] the query spills more to disk than max_temp_directory_size allows (<n> KiB)
+      --> models/a.sql:1:1
+      = raise it under settings of the target, raise memory_limit, or lower threads
+
+      table  b             1 row                0.00 s   first build
+
+    1 built (1 row), 1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.contents()).toEqual({ 'main.b': [[1]] });
+});
