@@ -66,7 +66,7 @@ export function testEntry(node: TestNode, context: ManifestContext): Json {
     extra_ctes: [],
     contract: { enforced: false, alias_types: true, checksum: null },
   };
-  return isGeneric ? { ...entry, ...genericFields(definition, graph) } : entry;
+  return isGeneric ? Object.assign(entry, genericFields(definition, graph)) : entry;
 }
 
 /** The project's own generic tests are macros to dbt; Eider's are built in and nobody's macro. */

@@ -20,8 +20,10 @@ export function writeManifest(input: Omit<ManifestInput, 'seedDigest'>, mask: Ma
     text.add(`${before}"${name}":{`);
     let comma = '';
     for (const [key, entry] of entries) {
-      // Without its own braces an entry is a piece of its section.
-      text.add(`${comma}${maskedJson({ [key]: entry }, mask).slice(1, -1)}`);
+      text.add(comma);
+      text.add(maskedJson(key, mask));
+      text.add(':');
+      text.add(maskedJson(entry, mask));
       comma = ',';
     }
     before = '},';
