@@ -1,5 +1,8 @@
-/** Installs and compiles what is missing: a fresh clone needs nothing but Node. */
-import { execFileSync } from 'node:child_process';
+/**
+ * Installs and compiles what is missing: a fresh clone needs nothing but Node. A step that fails
+ * has said why; the script ends with its exit code.
+ */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,24 +10,32 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export function setUp() {
-  if (!isInstalled()) npm('ci', '--no-audit', '--no-fund');
-  execFileSync(process.execPath, [typescript(), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  if (!isInstalled()) npm('ci');
+  node(binary('typescript', 'tsc'), '-p', 'tsconfig.build.json');
 }
 
 export function npm(...args) {
-  execFileSync('npm', args, { cwd: root, stdio: 'inherit' });
+  // On Windows npm is a script, which needs a shell.
+  run('npm', args, { shell: process.platform === 'win32' });
 }
 
-function typescript() {
-  const { bin } = JSON.parse(
-    readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8'),
-  );
-  return join(root, 'node_modules/typescript', bin.tsc);
+export function node(...args) {
+  run(process.execPath, args);
 }
 
+function run(command, args, options) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) console.error(`${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function binary(name, command) {
+  const folder = join(root, 'node_modules', name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, bin[command]);
+}
+
+/** npm writes its own copy of the lock file when an installation is complete. */
 function isInstalled() {
   const installed = join(root, 'node_modules/.package-lock.json');
   const wanted = join(root, 'package-lock.json');

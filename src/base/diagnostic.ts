@@ -37,11 +37,7 @@ export interface Diagnostic {
 
 export type DiagnosticDetail = Omit<Diagnostic, 'code' | 'severity' | 'message'>;
 
-export function error(
-  code: ErrorCode,
-  message: string,
-  detail: DiagnosticDetail = {},
-): Diagnostic {
+export function error(code: ErrorCode, message: string, detail: DiagnosticDetail = {}): Diagnostic {
   return { code, severity: 'error', message, ...detail };
 }
 

@@ -8,6 +8,7 @@ import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { compileFirst, type FirstOptions } from './compile-first.ts';
+import { describeRefusals } from './refused-write.ts';
 import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
 import { withWarehouse } from './with-warehouse.ts';
@@ -38,7 +39,7 @@ export async function build(
   const compiled = compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
-  writeCompiled(compiled, compiled.memory);
+  const { refusals } = writeCompiled(compiled, compiled.memory);
   compiled.memory?.store();
   const log = openStatementLog(join(project.targetPath, 'eider.log'), context.mask);
   const report = createReport(context, options);
@@ -75,7 +76,8 @@ export async function build(
           clock: () => performance.now(),
         });
         report.close();
-        const unwritten = writeRunArtifacts(context, compiled, { id: runId, events, options });
+        const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
+        const unwritten = describeRefusals([...refusals, ...artifacts], 'warning');
         sayProblems(context, [...diagnostics, ...unwritten], options);
         if (!value) return exitCodes.failed;
         if (value.status === 'interrupted') return exitCodes.interrupted;

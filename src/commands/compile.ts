@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { realFiles } from '../project/project-files.ts';
-import { recordFiles, type Stamp, stampOf } from '../project/recorded-files.ts';
+import { realFiles } from '../project/files/project-files.ts';
+import { recordFiles, type Stamp, stampOf } from '../project/files/recorded-files.ts';
 import { formatDuration, plural } from '../report/format.ts';
 import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
 import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
+import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 import { compileKey, storeCompile } from './stored-compile.ts';
 import { manifestName, writeManifestFile } from './write-artifacts.ts';
@@ -28,11 +29,12 @@ export function compileCommand(
   const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
   const compiled = compileFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
-  const changed = writeCompiled(compiled, compiled.memory);
+  const { changed, refusals } = writeCompiled(compiled, compiled.memory);
   compiled.memory?.store();
-  const unwritten = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
+  const manifest = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
+  const unwritten = [...refusals, ...manifest];
   if (unwritten.length > 0) {
-    sayProblems(context, unwritten, options);
+    sayProblems(context, describeRefusals(unwritten, 'error'), options);
     return exitCodes.failed;
   }
   const folder = relative(context.workingFolder, compiled.project.targetPath) || '.';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
 import { readIfPresent, writeFileWhole } from '../base/write-file.ts';
-import { type Stamp, stampsHold } from '../project/recorded-files.ts';
+import { type Stamp, stampsHold } from '../project/files/recorded-files.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
 

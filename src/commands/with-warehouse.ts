@@ -70,11 +70,19 @@ function sayCannotOpen(
   }
   if (!(failure instanceof EngineError)) throw failure;
   if (failure.kind === 'interrupted') return exitCodes.interrupted;
-  const problem = error('E0605', `${target.shownPath} cannot be opened: ${failure.message}`, {
+  const { notes } = failure;
+  const problem = error('E0605', wordsFor(failure.message, target), {
     span: target.locate(),
+    ...(notes.length > 0 ? { notes } : {}),
   });
   sayProblems(context, [problem], answer);
   return exitCodes.failed;
+}
+
+/** The engine names the file by its whole path, if it does. */
+function wordsFor(message: string, { path, shownPath }: ProjectSource['target']): string {
+  const said = message.replaceAll(path, shownPath);
+  return said.startsWith(shownPath) ? said : `${shownPath} cannot be opened: ${said}`;
 }
 
 function waitMs(wait: boolean | string | undefined): number {

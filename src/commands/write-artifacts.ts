@@ -1,15 +1,15 @@
 /**
  * The files that dbt's tools read, in the target folder. In: what was compiled and what happened;
- * out: files, and a warning for each that could not be written: a run is not undone by it.
+ * out: files, and which of them could not be written: a run is not undone by it.
  */
 import { join, relative } from 'node:path';
-import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Invocation } from '../report/artifacts/artifact-metadata.ts';
 import { writeManifest, writeRunResults } from '../report/artifacts/write-artifacts.ts';
 import type { CommandContext } from './command-context.ts';
+import { attemptWrite, type Refusal } from './refused-write.ts';
 
 export const manifestName = 'manifest.json';
 const runResultsName = 'run_results.json';
@@ -25,7 +25,7 @@ export function writeRunArtifacts(
   context: CommandContext,
   compilation: Compilation,
   { id, events, options }: FinishedRun,
-): readonly Diagnostic[] {
+): readonly Refusal[] {
   const { project, compiled } = compilation;
   const input = { ...describe(context, id), project, compiled, events, args: argumentsOf(options) };
   return [
@@ -38,7 +38,7 @@ export function writeManifestFile(
   context: CommandContext,
   compilation: Compilation,
   id: string,
-): readonly Diagnostic[] {
+): readonly Refusal[] {
   const { project, graph, compiled } = compilation;
   const input = { ...describe(context, id), project, graph, compiled };
   return attempt(compilation, manifestName, () => writeManifest(input, context.mask));
@@ -60,22 +60,6 @@ function argumentsOf(options: object): Readonly<Record<string, Json>> {
   );
 }
 
-function attempt({ project }: Compilation, name: string, write: () => void): Diagnostic[] {
-  try {
-    write();
-    return [];
-  } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    if (code === undefined) throw failure;
-    const path = relative(project.root, join(project.targetPath, name));
-    return [warning('E0704', `${path} cannot be written: ${reasons[code] ?? message}`)];
-  }
+function attempt({ project }: Compilation, name: string, write: () => void): readonly Refusal[] {
+  return attemptWrite(relative(project.root, join(project.targetPath, name)), write);
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read only',
-  ENOSPC: 'no space left on the device',
-  EISDIR: 'a folder stands in its place',
-};

@@ -3,14 +3,33 @@
  * written; a first time is written beside its place and renamed as a whole.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
-import type { FileMemory } from '../project/file-memory.ts';
+import type { FileMemory } from '../project/files/file-memory.ts';
 import { compiledPath } from '../report/artifacts/compiled-path.ts';
+import { attemptWrite, type Refusal } from './refused-write.ts';
 
-/** Also removes what no node compiles to any more. Returns how many files changed. */
+export interface WrittenCompiled {
+  /** How many files were not there, or differed. */
+  readonly changed: number;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Also removes what no node compiles to any more. */
 export function writeCompiled(
+  compilation: Pick<Compilation, 'project' | 'compiled'>,
+  memory: FileMemory | undefined,
+): WrittenCompiled {
+  const { root, targetPath } = compilation.project;
+  let changed = 0;
+  const refusals = attemptWrite(relative(root, join(targetPath, 'compiled')), () => {
+    changed = writeChanged(compilation, memory);
+  });
+  return { changed, refusals };
+}
+
+function writeChanged(
   { project, compiled }: Pick<Compilation, 'project' | 'compiled'>,
   memory: FileMemory | undefined,
 ): number {
@@ -84,9 +103,16 @@ function writeAll(folder: string, files: ReadonlyMap<string, CompiledFile>): voi
     mkdirSync(beside, { recursive: true });
     renameSync(beside, folder);
   } catch (failure) {
-    rmSync(beside, { recursive: true, force: true });
+    removeQuietly(beside);
     throw failure;
   }
+}
+
+/** What was refused first is worth more than what is refused after it. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {}
 }
 
 /** Paths of all files below a folder, with forward slashes. */

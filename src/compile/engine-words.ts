@@ -134,7 +134,13 @@ function conversionWords(plain: Plain): EngineWords {
 
 function diskWords(failure: EngineError, plain: Plain): EngineWords {
   if (!failure.notes.some((note) => note.includes('max_temp_directory_size'))) {
-    return { code: 'E0311', ...plain, hint: 'free some space, then build again' };
+    const said = plain.message.replace(/:? ?No space left on device/, '');
+    return {
+      code: 'E0311',
+      message: 'no space left on the disk',
+      notes: [said, ...failure.notes],
+      hint: 'free some space, then build again',
+    };
   }
   return {
     code: 'E0311',

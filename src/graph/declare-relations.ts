@@ -15,8 +15,8 @@ import type {
   SourceNode,
 } from '../product/graph.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
-import { relationNameFor } from '../project/relation-name.ts';
-import { resolveConfig } from '../project/resolve-config.ts';
+import { relationNameFor } from '../project/config/relation-name.ts';
+import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { NodeProperties, SeedFile, SourceTable } from '../project/resources.ts';
 import type { NameTable } from './names.ts';
 

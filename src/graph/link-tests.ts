@@ -8,7 +8,7 @@ import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { NodeId, RelationNode, TestDefinition, TestNode } from '../product/graph.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
-import { resolveConfig } from '../project/resolve-config.ts';
+import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
 import { builtinHelpers } from '../template/builtin-helpers.ts';
 import { builtinTests } from './builtin-tests.ts';

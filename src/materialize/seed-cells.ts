@@ -5,7 +5,7 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Locate, Span } from '../base/source-text.ts';
 import type { Cell, ResultTable } from '../engine/engine.ts';
-import { shown } from '../project/seed-columns.ts';
+import { shown } from '../project/seeds/type-columns.ts';
 import type { Action } from './action.ts';
 import { type Cast, castProblem } from './seed-cast.ts';
 

@@ -11,8 +11,8 @@ import {
 } from '../engine/duckdb-dialect.ts';
 import type { EngineError, RelationKind, RelationName, ResultTable } from '../engine/engine.ts';
 import type { SeedFile } from '../project/resources.ts';
-import { matchDeclared } from '../project/seed-columns.ts';
-import type { DeclaredType } from '../project/seed-table.ts';
+import type { DeclaredType } from '../project/seeds/seed-table.ts';
+import { matchDeclared } from '../project/seeds/type-columns.ts';
 import type { Action, Answer } from './action.ts';
 import { type CastColumn, checkCells } from './seed-cells.ts';
 import { checkTypes } from './seed-declared.ts';

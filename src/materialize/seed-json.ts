@@ -6,7 +6,7 @@ import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Cell, ResultTable } from '../engine/engine.ts';
 import type { SeedFile } from '../project/resources.ts';
-import type { DeclaredType } from '../project/seed-table.ts';
+import type { DeclaredType } from '../project/seeds/seed-table.ts';
 import type { Action, Explain } from './action.ts';
 
 export interface FileColumn {

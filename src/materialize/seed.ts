@@ -9,7 +9,7 @@ import {
   quoteIdentifier,
 } from '../engine/duckdb-dialect.ts';
 import type { RelationKind, RelationName, TextRow } from '../engine/engine.ts';
-import type { SeedColumn, SeedTable } from '../project/seed-table.ts';
+import type { SeedColumn, SeedTable } from '../project/seeds/seed-table.ts';
 import type { Action } from './action.ts';
 import { isText } from './seed-cast.ts';
 import { type CastColumn, checkCells } from './seed-cells.ts';

@@ -1,8 +1,9 @@
 /**
  * What a build will do, step by step, and why: the product of `planBuild`. Types alone.
  */
-import type { Json } from '../base/json.ts';
+
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { ModelNode, NodeId, SeedNode } from './graph.ts';
 

@@ -5,7 +5,7 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
-import { fileSpan, type TreeFile } from './project-tree.ts';
+import { fileSpan, type TreeFile } from './files/project-tree.ts';
 
 export interface NamedFile {
   /** `model`, `seed`, `macro`... as a person calls it. */

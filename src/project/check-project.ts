@@ -9,9 +9,9 @@ import {
   checkFileNames,
   type NamedFile,
 } from './check-names.ts';
-import type { ProjectTree } from './project-tree.ts';
-import type { PropertiesContent } from './properties-file.ts';
-import { seedFile, templateKind } from './template-files.ts';
+import type { ProjectTree } from './files/project-tree.ts';
+import { seedFile, templateKind } from './files/template-files.ts';
+import type { PropertiesContent } from './properties/properties-file.ts';
 
 export function checkProject(
   tree: ProjectTree,

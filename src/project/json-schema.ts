@@ -1,7 +1,7 @@
 /** JSON Schemas of Eider's YAML files, for editors: made from the schemas that validate them. */
 import * as z from 'zod';
-import { editorProjectSchema, selectorsSchema } from './project-schema.ts';
-import { propertiesSchema } from './properties-schema.ts';
+import { propertiesSchema } from './properties/properties-schema.ts';
+import { editorProjectSchema, selectorsSchema } from './settings/project-schema.ts';
 
 export interface JsonSchemas {
   /** project.yml and project.local.yml. */

@@ -5,20 +5,25 @@
  */
 import { resolve } from 'node:path';
 import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
-import { attachSources } from './attach-sources.ts';
 import { checkProject } from './check-project.ts';
-import { findProject, localFileName, projectFileName, selectorsFileName } from './find-project.ts';
-import { loadProperties } from './load-properties.ts';
+import { unusedFolders } from './config/unused-folders.ts';
+import {
+  findProject,
+  localFileName,
+  projectFileName,
+  selectorsFileName,
+} from './files/find-project.ts';
+import { type ProjectFiles, realFiles } from './files/project-files.ts';
+import { type ProjectTree, walkProject } from './files/project-tree.ts';
+import { readTemplates, seedFile } from './files/template-files.ts';
 import { orderDiagnostics } from './order-diagnostics.ts';
-import { type ProjectSettings, readProjectFile } from './project-file.ts';
-import { type ProjectFiles, realFiles } from './project-files.ts';
-import { type ProjectTree, walkProject } from './project-tree.ts';
+import { attachSources } from './properties/attach-sources.ts';
+import { loadProperties } from './properties/load-properties.ts';
 import type { ProjectSource } from './resources.ts';
-import { loadSelectors } from './selectors.ts';
-import { completeTarget } from './targets.ts';
-import { readTemplates, seedFile } from './template-files.ts';
-import { unusedFolders } from './unused-folders.ts';
-import { readCommandVariables, variableTable } from './variables.ts';
+import { type ProjectSettings, readProjectFile } from './settings/project-file.ts';
+import { loadSelectors } from './settings/selectors.ts';
+import { completeTarget } from './settings/targets.ts';
+import { readCommandVariables, variableTable } from './settings/variables.ts';
 
 export interface LoadProjectOptions {
   /** Absolute. */

@@ -12,9 +12,9 @@ import { materializeSeed } from '../materialize/seed.ts';
 import { materializeSeedFile } from '../materialize/seed-file.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
-import { readSeed } from '../project/seed-read.ts';
-import { seedRequest } from '../project/seed-request.ts';
-import type { SeedTable } from '../project/seed-table.ts';
+import { readSeed } from '../project/seeds/read-seed.ts';
+import { seedRequest } from '../project/seeds/seed-request.ts';
+import type { SeedTable } from '../project/seeds/seed-table.ts';
 import { decideExternal, removeFiles } from './decide-external.ts';
 import type { RunContext } from './run-context.ts';
 

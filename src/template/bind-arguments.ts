@@ -85,16 +85,31 @@ function mistyped({ name, type }: Parameter, value: Value): Failure {
   };
 }
 
+/** What was given, written as the type wants it, where that is possible. */
 function exampleFor(type: ParameterType, value: Value): string {
-  const text = value.kind === 'text' || value.kind === 'number' ? value.text : undefined;
-  if (text === undefined || text.length > 40) return examples[type];
-  if (type === 'relation' && value.kind === 'text') return `(ref "${text}")`;
-  if ((type === 'integer' || type === 'number') && isNumber(type, text)) return text;
-  if (type === 'boolean' && /^(?:true|false)$/.test(text)) return text;
-  if (type === 'string' || type === 'identifier') return `"${text}"`;
-  return type === 'list'
-    ? `(list ${value.kind === 'number' ? text : `"${text}"`})`
-    : examples[type];
+  const isPlain = (value.kind === 'text' || value.kind === 'number') && value.shown === 'raw';
+  if (!isPlain || value.text === '' || value.text.length > 40) return examples[type];
+  const { text, kind } = value;
+  const quoted = kind === 'number' ? text : `"${text}"`;
+  switch (type) {
+    case 'relation':
+      return kind === 'text' ? `(ref ${quoted})` : examples[type];
+    case 'integer':
+    case 'number':
+      return isNumber(type, text) ? text : examples[type];
+    case 'boolean':
+      return /^(?:true|false)$/.test(text) ? text : examples[type];
+    case 'string':
+    case 'identifier':
+      return `"${text}"`;
+    case 'list':
+      return `(list ${quoted})`;
+    case 'literal':
+    case 'sql':
+      return examples[type];
+    default:
+      return type satisfies never;
+  }
 }
 
 const wording: Readonly<Record<ParameterType, string>> = {

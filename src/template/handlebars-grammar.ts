@@ -64,8 +64,6 @@ export interface RawContent extends Located {
   readonly original: string;
   /** After whitespace control: `original` without some space at its ends. */
   readonly value: string;
-  readonly rightStripped?: boolean;
-  readonly leftStripped?: boolean;
 }
 
 export interface RawMustache extends RawCall {

@@ -66,14 +66,13 @@ function readContent(raw: RawContent, reading: Reading): Statement | undefined {
   return { kind: 'text', text, start, end: start + text.length };
 }
 
-/** Where in `original` the text begins that white space control has left. */
-function keptFrom({ original, value, leftStripped, rightStripped }: RawContent): number {
-  if (!rightStripped) return 0;
-  if (!leftStripped) return original.length - value.length;
+/** Where in `original` the text begins that white space control has left of it. */
+function keptFrom({ original, value }: RawContent): number {
+  if (value.length === original.length) return 0;
   const firstKept = value.search(/\S/);
   if (firstKept !== -1) return original.search(/\S/) - firstKept;
-  // Only blanks are left: the rest of one line went in front.
-  return /^[ \t]*\r?\n?/.exec(original)?.[0].length ?? 0;
+  if (original.endsWith(value)) return original.length - value.length;
+  return original.indexOf(value);
 }
 
 function readTag(raw: RawMustache, reading: Reading, place: Place): Statement | undefined {

@@ -13,8 +13,8 @@ import {
   visit,
 } from 'yaml';
 import { SourceText } from '../../src/base/source-text.ts';
-import type { YamlPath } from '../../src/project/problem.ts';
-import { parseYaml, YamlFile } from '../../src/project/yaml-file.ts';
+import type { YamlPath } from '../../src/project/yaml/problem.ts';
+import { parseYaml, YamlFile } from '../../src/project/yaml/yaml-file.ts';
 
 const scalar = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),

@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceText } from '../../src/base/source-text.ts';
-import { readSeed } from '../../src/project/seed-read.ts';
-import type { SeedTable } from '../../src/project/seed-table.ts';
+import { readSeed } from '../../src/project/seeds/read-seed.ts';
+import type { SeedTable } from '../../src/project/seeds/seed-table.ts';
 
 interface Writing {
   readonly delimiter: string;

@@ -1,7 +1,7 @@
 /** The examples of the guide are a project that loads. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configTable } from '../../../src/project/config-table.ts';
+import { configTable } from '../../../src/project/config/config-table.ts';
 import { problems } from './virtual-project.ts';
 
 const guide = readFileSync(new URL('../../../docs/guide/project.md', import.meta.url), 'utf8');

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
 import { formatPlace, SourceText } from '../../../src/base/source-text.ts';
-import type { ConfigKind } from '../../../src/project/config-keys.ts';
-import { relationNameFor } from '../../../src/project/relation-name.ts';
-import { resolveConfig } from '../../../src/project/resolve-config.ts';
+import type { ConfigKind } from '../../../src/project/config/config-keys.ts';
+import { relationNameFor } from '../../../src/project/config/relation-name.ts';
+import { resolveConfig } from '../../../src/project/config/resolve-config.ts';
 import type { ConfigLayer } from '../../../src/project/resources.ts';
 import { loadValue, print } from './virtual-project.ts';
 

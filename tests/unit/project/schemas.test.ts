@@ -1,8 +1,8 @@
 /** The schemas for editors, and the tables that they are made from. */
 import { describe, expect, it } from 'vitest';
-import { configKeysOf } from '../../../src/project/config-keys.ts';
-import { configTable } from '../../../src/project/config-table.ts';
-import { hintForForeignKey } from '../../../src/project/foreign-keys.ts';
+import { configKeysOf } from '../../../src/project/config/config-keys.ts';
+import { configTable } from '../../../src/project/config/config-table.ts';
+import { hintForForeignKey } from '../../../src/project/config/foreign-keys.ts';
 import { jsonSchemas } from '../../../src/project/json-schema.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@
 import { posix } from 'node:path';
 import type { Diagnostic, Outcome } from '../../../src/base/diagnostic.ts';
 import type { Span } from '../../../src/base/source-text.ts';
+import type { FolderEntry, ProjectFiles } from '../../../src/project/files/project-files.ts';
 import { type LoadProjectOptions, loadProject } from '../../../src/project/load-project.ts';
-import type { FolderEntry, ProjectFiles } from '../../../src/project/project-files.ts';
 import type { ProjectSource } from '../../../src/project/resources.ts';
 
 export type VirtualTree = Readonly<Record<string, string | Uint8Array>>;

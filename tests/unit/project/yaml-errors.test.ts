@@ -1,6 +1,6 @@
 /** YAML that does not parse: each mistake in a person's words, at the place to mend. */
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../../src/project/yaml-file.ts';
+import { parseYaml } from '../../../src/project/yaml/yaml-file.ts';
 
 /** `⟦` and `⟧` mark in the text what the carets should lie under. */
 const cases: Record<string, [text: string, message: string, hint?: string]> = {

@@ -15,7 +15,9 @@ function gateOf(declarations: readonly Declaration[], building?: readonly string
   const tests = nodes.filter((node): node is TestNode => node.kind === 'test');
   const gates = gateTests(graph, tests, new Set(built.map(({ id }) => id)));
   const gate = gates.get(idOf({ kind: 'test', name: 't' }));
-  return JSON.parse(JSON.stringify(gate ?? null).replaceAll(/"(?:model|seed|source)\.movie\./g, '"'));
+  return JSON.parse(
+    JSON.stringify(gate ?? null).replaceAll(/"(?:model|seed|source)\.movie\./g, '"'),
+  );
 }
 
 const table = (name: string, ...parents: string[]): Declaration => ({
@@ -93,9 +95,9 @@ describe('gateTests', () => {
   });
 
   it('runs a test on a source before its readers', () => {
-    expect(gateOf([{ kind: 'source', name: 'raw.x' }, table('a', 'raw.x'), singular('raw.x')])).toEqual(
-      { type: 'before readers', sources: ['raw.x'] },
-    );
+    expect(
+      gateOf([{ kind: 'source', name: 'raw.x' }, table('a', 'raw.x'), singular('raw.x')]),
+    ).toEqual({ type: 'before readers', sources: ['raw.x'] });
   });
 
   it('runs a test on a view over nothing but sources inside the build of the view', () => {

@@ -2,8 +2,12 @@
 import { Buffer } from 'node:buffer';
 import type { Locate } from '../../../src/base/source-text.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { readSeed } from '../../../src/project/seed-read.ts';
-import type { DeclaredType, SeedOptions, SeedTable } from '../../../src/project/seed-table.ts';
+import { readSeed } from '../../../src/project/seeds/read-seed.ts';
+import type {
+  DeclaredType,
+  SeedOptions,
+  SeedTable,
+} from '../../../src/project/seeds/seed-table.ts';
 import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
 
 export interface Reading {

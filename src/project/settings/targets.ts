@@ -1,0 +1,164 @@
+/**
+ * The target of this run: one entry of `targets:`. In: the project file and a name; out: a target
+ * with its paths resolved. Only this entry has its environment filled in, so that no other
+ * target's variables need to be set.
+ */
+import { availableParallelism } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { Json } from '../../base/json.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import type { Target } from '../target.ts';
+import {
+  asFlag,
+  asList,
+  asMap,
+  asText,
+  asTexts,
+  asWholeNumber,
+  entryOf,
+  type JsonMap,
+} from '../yaml/json-shapes.ts';
+import { type Located, type Problem, place, type YamlPath } from '../yaml/problem.ts';
+import { validate } from '../yaml/validate.ts';
+import {
+  fillTemplates,
+  type TemplateScope,
+  withoutConsequences,
+  withoutTemplates,
+} from './environment.ts';
+import { targetSchema } from './project-schema.ts';
+
+export interface TargetRequest {
+  readonly file: Located;
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** From the command line, before `target:`. */
+  readonly named: string | undefined;
+  readonly scope: TemplateScope;
+}
+
+export interface ChosenTarget {
+  /** Absent where none could be chosen. */
+  readonly target: Target | undefined;
+  readonly names: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** A project without `targets:` has one: a file in the target folder. */
+const onlyTarget: JsonMap = { dev: {} };
+const defaultSchema = 'main';
+
+export function chooseTarget(request: TargetRequest): ChosenTarget {
+  const top = asMap(request.file.value);
+  const written = asMap(entryOf(top, 'targets')) ?? {};
+  const targets = Object.keys(written).length > 0 ? written : onlyTarget;
+  const names = Object.keys(targets);
+  const choice = chooseName(request, names);
+  const problems: Problem[] = choice.problem ? [choice.problem] : [];
+  for (const [name, value] of Object.entries(targets)) {
+    if (name === choice.name) continue;
+    problems.push(...validate(targetSchema, withoutTemplates(value) ?? {}, ['targets', name]));
+  }
+  if (choice.name === undefined) return { target: undefined, names, problems };
+  const path: YamlPath = ['targets', choice.name];
+  const chosen = targets[choice.name] ?? {};
+  const values = targetValues(choice.name, chosen, request.scope);
+  const filled = fillTemplates(chosen, { ...request.scope, values }, path);
+  problems.push(
+    ...withoutConsequences(filled.problems, validate(targetSchema, filled.value, path)),
+  );
+  const target = readTarget(choice.name, asMap(filled.value) ?? {}, request);
+  return { target, names, problems };
+}
+
+function chooseName(
+  { file, named, scope }: TargetRequest,
+  names: readonly string[],
+): { readonly name?: string; readonly problem?: Problem } {
+  const filled = fillTemplates(entryOf(asMap(file.value), 'target') ?? null, scope, ['target']);
+  const [problem] = named === undefined ? filled.problems : [];
+  if (problem) return { problem };
+  const wanted = named ?? asText(filled.value);
+  if (wanted !== undefined && names.includes(wanted)) return { name: wanted };
+  const [only, ...others] = names;
+  if (wanted === undefined && only !== undefined && others.length === 0) return { name: only };
+  const known = `targets: ${names.join(', ')}`;
+  const common = { code: 'E0115', at: named === undefined ? 'value' : 'key' } as const;
+  if (wanted !== undefined) {
+    const path = named === undefined ? ['target'] : ['targets'];
+    const hint = didYouMean(wanted, names) ?? known;
+    return { problem: { ...common, message: `there is no target "${wanted}"`, path, hint } };
+  }
+  const message = 'there are several targets and none is the default';
+  const hint = `write "target: ${only}" in project.yml, or pass --target`;
+  return { problem: { ...common, message, path: ['targets'], at: 'key', hint, notes: [known] } };
+}
+
+/** A target may speak of itself, once its schema is known. */
+function targetValues(name: string, target: Json, scope: TemplateScope) {
+  const schema = entryOf(asMap(target), 'schema') ?? null;
+  const filled = asText(fillTemplates(schema, scope).value);
+  return { 'target.name': name, 'target.schema': filled ?? defaultSchema };
+}
+
+function readTarget(name: string, map: JsonMap, { file, root }: TargetRequest): Target {
+  const path = asText(entryOf(map, 'path')) ?? `target/${name}.duckdb`;
+  const temp = asText(entryOf(map, 'temp_directory'));
+  return {
+    name,
+    engine: 'duckdb',
+    path: resolvePath(root, path),
+    shownPath: path,
+    schema: asText(entryOf(map, 'schema')) ?? defaultSchema,
+    schemaNames: entryOf(map, 'schema_names') === 'exact' ? 'exact' : 'prefixed',
+    threads: asWholeNumber(entryOf(map, 'threads')) ?? availableParallelism(),
+    memoryLimit: asText(entryOf(map, 'memory_limit')),
+    tempDirectory: temp === undefined ? undefined : resolvePath(root, temp),
+    attach: readAttach(entryOf(map, 'attach'), root),
+    settings: readSettings(entryOf(map, 'settings')),
+    extensions: asTexts(entryOf(map, 'extensions')),
+    onOpen: asTexts(entryOf(map, 'on_open')),
+    protected: asFlag(entryOf(map, 'protected')) ?? false,
+    locate: place(file, ['targets', name], 'key'),
+  };
+}
+
+/** The target with what the project asks of every target, and what sources attach. */
+export function completeTarget(
+  target: Target,
+  project: JsonMap,
+  attachments: Target['attach'],
+): Target {
+  const extensions = [...asTexts(entryOf(project, 'extensions')), ...target.extensions];
+  return {
+    ...target,
+    extensions: [...new Set(extensions)],
+    onOpen: [...asTexts(entryOf(project, 'on_open')), ...target.onOpen],
+    attach: [...target.attach, ...attachments],
+  };
+}
+
+/** Relative to the project; `:memory:` and URLs stay as they are. */
+export function resolvePath(root: string, path: string): string {
+  const isElsewhere = path.startsWith(':') || /^[a-z][a-z0-9+]*:\/\//i.test(path);
+  return isElsewhere || isAbsolute(path) ? path : join(root, path);
+}
+
+function readAttach(value: Json | undefined, root: string): Target['attach'] {
+  const map = Object.entries(asMap(value) ?? {});
+  const list = asList(value).map((item) => {
+    const entry = asMap(item);
+    return [asText(entryOf(entry, 'name')), entryOf(entry, 'path')] as const;
+  });
+  return [...map, ...list].flatMap(([name, path]) =>
+    name !== undefined && typeof path === 'string' ? [{ name, path: resolvePath(root, path) }] : [],
+  );
+}
+
+function readSettings(value: Json | undefined): Target['settings'] {
+  const entries = Object.entries(asMap(value) ?? {}).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      entry[1] !== null && typeof entry[1] !== 'object',
+  );
+  return Object.fromEntries(entries);
+}
