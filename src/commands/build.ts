@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunEvent } from '../product/events.ts';
-import { createConsoleReport } from '../report/console-report.ts';
+import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';

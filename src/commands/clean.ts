@@ -1,5 +1,5 @@
 /** `eider clean`: removes what Eider wrote into the target folder, never a warehouse. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { loadProject } from '../project/load-project.ts';
 import { plural } from '../report/format.ts';
@@ -9,7 +9,11 @@ import {
   exitCodes,
   type ProjectOptions,
 } from './command-context.ts';
+import { attemptWrite, describeRefusals } from './refused-write.ts';
 import { isWrong, sayDiagnostics, sayText } from './say.ts';
+
+/** What a process that was killed had not renamed yet. */
+const leftover = /\.\d+(?:\.\d+)?\.tmp$/;
 
 /** What Eider writes below the target folder and can write again. */
 const written = [
@@ -33,18 +37,30 @@ export function clean(context: CommandContext, options: ProjectOptions): ExitCod
     sayDiagnostics(context, diagnostics);
     return isWrong(diagnostics, options.warnError) ? exitCodes.wrong : exitCodes.ok;
   }
-  const removed = written.filter((name) => {
-    const path = join(project.targetPath, name);
-    if (!existsSync(path)) return false;
-    rmSync(path, { recursive: true, force: true });
-    return true;
+  const { targetPath } = project;
+  const folder = relative(context.workingFolder, targetPath) || '.';
+  const removed: string[] = [];
+  const refusals = present(targetPath).flatMap((name) => {
+    if (!written.includes(name) && !leftover.test(name)) return [];
+    return attemptWrite(join(folder, name), () => {
+      rmSync(join(targetPath, name), { recursive: true, force: true });
+      removed.push(name);
+    });
   });
-  const folder = relative(context.workingFolder, project.targetPath) || '.';
-  const kept = existsSync(project.targetPath) ? readdirSync(project.targetPath) : [];
+  if (refusals.length > 0) {
+    sayDiagnostics(context, describeRefusals(refusals, 'error'));
+    return exitCodes.failed;
+  }
+  const kept = present(targetPath);
   const keeping = kept.length === 0 ? '' : `; kept ${kept.join(', ')}`;
   sayText(
     context,
     `removed ${plural(removed.length, 'entry', 'entries')} from ${folder}${keeping}`,
   );
   return exitCodes.ok;
+}
+
+function present(folder: string): string[] {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? readdirSync(folder).sort() : [];
 }

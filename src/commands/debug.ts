@@ -39,7 +39,7 @@ export async function debug(context: CommandContext, options: ProjectOptions): P
     ['target', `${target.name} (${project.targets.join(', ')})`],
     ['warehouse', describeFile(target.path, target.shownPath)],
     ['schema', target.schema],
-    ['nodes', plural(graph.nodes.size, 'node')],
+    ['nodes', formatCounts(countKinds(graph)) || 'none'],
   );
   if (target.path !== ':memory:' && !existsSync(target.path)) {
     facts.push(['connection', 'not tried: nothing has been built yet']);

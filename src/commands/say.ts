@@ -1,7 +1,7 @@
 /** How commands print: diagnostics, texts, JSON. The words come from report/. */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
-import { diagnosticToJson } from '../report/diagnostic-json.ts';
-import { formatDiagnostics } from '../report/format-diagnostic.ts';
+import { diagnosticToJson } from '../report/diagnostics/diagnostic-json.ts';
+import { formatDiagnostics } from '../report/diagnostics/format-diagnostic.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import { createPrinter } from '../report/output.ts';
 import type { CommandContext, Output } from './command-context.ts';

@@ -12,8 +12,8 @@ import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { GraphNode } from '../product/graph.ts';
-import { formatTable } from '../report/table.ts';
-import { formatCsv, formatJsonRows, formatMarkdown } from '../report/table-files.ts';
+import { formatTable } from '../report/tables/table.ts';
+import { formatCsv, formatJsonRows, formatMarkdown } from '../report/tables/table-files.ts';
 import {
   type CommandContext,
   type ExitCode,

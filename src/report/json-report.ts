@@ -1,7 +1,7 @@
 /** A run as a stream for machines: one event, one line of JSON. docs/reference/events.md has them. */
 import type { Mask } from '../base/secrets.ts';
 import type { JsonEvent, RunEvent } from '../product/events.ts';
-import { diagnosticToJson } from './diagnostic-json.ts';
+import { diagnosticToJson } from './diagnostics/diagnostic-json.ts';
 import type { Writer } from './output.ts';
 import type { Report } from './report.ts';
 

@@ -2,10 +2,11 @@
  * A plan as people read it: what would be done to each node, and why. In: decisions in words; out:
  * text. Knows nothing of how they were taken.
  */
+
+import { formatCounts, joinFacts } from './console/summary.ts';
 import { formatCount } from './format.ts';
 import { createStyle, type Paint } from './style.ts';
-import { formatCounts, joinFacts } from './summary.ts';
-import { padEndTo, printable, textWidth } from './text-width.ts';
+import { padEndTo, printable, textWidth } from './tables/text-width.ts';
 
 export interface PlanLine {
   /** `model`, `seed`...: counted in the header. */

@@ -5,14 +5,18 @@
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { relationKey } from '../engine/relation-key.ts';
-import { materializeExternal } from '../materialize/external.ts';
-import { checkLocation } from '../materialize/external-checks.ts';
-import { type ExternalPlace, externalPlace, sharedPlaces } from '../materialize/external-place.ts';
+import { checkLocation } from '../materialize/external/check-external.ts';
+import { materializeExternal } from '../materialize/external/external.ts';
+import {
+  type ExternalPlace,
+  externalPlace,
+  sharedPlaces,
+} from '../materialize/external/external-place.ts';
 import {
   type ExternalRecord,
   removeExternal,
   sweepVersions,
-} from '../materialize/external-versions.ts';
+} from '../materialize/external/versions.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/base/error-codes.ts';
 import { SourceText } from '../../src/base/source-text.ts';
-import { formatDiagnostic } from '../../src/report/format-diagnostic.ts';
-import { formatTable, type TableLike } from '../../src/report/table.ts';
-import { formatCsv, formatJsonRows } from '../../src/report/table-files.ts';
-import { cutToWidth, textWidth } from '../../src/report/text-width.ts';
+import { formatDiagnostic } from '../../src/report/diagnostics/format-diagnostic.ts';
+import { formatTable, type TableLike } from '../../src/report/tables/table.ts';
+import { formatCsv, formatJsonRows } from '../../src/report/tables/table-files.ts';
+import { cutToWidth, textWidth } from '../../src/report/tables/text-width.ts';
 
 /** Text with everything that makes widths hard. */
 const text = fc

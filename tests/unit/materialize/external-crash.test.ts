@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
-import { findChange } from '../../../src/materialize/external-versions.ts';
+import { findChange } from '../../../src/materialize/external/versions.ts';
 import { Crash, Rig } from './external-rig.ts';
 
 const rigs: Rig[] = [];

@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import type { Json } from '../../../src/base/json.ts';
-import { sharedPlaces } from '../../../src/materialize/external-place.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import { sharedPlaces } from '../../../src/materialize/external/external-place.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { Rig, source } from './external-rig.ts';
 
 const rig = new Rig();

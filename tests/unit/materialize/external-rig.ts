@@ -11,11 +11,17 @@ import { SourceText } from '../../../src/base/source-text.ts';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import { quoteLiteral } from '../../../src/engine/duckdb-dialect.ts';
 import type { Connection, Engine, RelationKind } from '../../../src/engine/engine.ts';
-import { type ExternalDecision, materializeExternal } from '../../../src/materialize/external.ts';
-import { type ExternalPlace, externalPlace } from '../../../src/materialize/external-place.ts';
-import { type ExternalRecord, sweepVersions } from '../../../src/materialize/external-versions.ts';
-import { diskFiles, type FileSystem } from '../../../src/materialize/file-system.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import {
+  type ExternalDecision,
+  materializeExternal,
+} from '../../../src/materialize/external/external.ts';
+import {
+  type ExternalPlace,
+  externalPlace,
+} from '../../../src/materialize/external/external-place.ts';
+import { diskFiles, type FileSystem } from '../../../src/materialize/external/file-system.ts';
+import { type ExternalRecord, sweepVersions } from '../../../src/materialize/external/versions.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { runActions } from '../../../src/run/run-actions.ts';
 
 /** Thrown where the process would have died: nothing after it runs, nothing is undone. */

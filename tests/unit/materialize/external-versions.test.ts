@@ -12,7 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
-import { checkLocation } from '../../../src/materialize/external-checks.ts';
+import { checkLocation } from '../../../src/materialize/external/check-external.ts';
+import { diskFiles, type FileSystem } from '../../../src/materialize/external/file-system.ts';
 import {
   type ExternalRecord,
   findChange,
@@ -22,9 +23,8 @@ import {
   sweepVersions,
   versionPath,
   withdrawVersion,
-} from '../../../src/materialize/external-versions.ts';
-import { diskFiles, type FileSystem } from '../../../src/materialize/file-system.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+} from '../../../src/materialize/external/versions.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { Rig } from './external-rig.ts';
 
 const rigs: Rig[] = [];

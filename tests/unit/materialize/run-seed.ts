@@ -3,10 +3,10 @@ import { Buffer } from 'node:buffer';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { Connection, Engine, RelationName } from '../../../src/engine/engine.ts';
 import type { Action } from '../../../src/materialize/action.ts';
-import { materializeSeed } from '../../../src/materialize/seed.ts';
+import { materializeSeed } from '../../../src/materialize/seed/seed.ts';
 import { readSeed } from '../../../src/project/seeds/read-seed.ts';
 import type { SeedOptions } from '../../../src/project/seeds/seed-table.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { runActions } from '../../../src/run/run-actions.ts';
 import { declaredTypes } from '../seed/read-text.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { quoteLiteral } from '../../../src/engine/duckdb-dialect.ts';
 import type { Connection } from '../../../src/engine/engine.ts';
-import { materializeSeedFile } from '../../../src/materialize/seed-file.ts';
+import { materializeSeedFile } from '../../../src/materialize/seed/seed-file.ts';
 import { declaredTypes } from '../seed/read-text.ts';
 import { type Built, build, contents, items, withWarehouse } from './run-seed.ts';
 

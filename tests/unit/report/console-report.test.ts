@@ -2,7 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createMask } from '../../../src/base/secrets.ts';
 import type { RunEvent } from '../../../src/product/events.ts';
-import { type ConsoleOptions, createConsoleReport } from '../../../src/report/console-report.ts';
+import {
+  type ConsoleOptions,
+  createConsoleReport,
+} from '../../../src/report/console/console-report.ts';
 import {
   diagnostic,
   HandClock,

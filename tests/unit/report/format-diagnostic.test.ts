@@ -6,8 +6,8 @@ import {
   countDiagnostics,
   formatDiagnostic,
   formatDiagnostics,
-} from '../../../src/report/format-diagnostic.ts';
-import { textWidth } from '../../../src/report/text-width.ts';
+} from '../../../src/report/diagnostics/format-diagnostic.ts';
+import { textWidth } from '../../../src/report/tables/text-width.ts';
 import { diagnostic, marked } from './support/events.ts';
 
 const plain = { color: false, width: 120 };

@@ -3,7 +3,7 @@ import { createMask } from '../../../src/base/secrets.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
 import { diagnosticTexts, eventTexts, type FieldText } from '../../../src/docs/event-fields.ts';
 import type { RunEvent } from '../../../src/product/events.ts';
-import { diagnosticToJson } from '../../../src/report/diagnostic-json.ts';
+import { diagnosticToJson } from '../../../src/report/diagnostics/diagnostic-json.ts';
 import { createJsonReport } from '../../../src/report/json-report.ts';
 import { createPrinter } from '../../../src/report/output.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMask, type Mask } from '../../../src/base/secrets.ts';
-import { createConsoleReport } from '../../../src/report/console-report.ts';
+import { createConsoleReport } from '../../../src/report/console/console-report.ts';
 import type { Report } from '../../../src/report/report.ts';
 import {
   diagnostic,

@@ -1,8 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createMask } from '../../../src/base/secrets.ts';
-import { formatTable, type TableLike } from '../../../src/report/table.ts';
-import { formatCsv, formatJsonRows, formatMarkdown } from '../../../src/report/table-files.ts';
+import { formatTable, type TableLike } from '../../../src/report/tables/table.ts';
+import {
+  formatCsv,
+  formatJsonRows,
+  formatMarkdown,
+} from '../../../src/report/tables/table-files.ts';
 
 const plain = { color: false, width: 100 };
 

@@ -7,7 +7,7 @@ import {
   printable,
   textWidth,
   wrapWords,
-} from '../../../src/report/text-width.ts';
+} from '../../../src/report/tables/text-width.ts';
 
 test.each([
   ['', 0],

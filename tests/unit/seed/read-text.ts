@@ -8,7 +8,7 @@ import type {
   SeedOptions,
   SeedTable,
 } from '../../../src/project/seeds/seed-table.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 
 export interface Reading {
   readonly table: SeedTable | undefined;

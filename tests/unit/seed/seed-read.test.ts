@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readSeed } from '../../../src/project/seeds/read-seed.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { cellText, read, rows, types } from './read-text.ts';
 
 describe('values', () => {

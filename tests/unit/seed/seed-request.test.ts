@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
 import { type DeclaredSeed, seedRequest } from '../../../src/project/seeds/seed-request.ts';
-import { formatDiagnostic } from '../../../src/report/format-diagnostic.ts';
+import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 
 const source = new SourceText('seeds/seeds.yml', 'everything here');
 const locate = () => source.span(0, 10);

@@ -2,7 +2,7 @@
  * Rows as text for programs and pages: CSV, JSON, Markdown. In: the same tables as `formatTable`;
  * out: whole texts that end in a line break. Nothing is cut and no value is changed.
  */
-import type { Json } from '../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import { isNumeric, type TableLike } from './table.ts';
 
 /** RFC 4180 with `\n`. NULL is an empty field, the empty text is `""`, as DuckDB reads them. */

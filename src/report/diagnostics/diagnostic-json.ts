@@ -1,7 +1,7 @@
 /** A diagnostic as JSON: spans become paths, lines and columns. Knows nothing of who reads it. */
-import type { Diagnostic, RelatedPlace } from '../base/diagnostic.ts';
-import type { Span } from '../base/source-text.ts';
-import type { DiagnosticJson, RelatedPlaceJson } from '../product/events.ts';
+import type { Diagnostic, RelatedPlace } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/source-text.ts';
+import type { DiagnosticJson, RelatedPlaceJson } from '../../product/events.ts';
 
 export function diagnosticToJson(diagnostic: Diagnostic): DiagnosticJson {
   const { code, severity, message, span, label, hint, table } = diagnostic;

@@ -2,14 +2,14 @@
  * What may be wrong with an external model's columns, and with its files once they are written.
  * In: columns, or what was read back; out: diagnostics at the configuration's place.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { didYouMean } from '../base/suggest.ts';
-import { formatRelation, quoteLiteral } from '../engine/duckdb-dialect.ts';
-import type { ResultTable } from '../engine/engine.ts';
-import { cannotStore, escapeGlob, type StoredColumn } from './external-format.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import { formatRelation, quoteLiteral } from '../../engine/duckdb-dialect.ts';
+import type { ResultTable } from '../../engine/engine.ts';
 import type { ExternalPlace } from './external-place.ts';
-import { isOurs } from './external-versions.ts';
+import { cannotStore, escapeGlob, type StoredColumn } from './file-format.ts';
 import { diskFiles, type FileSystem } from './file-system.ts';
+import { isOurs } from './versions.ts';
 
 export function columnProblems(
   place: ExternalPlace,

@@ -11,7 +11,7 @@
  * location can be ahead or behind, and `sweepVersions` sets it right before the next build.
  */
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { digest } from '../base/json.ts';
+import { digest } from '../../base/json.ts';
 import type { ExternalPlace } from './external-place.ts';
 import { diskFiles, type FileSystem, filesBelow } from './file-system.ts';
 

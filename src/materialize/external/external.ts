@@ -12,14 +12,15 @@
  * At the first build there is no former file to give back: then the new one, whole and tested,
  * stays, and as the warehouse does not know the model it is built again.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { copyTo, createView, dropRelation } from '../engine/duckdb-dialect.ts';
-import type { EngineError, RelationKind, ResultTable } from '../engine/engine.ts';
-import type { MappedSql } from '../product/compiled.ts';
-import type { Action, Answer, Explain } from './action.ts';
-import { columnProblems, readBackProblems, readBackQuery, unreadable } from './external-checks.ts';
-import { emptyQuery, readingQuery, type StoredColumn, storedQuery } from './external-format.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import { copyTo, createView, dropRelation } from '../../engine/duckdb-dialect.ts';
+import type { EngineError, RelationKind, ResultTable } from '../../engine/engine.ts';
+import type { MappedSql } from '../../product/compiled.ts';
+import type { Action, Answer, Explain } from '../action.ts';
+import { columnProblems, readBackProblems, readBackQuery, unreadable } from './check-external.ts';
 import type { ExternalPlace } from './external-place.ts';
+import { emptyQuery, readingQuery, type StoredColumn, storedQuery } from './file-format.ts';
+import { diskFiles, type FileSystem } from './file-system.ts';
 import {
   type ExternalRecord,
   publishVersion,
@@ -27,8 +28,7 @@ import {
   sealVersion,
   versionPath,
   withdrawVersion,
-} from './external-versions.ts';
-import { diskFiles, type FileSystem } from './file-system.ts';
+} from './versions.ts';
 
 export interface ExternalDecision {
   readonly place: ExternalPlace;

@@ -6,9 +6,9 @@
  *   live lines               erased before anything is printed, drawn again below it
  *   (cursor, hidden)         at the end of the last live line
  */
-import type { Mask } from '../base/secrets.ts';
-import type { Clock, Writer } from './output.ts';
-import { cutToWidth, textWidth } from './text-width.ts';
+import type { Mask } from '../../base/secrets.ts';
+import type { Clock, Writer } from '../output.ts';
+import { cutToWidth, textWidth } from '../tables/text-width.ts';
 
 export interface LiveRegionOptions {
   readonly stdout: Writer;

@@ -7,13 +7,13 @@ import {
   dropRelation,
   formatRelation,
   quoteIdentifier,
-} from '../engine/duckdb-dialect.ts';
-import type { RelationKind, RelationName, TextRow } from '../engine/engine.ts';
-import type { SeedColumn, SeedTable } from '../project/seeds/seed-table.ts';
-import type { Action } from './action.ts';
+} from '../../engine/duckdb-dialect.ts';
+import type { RelationKind, RelationName, TextRow } from '../../engine/engine.ts';
+import type { SeedColumn, SeedTable } from '../../project/seeds/seed-table.ts';
+import type { Action } from '../action.ts';
+import { type CastColumn, checkCells } from './check-cells.ts';
+import { checkTypes } from './check-types.ts';
 import { isText } from './seed-cast.ts';
-import { type CastColumn, checkCells } from './seed-cells.ts';
-import { checkTypes } from './seed-declared.ts';
 
 export interface SeedDecision {
   readonly relation: RelationName;

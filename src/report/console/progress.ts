@@ -2,10 +2,10 @@
  * What is running and how far the run is. In: events; out: lines for a live screen, or one sentence
  * for a log. Writes nothing.
  */
-import type { NodeProgress, NodeStarted } from '../product/events.ts';
-import { formatCount, formatDuration } from './format.ts';
+import type { NodeProgress, NodeStarted } from '../../product/events.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import type { Clock } from '../output.ts';
 import { formatNodeName, type LineColumns } from './node-line.ts';
-import type { Clock } from './output.ts';
 
 interface Running {
   readonly name: string;

@@ -3,23 +3,23 @@
  * a summary. In: events; out: text on the terminal, with live progress where there is one. Knows
  * nothing of nodes but what events say.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Mask } from '../base/secrets.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Mask } from '../../base/secrets.ts';
 import type {
   NodeFinished,
   RunEvent,
   RunFinished,
   RunStarted,
   TestFinished,
-} from '../product/events.ts';
-import { plural } from './format.ts';
-import { formatDiagnostics } from './format-diagnostic.ts';
+} from '../../product/events.ts';
+import { formatDiagnostics } from '../diagnostics/format-diagnostic.ts';
+import { plural } from '../format.ts';
+import { type Clock, systemClock, type Writer } from '../output.ts';
+import type { Report } from '../report.ts';
+import { createStyle, type Style } from '../style.ts';
 import { formatNodeLine, formatTestLine, lineColumns } from './node-line.ts';
-import { type Clock, systemClock, type Writer } from './output.ts';
 import { Page } from './page.ts';
 import { Progress } from './progress.ts';
-import type { Report } from './report.ts';
-import { createStyle, type Style } from './style.ts';
 import { formatHeader, formatSummary } from './summary.ts';
 
 export interface ConsoleOptions {

@@ -2,10 +2,10 @@
  * Rows as a table for a terminal. In: columns with types and rows of JSON cells; out: text that
  * fits the width. Says what it left out; knows nothing of where the rows come from.
  */
-import type { Json } from '../base/json.ts';
-import type { Mask } from '../base/secrets.ts';
-import { plural } from './format.ts';
-import { createStyle } from './style.ts';
+import type { Json } from '../../base/json.ts';
+import type { Mask } from '../../base/secrets.ts';
+import { plural } from '../format.ts';
+import { createStyle } from '../style.ts';
 import { cutToWidth, padEndTo, padStartTo, printable, textWidth } from './text-width.ts';
 
 /** What an engine returns for a query, and the samples of a diagnostic: both fit. */

@@ -3,9 +3,9 @@
  * shows signs of life. In: blocks of text; out: what is written, masked, with empty lines between
  * blocks. Knows no events.
  */
-import type { Mask } from '../base/secrets.ts';
+import type { Mask } from '../../base/secrets.ts';
+import type { Clock, Writer } from '../output.ts';
 import { LiveRegion } from './live-region.ts';
-import type { Clock, Writer } from './output.ts';
 
 export interface PageOptions {
   readonly stdout: Writer;

@@ -2,11 +2,11 @@
  * Cells of a seed that do not fit their types. In: columns and where their values are; out: one
  * query that finds such cells, and its result as diagnostics with their places.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { Locate, Span } from '../base/source-text.ts';
-import type { Cell, ResultTable } from '../engine/engine.ts';
-import { shown } from '../project/seeds/type-columns.ts';
-import type { Action } from './action.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { Locate, Span } from '../../base/source-text.ts';
+import type { Cell, ResultTable } from '../../engine/engine.ts';
+import { shown } from '../../project/seeds/type-columns.ts';
+import type { Action } from '../action.ts';
 import { type Cast, castProblem } from './seed-cast.ts';
 
 export interface CastColumn extends Cast {

@@ -2,12 +2,12 @@
  * Types of a JSON seed's columns. In: what the engine made of them; out: a look at the values as
  * text, and then the same careful types as for CSV: nothing is read as what it is not.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
-import type { Cell, ResultTable } from '../engine/engine.ts';
-import type { SeedFile } from '../project/resources.ts';
-import type { DeclaredType } from '../project/seeds/seed-table.ts';
-import type { Action, Explain } from './action.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
+import type { Cell, ResultTable } from '../../engine/engine.ts';
+import type { SeedFile } from '../../project/resources.ts';
+import type { DeclaredType } from '../../project/seeds/seed-table.ts';
+import type { Action, Explain } from '../action.ts';
 
 export interface FileColumn {
   readonly name: string;

@@ -2,21 +2,21 @@
  * A Parquet or JSON seed as actions: the engine reads the file, says what its columns are, and
  * casts what was declared. In: a file, declared types, a relation; out: actions. Opens nothing.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import {
   createTableAs,
   dropRelation,
   quoteIdentifier,
   quoteLiteral,
-} from '../engine/duckdb-dialect.ts';
-import type { EngineError, RelationKind, RelationName, ResultTable } from '../engine/engine.ts';
-import type { SeedFile } from '../project/resources.ts';
-import type { DeclaredType } from '../project/seeds/seed-table.ts';
-import { matchDeclared } from '../project/seeds/type-columns.ts';
-import type { Action, Answer } from './action.ts';
-import { type CastColumn, checkCells } from './seed-cells.ts';
-import { checkTypes } from './seed-declared.ts';
-import { type FileColumn, lookAtJson } from './seed-json.ts';
+} from '../../engine/duckdb-dialect.ts';
+import type { EngineError, RelationKind, RelationName, ResultTable } from '../../engine/engine.ts';
+import type { SeedFile } from '../../project/resources.ts';
+import type { DeclaredType } from '../../project/seeds/seed-table.ts';
+import { matchDeclared } from '../../project/seeds/type-columns.ts';
+import type { Action, Answer } from '../action.ts';
+import { type CastColumn, checkCells } from './check-cells.ts';
+import { checkTypes } from './check-types.ts';
+import { type FileColumn, lookAtJson } from './look-at-json.ts';
 
 export interface SeedFileDecision {
   readonly relation: RelationName;

@@ -2,11 +2,11 @@
  * Declared types as the engine sees them. In: columns with types; out: queries that find what is no
  * type at all, before anything is loaded.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { Locate } from '../base/source-text.ts';
-import { nearest } from '../base/suggest.ts';
-import type { EngineError, ResultTable } from '../engine/engine.ts';
-import type { Action } from './action.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { Locate } from '../../base/source-text.ts';
+import { nearest } from '../../base/suggest.ts';
+import type { EngineError, ResultTable } from '../../engine/engine.ts';
+import type { Action } from '../action.ts';
 
 export interface TypedColumn {
   readonly name: string;

@@ -2,10 +2,10 @@
  * The first and the last lines of a run. In: its first and last event; out: text. Knows nothing of
  * what was printed in between.
  */
-import type { NodeStatus, RunFinished, RunStarted, TestStatus } from '../product/events.ts';
-import { formatCount, formatDuration, formatTotal, plural } from './format.ts';
-import type { Paint, Style } from './style.ts';
-import { printable } from './text-width.ts';
+import type { NodeStatus, RunFinished, RunStarted, TestStatus } from '../../product/events.ts';
+import { formatCount, formatDuration, formatTotal, plural } from '../format.ts';
+import type { Paint, Style } from '../style.ts';
+import { printable } from '../tables/text-width.ts';
 
 /** `eider build · shop · dev (target/dev.duckdb)` and what was checked on the way. */
 export function formatHeader(event: RunStarted): string {

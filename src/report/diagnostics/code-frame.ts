@@ -2,9 +2,9 @@
  * The lines of a file that a span covers, with carets under what is meant. In: a span and a width;
  * out: rows that the caller sets behind its gutter. Knows nothing of diagnostics.
  */
-import type { Mask } from '../base/secrets.ts';
-import type { Span } from '../base/source-text.ts';
-import { glyphsOf, printable, textWidth, wrapWords } from './text-width.ts';
+import type { Mask } from '../../base/secrets.ts';
+import type { Span } from '../../base/source-text.ts';
+import { glyphsOf, printable, textWidth, wrapWords } from '../tables/text-width.ts';
 
 export interface FrameRow {
   /** The number of the line that is shown; absent below it. */

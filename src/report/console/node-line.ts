@@ -8,10 +8,10 @@ import type {
   NodeStatus,
   RunStarted,
   TestFinished,
-} from '../product/events.ts';
-import { formatCount, formatDuration } from './format.ts';
-import type { Paint, Style } from './style.ts';
-import { padEndTo, padStartTo, printable, textWidth } from './text-width.ts';
+} from '../../product/events.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import type { Paint, Style } from '../style.ts';
+import { padEndTo, padStartTo, printable, textWidth } from '../tables/text-width.ts';
 
 /** Widths of the two columns of words; figures have columns of their own, always the same. */
 export interface LineColumns {

@@ -3,13 +3,13 @@
  * sense in it. Touches no file.
  */
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
-import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
-import { digest, type Json } from '../base/json.ts';
-import type { Locate, Span } from '../base/source-text.ts';
-import { didYouMean } from '../base/suggest.ts';
-import type { RelationName } from '../engine/engine.ts';
-import type { ModelNode } from '../product/graph.ts';
-import { type FileFormat, fileFormats, formatOptions } from './external-format.ts';
+import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
+import { digest, type Json } from '../../base/json.ts';
+import type { Locate, Span } from '../../base/source-text.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import type { RelationName } from '../../engine/engine.ts';
+import type { ModelNode } from '../../product/graph.ts';
+import { type FileFormat, fileFormats, formatOptions } from './file-format.ts';
 
 export interface ExternalPlace {
   readonly relation: RelationName;

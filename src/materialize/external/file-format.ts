@@ -2,8 +2,8 @@
  * What files keep of columns and how they are read back exactly. In: columns with the engine's
  * types; out: SQL that writes them, and SQL that reads them as the same types. Pure text.
  */
-import type { Json } from '../base/json.ts';
-import { type EmbeddedSql, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
+import type { Json } from '../../base/json.ts';
+import { type EmbeddedSql, quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
 
 export const fileFormats = ['parquet', 'csv', 'json'] as const;
 export type FileFormat = (typeof fileFormats)[number];

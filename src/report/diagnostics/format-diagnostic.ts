@@ -2,14 +2,14 @@
  * Diagnostics as text for people: what is wrong, where, and what to do. In: diagnostics; out:
  * blocks of lines without a line break at the end. Knows nothing of runs and streams.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Mask } from '../base/secrets.ts';
-import { formatPlace, type Span } from '../base/source-text.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Mask } from '../../base/secrets.ts';
+import { formatPlace, type Span } from '../../base/source-text.ts';
+import { formatCount, plural } from '../format.ts';
+import { createStyle, type Style } from '../style.ts';
+import { formatTable } from '../tables/table.ts';
+import { printable } from '../tables/text-width.ts';
 import { codeFrame, type FrameRow, gutterWidth } from './code-frame.ts';
-import { formatCount, plural } from './format.ts';
-import { createStyle, type Style } from './style.ts';
-import { formatTable } from './table.ts';
-import { printable } from './text-width.ts';
 
 export interface DiagnosticOptions {
   readonly color: boolean;
