@@ -24,7 +24,11 @@ interface Entry {
 }
 
 /** `code` names the program that wrote it: another one's memory counts for nothing. */
-export function openFileMemory(file: string, code: string): StoredMemory {
+export function openFileMemory(
+  file: string,
+  code: string,
+  now: () => number = Date.now,
+): StoredMemory {
   const stored = readEntries(file, code);
   const entries = new Map<string, Entry>();
   const unsettled = new Set<string>();
@@ -33,7 +37,7 @@ export function openFileMemory(file: string, code: string): StoredMemory {
     const known = entries.get(path);
     if (known || unsettled.has(path)) return known;
     const stamp = stampOf(path);
-    if (!isSettled(stamp)) {
+    if (!isSettled(stamp, now())) {
       unsettled.add(path);
       return undefined;
     }
