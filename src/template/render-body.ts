@@ -120,7 +120,6 @@ function continued(inner: Frame | undefined, outer: Frame): Frame {
 }
 
 function renderCall(node: CallNode, scope: Scope, output: Output): void {
-  if (!mayGoOn(scope, node, output)) return;
   const caller = frameOf(scope, node, false);
   const rendered = scope.run.renderMacro(node.call, scope, caller);
   if (rendered) append(output, rendered, undefined);

@@ -6,7 +6,15 @@ import { didYouMean } from '../base/suggest.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { evaluate } from './evaluate.ts';
 import { renderBody } from './render-body.ts';
-import { type Active, type Bound, fail, type Output, originOf, type Scope } from './scope.ts';
+import {
+  type Active,
+  type Bound,
+  fail,
+  mayGoOn,
+  type Output,
+  originOf,
+  type Scope,
+} from './scope.ts';
 import { endsInLineComment } from './sql-text.ts';
 import type { MacroCall } from './syntax-tree.ts';
 import type { Frame, ParsedTemplate, Segment } from './template.ts';
@@ -16,6 +24,8 @@ export function renderMacro(
   scope: Scope,
   caller: Frame | undefined,
 ): Output | undefined {
+  scope.run.steps += stepsOfCall;
+  if (!mayGoOn(scope, call)) return undefined;
   const macro = scope.run.environment.macros.get(call.name);
   if (!macro) {
     const known = scope.run.environment.macros.keys();
@@ -47,6 +57,9 @@ export function renderMacro(
   );
   return trimmed(output);
 }
+
+/** A call is more work than a tag, and macros that call macros multiply. */
+const stepsOfCall = 10;
 
 function bindCall(
   call: MacroCall,
