@@ -7,17 +7,11 @@ import type { Json } from '../base/json.ts';
 import { SourceText } from '../base/source-text.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
 import { relationKey } from '../engine/relation-key.ts';
-import type {
-  Materialization,
-  ModelNode,
-  NodeConfig,
-  SeedNode,
-  SourceNode,
-} from '../product/graph.ts';
+import type { Materialization, ModelNode, SeedNode, SourceNode } from '../product/graph.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { relationNameFor } from '../project/config/relation-name.ts';
 import { resolveConfig } from '../project/config/resolve-config.ts';
-import type { NodeProperties, SeedFile, SourceTable } from '../project/resources.ts';
+import type { ConfigLayer, NodeProperties, SeedFile, SourceTable } from '../project/resources.ts';
 import type { NameTable } from './names.ts';
 
 export interface DeclaredRelations {
@@ -72,38 +66,19 @@ function declareModel(
   { file, template, config: fileConfig }: ParsedFile,
   properties: NodeProperties | undefined,
 ): Outcome<ModelNode> {
-  const { source: written } = project;
-  const config = resolveConfig({
-    kind: 'model',
-    fileConfig,
-    properties: properties?.config,
-    folderConfig: written.folderConfig.models,
-    folders: file.folders,
-    name: file.name,
-  });
-  const { values } = config.value;
+  const { name, folders, source } = file;
+  const made = { kind: 'model', name, folders, fileConfig, properties } as const;
+  const { value: common, diagnostics } = declareMade(project, made);
   const node: ModelNode = {
+    ...common,
     kind: 'model',
-    id: `model.${written.name}.${file.name}`,
-    name: file.name,
-    path: file.source.path,
-    fqn: [written.name, ...file.folders, file.name],
-    ...describe(config.value, properties),
-    materialization: values.materialized as Materialization,
+    path: source.path,
+    materialization: common.config.values.materialized as Materialization,
     template,
-    source: file.source,
-    relation: relationNameFor({
-      target: written.target,
-      catalog: catalogOf(written.target.path),
-      schema: textOf(values.schema),
-      alias: textOf(values.alias),
-      name: file.name,
-    }),
-    columns: properties?.columns ?? [],
-    parents: [],
-    locate: () => file.source.span(0, 0),
+    source,
+    locate: () => source.span(0, 0),
   };
-  return { value: node, diagnostics: config.diagnostics };
+  return { value: node, diagnostics };
 }
 
 function declareSeed(
@@ -111,36 +86,52 @@ function declareSeed(
   file: SeedFile,
   properties: NodeProperties | undefined,
 ): Outcome<SeedNode> {
-  const { source: written } = project;
+  const { name, folders, path } = file;
+  const made = { kind: 'seed', name, folders, fileConfig: new Map(), properties } as const;
+  const { value: common, diagnostics } = declareMade(project, made);
+  const locate = () => new SourceText(path, '').span(0, 0);
+  return { value: { ...common, kind: 'seed', path, file, locate }, diagnostics };
+}
+
+interface Made {
+  readonly kind: 'model' | 'seed';
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly fileConfig: ConfigLayer;
+  readonly properties: NodeProperties | undefined;
+}
+
+/** What models and seeds have in common: configuration, and a relation that Eider makes. */
+function declareMade({ source: written }: ParsedProject, made: Made) {
+  const { kind, name, folders, fileConfig, properties } = made;
   const config = resolveConfig({
-    kind: 'seed',
-    fileConfig: new Map(),
+    kind,
+    fileConfig,
     properties: properties?.config,
-    folderConfig: written.folderConfig.seeds,
-    folders: file.folders,
-    name: file.name,
+    folderConfig: written.folderConfig[`${kind}s`],
+    folders,
+    name,
   });
   const { values } = config.value;
-  const node: SeedNode = {
-    kind: 'seed',
-    id: `seed.${written.name}.${file.name}`,
-    name: file.name,
-    path: file.path,
-    fqn: [written.name, ...file.folders, file.name],
-    ...describe(config.value, properties),
-    file,
+  const value = {
+    id: `${kind}.${written.name}.${name}`,
+    name,
+    fqn: [written.name, ...folders, name],
+    tags: (values.tags ?? []) as readonly string[],
+    meta: (values.meta ?? {}) as Readonly<Record<string, Json>>,
+    description: textOf(values.description) ?? properties?.description,
+    config: config.value,
     relation: relationNameFor({
       target: written.target,
       catalog: catalogOf(written.target.path),
       schema: textOf(values.schema),
       alias: textOf(values.alias),
-      name: file.name,
+      name,
     }),
     columns: properties?.columns ?? [],
     parents: [],
-    locate: () => new SourceText(file.path, '').span(0, 0),
   };
-  return { value: node, diagnostics: config.diagnostics };
+  return { value, diagnostics: config.diagnostics };
 }
 
 function declareSource(project: ParsedProject, table: SourceTable): SourceNode {
@@ -167,16 +158,6 @@ function declareSource(project: ParsedProject, table: SourceTable): SourceNode {
     columns: table.columns,
     parents: [],
     locate: table.locate,
-  };
-}
-
-function describe(config: NodeConfig, properties: NodeProperties | undefined) {
-  const { values } = config;
-  return {
-    tags: (values.tags ?? []) as readonly string[],
-    meta: (values.meta ?? {}) as Readonly<Record<string, Json>>,
-    description: textOf(values.description) ?? properties?.description,
-    config,
   };
 }
 
