@@ -2,21 +2,41 @@
  * Files that are whole or absent: written beside their place, then renamed into it.
  * Knows nothing of what it writes.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from './make-folders.ts';
 
 let counter = 0;
 
-/** Raises the file system's own error (EACCES, ENOSPC...) and then leaves nothing behind. */
-export function writeFileWhole(path: string, content: string | Uint8Array): void {
+/**
+ * Content in pieces is written as it comes, so that it need not all be in memory.
+ * Raises the file system's own error (EACCES, ENOSPC...) and then leaves nothing behind.
+ */
+export function writeFileWhole(
+  path: string,
+  content: string | Uint8Array | Iterable<string>,
+): void {
   const beside = `${path}.${process.pid}.${counter++}.tmp`;
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   try {
-    writeFileSync(beside, content);
+    if (typeof content === 'string' || content instanceof Uint8Array) {
+      writeFileSync(beside, content);
+    } else {
+      writePieces(beside, content);
+    }
     renameSync(beside, path);
   } catch (failure) {
     rmSync(beside, { force: true });
     throw failure;
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
   }
 }
 

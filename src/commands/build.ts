@@ -9,8 +9,8 @@ import { type BuildKind, runBuild } from '../run/run-build.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { compileFirst, type FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
-import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 import { withWarehouse } from './with-warehouse.ts';
 import { writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
@@ -56,6 +56,7 @@ export async function build(
       project,
       { readOnly: false, wait: options.wait, onStatement: log.write, answer: options },
       async (engine) => {
+        sweepLeftovers(project.targetPath);
         const { value, diagnostics } = await runBuild({
           command,
           project,
@@ -72,13 +73,16 @@ export async function build(
           eiderVersion: context.version,
           signal: context.signal,
           emit: take,
-          now: () => `${new Date().toISOString().slice(0, 19)}Z`,
+          now,
           clock: () => performance.now(),
         });
         report.close();
         const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
         const unwritten = describeRefusals([...refusals, ...artifacts], 'warning');
-        sayProblems(context, [...diagnostics, ...unwritten], options);
+        const problems = [...diagnostics, ...unwritten];
+        if (problems.length > 0) {
+          report.handle({ type: 'notice', at: now(), diagnostics: problems });
+        }
         if (!value) return exitCodes.failed;
         if (value.status === 'interrupted') return exitCodes.interrupted;
         const warned = options.warnError === true && value.tests.warned > 0;
@@ -89,6 +93,10 @@ export async function build(
     report.close();
     log.close();
   }
+}
+
+function now(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
 function createReport(context: CommandContext, options: BuildOptions): Report {

@@ -11,9 +11,7 @@ import {
 } from './command-context.ts';
 import { attemptWrite, describeRefusals } from './refused-write.ts';
 import { isWrong, sayDiagnostics, sayText } from './say.ts';
-
-/** What a process that was killed had not renamed yet. */
-const leftover = /\.\d+(?:\.\d+)?\.tmp$/;
+import { leftover } from './sweep-leftovers.ts';
 
 /** What Eider writes below the target folder and can write again. */
 const written = [

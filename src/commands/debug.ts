@@ -1,7 +1,9 @@
 /** `eider debug`: what this installation, project and warehouse are, and whether they work. */
 import { existsSync, statSync } from 'node:fs';
+import { countKinds } from '../graph/count-kinds.ts';
 import { compile } from '../pipeline.ts';
-import { formatBytes, plural } from '../report/format.ts';
+import { formatCounts } from '../report/console/summary.ts';
+import { formatBytes } from '../report/format.ts';
 import {
   type CommandContext,
   type ExitCode,

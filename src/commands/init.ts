@@ -49,7 +49,7 @@ export function init(context: CommandContext, folder: string | undefined): ExitC
 const newFolder = 'name a new folder: eider init my_project';
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** Hidden files, such as a repository's `.gitignore`, may be there already. */

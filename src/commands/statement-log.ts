@@ -1,6 +1,7 @@
 /** `target/eider.log`: every statement of the last run, with its time. Secrets are masked. */
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../base/make-folders.ts';
 import type { Mask } from '../base/secrets.ts';
 
 export interface StatementLog {
@@ -14,7 +15,7 @@ const bufferedCharacters = 64 * 1024;
 export function openStatementLog(path: string, mask: Mask): StatementLog {
   let file: number | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     // The log of a run that is still going on elsewhere keeps its file.
     const beside = `${path}.${process.pid}.tmp`;
     file = openSync(beside, 'w');

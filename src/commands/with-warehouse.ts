@@ -56,10 +56,11 @@ export async function withWarehouse(
 
 function sayCannotOpen(
   context: CommandContext,
-  { target }: ProjectSource,
+  project: ProjectSource,
   failure: unknown,
   answer: AnswerOptions,
 ): ExitCode {
+  const { target } = project;
   if (failure instanceof WarehouseHeldError) {
     const holder = failure.pid === undefined ? 'another process' : `PID ${failure.pid}`;
     const problem = error('E0606', `${target.shownPath} is held by ${holder}`, {
@@ -71,7 +72,7 @@ function sayCannotOpen(
   if (!(failure instanceof EngineError)) throw failure;
   if (failure.kind === 'interrupted') return exitCodes.interrupted;
   const { notes } = failure;
-  const problem = error('E0605', wordsFor(failure.message, target), {
+  const problem = error('E0605', wordsFor(failure.message, project), {
     span: target.locate(),
     ...(notes.length > 0 ? { notes } : {}),
   });
@@ -80,8 +81,9 @@ function sayCannotOpen(
 }
 
 /** The engine names the file by its whole path, if it does. */
-function wordsFor(message: string, { path, shownPath }: ProjectSource['target']): string {
-  const said = message.replaceAll(path, shownPath);
+function wordsFor(message: string, { root, target }: ProjectSource): string {
+  const { path, shownPath } = target;
+  const said = message.replaceAll(path, shownPath).replaceAll(`${root}/`, '');
   return said.startsWith(shownPath) ? said : `${shownPath} cannot be opened: ${said}`;
 }
 

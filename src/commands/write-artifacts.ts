@@ -2,14 +2,14 @@
  * The files that dbt's tools read, in the target folder. In: what was compiled and what happened;
  * out: files, and which of them could not be written: a run is not undone by it.
  */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Json } from '../base/json.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Invocation } from '../report/artifacts/artifact-metadata.ts';
 import { writeManifest, writeRunResults } from '../report/artifacts/write-artifacts.ts';
 import type { CommandContext } from './command-context.ts';
-import { attemptWrite, type Refusal } from './refused-write.ts';
+import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
 export const manifestName = 'manifest.json';
 const runResultsName = 'run_results.json';
@@ -61,5 +61,5 @@ function argumentsOf(options: object): Readonly<Record<string, Json>> {
 }
 
 function attempt({ project }: Compilation, name: string, write: () => void): readonly Refusal[] {
-  return attemptWrite(relative(project.root, join(project.targetPath, name)), write);
+  return attemptWrite(shownPath(project.root, join(project.targetPath, name)), write);
 }

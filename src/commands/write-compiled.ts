@@ -2,13 +2,14 @@
  * `target/compiled/**`: the SQL of every model and test as it is sent. Only what differs is
  * written; a first time is written beside its place and renamed as a whole.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { makeFolders } from '../base/make-folders.ts';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import { compiledPath } from '../report/artifacts/compiled-path.ts';
-import { attemptWrite, type Refusal } from './refused-write.ts';
+import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
 export interface WrittenCompiled {
   /** How many files were not there, or differed. */
@@ -23,7 +24,7 @@ export function writeCompiled(
 ): WrittenCompiled {
   const { root, targetPath } = compilation.project;
   let changed = 0;
-  const refusals = attemptWrite(relative(root, join(targetPath, 'compiled')), () => {
+  const refusals = attemptWrite(shownPath(root, join(targetPath, 'compiled')), () => {
     changed = writeChanged(compilation, memory);
   });
   return { changed, refusals };
@@ -96,11 +97,11 @@ function writeAll(folder: string, files: ReadonlyMap<string, CompiledFile>): voi
     for (const [path, { text }] of files) {
       const file = join(beside, path);
       const parent = dirname(file);
-      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+      if (!made.has(parent)) makeFolders(parent);
       made.add(parent);
       writeFileSync(file, text());
     }
-    mkdirSync(beside, { recursive: true });
+    makeFolders(beside);
     renameSync(beside, folder);
   } catch (failure) {
     removeQuietly(beside);

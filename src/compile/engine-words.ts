@@ -137,7 +137,7 @@ function diskWords(failure: EngineError, plain: Plain): EngineWords {
     const said = plain.message.replace(/:? ?No space left on device/, '');
     return {
       code: 'E0311',
-      message: 'no space left on the disk',
+      message: 'no space left on the device',
       notes: [said, ...failure.notes],
       hint: 'free some space, then build again',
     };

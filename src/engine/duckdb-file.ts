@@ -2,9 +2,10 @@
  * A database file before it is open: its folder, the wait for another process to let it go, and
  * why it cannot be opened, in words. Knows no driver and no SQL.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolders } from '../base/make-folders.ts';
 import { readDuckdbError, readLockHolder } from './duckdb-errors.ts';
 import {
   EngineError,
@@ -57,18 +58,6 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Not `recursive: true`: Node never comes back from that where a parent cannot have folders. */
-function makeFolders(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolders(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (failure) {
-    const wasFaster = codeOf(failure) === 'EEXIST' && statSync(folder).isDirectory();
-    if (!wasFaster) throw failure;
-  }
-}
-
 const folderFailures: Readonly<Record<string, readonly [EngineErrorKind, string]>> = {
   EACCES: ['permission', 'permission denied'],
   EPERM: ['permission', 'permission denied'],
@@ -78,6 +67,44 @@ const folderFailures: Readonly<Record<string, readonly [EngineErrorKind, string]
   EEXIST: ['io', 'a file stands in its place'],
   ENOTDIR: ['io', 'a file stands in its place'],
 };
+
+/** A database begins with three pages of headers: a shorter file was never one. */
+const headerBytes = 3 * 4096;
+
+/**
+ * Opens a file, and again without it where a process was killed, or found the disk full, while it
+ * made it. That nobody is making it now is known: a file that is held fails in another way.
+ */
+export async function withoutStillborn<T>(path: string, open: () => Promise<T>): Promise<T> {
+  const before = stillborn(path);
+  try {
+    return await open();
+  } catch (failure) {
+    if (before === undefined || stillborn(path) !== before || readLockHolder(messageOf(failure))) {
+      throw failure;
+    }
+    rmSync(path);
+    return open();
+  }
+}
+
+/** The inode of a file that only ever began to be a database. */
+function stillborn(path: string): number | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size >= headerBytes) return undefined;
+  return stats.size === 0 || readMagic(path) === 'DUCK' ? stats.ino : undefined;
+}
+
+function readMagic(path: string): string {
+  const bytes = Buffer.alloc(12);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, bytes);
+  } finally {
+    closeSync(file);
+  }
+  return bytes.toString('latin1', 8);
+}
 
 /** Why a database could not be opened; the path is named, whatever the engine says. */
 export function readOpenError(failure: unknown, path: string): EngineError {
@@ -104,6 +131,7 @@ const openFailures: readonly (readonly [EngineErrorKind | undefined, string, Reg
   ['io', 'was written by a version of DuckDB too old to read', /we can only read versions between/],
   ['io', 'is damaged: its checksums do not match', /Corrupt database file/],
   ['io', 'is damaged: it ends too early', /Could not read enough bytes/],
+  ['out_of_disk', 'cannot be made: no space left on the device', /No space left on device/],
   ['permission', 'may not be opened: permission denied', /Permission denied/],
   ['permission', 'may not be opened: the file system is read only', /Read-only file system/],
   ['other', 'is open in this process with other settings', /with a different configuration/],

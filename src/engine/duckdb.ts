@@ -5,7 +5,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
-import { makeFolder, readOpenError, whenFree } from './duckdb-file.ts';
+import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
 import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
 import {
   type Connection,
@@ -77,7 +77,8 @@ async function openInstance(
   if (!readOnly) makeFolder(path);
   try {
     // Two instances of one file in one process would lose each other's tables.
-    return await whenFree(path, settings, () => driver.DuckDBInstance.fromCache(path, config));
+    const open = () => driver.DuckDBInstance.fromCache(path, config);
+    return await whenFree(path, settings, () => (readOnly ? open() : withoutStillborn(path, open)));
   } catch (failure) {
     if (failure instanceof WarehouseHeldError || failure instanceof EngineError) throw failure;
     throw readOpenError(failure, path);

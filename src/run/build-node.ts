@@ -11,6 +11,7 @@ import type { BuildStep } from '../product/plan.ts';
 import { recordRelation, recordTests } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
 import { decideMaterialization, type Materializing } from './decide-materialization.ts';
+import { recordVerdicts, testRecords } from './record-verdicts.ts';
 import { runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
@@ -49,7 +50,7 @@ export async function buildNode(
   if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');
   if (verdicts.some(({ status }) => status === 'failed' || status === 'errored')) {
     const end = await stop('kept_back', { verdicts });
-    await writeVerdicts(connection, verdicts, step, context);
+    await recordVerdicts(connection, verdicts, node.id, context);
     return end;
   }
   const published = await publish(connection, step, context, {
@@ -156,41 +157,6 @@ function asStatements(...sql: readonly (string | undefined)[]) {
   return sql.flatMap((text) =>
     text === undefined ? [] : [{ kind: 'statement' as const, sql: text }],
   );
-}
-
-/** After the rollback: what the tests found stays known. */
-async function writeVerdicts(
-  connection: Connection,
-  verdicts: readonly TestVerdict[],
-  step: BuildStep,
-  context: RunContext,
-): Promise<void> {
-  const sql = recordTests(context.catalog, testRecords(verdicts, step.node.id, context));
-  if (sql === undefined) return;
-  try {
-    await connection.run(sql);
-  } catch (failure) {
-    // The verdict was printed; a state that cannot take it must not hide it.
-    if (!(failure instanceof EngineError)) throw failure;
-  }
-}
-
-export function testRecords(
-  verdicts: readonly TestVerdict[],
-  node: string | undefined,
-  context: RunContext,
-) {
-  return verdicts.map(({ test, status, failures, ms }) => ({
-    sequence: context.nextSequence(),
-    runId: context.runId,
-    test: test.id,
-    name: test.name,
-    node,
-    status,
-    failures,
-    ms,
-    at: context.now(),
-  }));
 }
 
 /** What a failing test means for readers: said beside the carets. */

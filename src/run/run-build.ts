@@ -3,12 +3,13 @@
  * In: a compiled project and a selection; out: events and a summary, or why it could not begin.
  */
 import { type Diagnostic, type Outcome, warning } from '../base/diagnostic.ts';
+import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
-import type { Connection, Engine } from '../engine/engine.ts';
+import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
+import { countKinds } from '../graph/count-kinds.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
-import type { Graph } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
@@ -45,40 +46,52 @@ export interface BuildRequest {
 }
 
 export async function runBuild(request: BuildRequest): Promise<Outcome<RunFinished | undefined>> {
-  const { engine, compiled, selection, kinds } = request;
-  const { catalog } = engine;
-  const connection = await engine.connect();
+  const connection = await request.engine.connect();
   try {
-    const refusal = await prepareState(connection, catalog);
-    if (refusal) return { value: undefined, diagnostics: [refusal] };
-    const inventory = await readInventory(connection, catalog);
-    const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
-    const shared = checkSharedPlaces(plan, request.project);
-    if (shared.length > 0) return { value: undefined, diagnostics: shared };
-    request.emit(describeStart(request, plan));
-    sweepLeftovers(plan, inventory, request.project);
-    if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
-    await createSchemas(connection, plan, inventory);
-    const context = createContext(request, plan, inventory);
-    const { threads, failFast } = request;
-    const finished = await executePlan({ plan, engine, threads, failFast, context });
-    await settleOrphans(connection, plan, finished, request, context);
-    await connection.run(
-      recordRun(catalog, {
-        runId: request.runId,
-        command: request.command,
-        target: request.project.target.name,
-        eiderVersion: request.eiderVersion,
-        startedAt: request.startedAt,
-        finishedAt: request.now(),
-        status: finished.status,
-      }),
-    );
-    request.emit(finished);
-    return { value: finished, diagnostics: [] };
+    return await runOn(connection, request);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    // Every node has its own way to fail: this is the state, or a schema.
+    const problem = explainBareError(failure, 'the run could not go on');
+    return { value: undefined, diagnostics: [problem] };
   } finally {
     connection.close();
   }
+}
+
+async function runOn(
+  connection: Connection,
+  request: BuildRequest,
+): Promise<Outcome<RunFinished | undefined>> {
+  const { engine, compiled, selection, kinds } = request;
+  const { catalog } = engine;
+  const refusal = await prepareState(connection, catalog);
+  if (refusal) return { value: undefined, diagnostics: [refusal] };
+  const inventory = await readInventory(connection, catalog);
+  const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
+  const shared = checkSharedPlaces(plan, request.project);
+  if (shared.length > 0) return { value: undefined, diagnostics: shared };
+  request.emit(describeStart(request, plan));
+  sweepLeftovers(plan, inventory, request.project);
+  if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
+  await createSchemas(connection, plan, inventory);
+  const context = createContext(request, plan, inventory);
+  const { threads, failFast } = request;
+  const finished = await executePlan({ plan, engine, threads, failFast, context });
+  await settleOrphans(connection, plan, finished, request, context);
+  await connection.run(
+    recordRun(catalog, {
+      runId: request.runId,
+      command: request.command,
+      target: request.project.target.name,
+      eiderVersion: request.eiderVersion,
+      startedAt: request.startedAt,
+      finishedAt: request.now(),
+      status: finished.status,
+    }),
+  );
+  request.emit(finished);
+  return { value: finished, diagnostics: [] };
 }
 
 function createContext(request: BuildRequest, plan: Plan, inventory: Inventory): RunContext {
@@ -128,12 +141,6 @@ function sayEmpty({ now }: BuildRequest): Notice {
     hint: 'write a first model, one SELECT: models/orders.sql',
   });
   return { type: 'notice', at: now(), diagnostics: [empty] };
-}
-
-function countKinds(graph: Graph): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { kind } of graph.nodes.values()) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
 }
 
 /** Before the first step and on one connection: two at once would collide. */

@@ -172,7 +172,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Times, durations and the folder change from run to run; so does what only slow runs print. */
-function normalise(text: string, folder: string): string {
+export function normalise(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
     .replaceAll(/( *)\b\d+(?:\.\d+)? s\b/g, (whole) => fill('0.00 s', whole.length))

@@ -172,7 +172,6 @@ describe('what is no database', () => {
   it.each([
     ['text', 'id,name\n1,x\n'],
     ['long text', 'id,name\n'.repeat(4000)],
-    ['an empty file', ''],
   ])('%s', async (_, content) => {
     const path = newFile();
     writeFileSync(path, content);
@@ -243,8 +242,26 @@ describe('what is no database', () => {
   it('a database cut short', async () => {
     const path = newFile();
     await makeDatabase(path);
-    truncateSync(path, 5000);
+    truncateSync(path, 16_000);
     await expectFailure({ path }, { message: `${path} is damaged: it ends too early`, kind: 'io' });
+  });
+});
+
+describe('a file that only began to be a database, when its process was killed', () => {
+  it.each([0, 100, 4096, 5000, 8192])('of %i bytes is made anew', async (bytes) => {
+    const path = newFile();
+    await makeDatabase(path);
+    truncateSync(path, bytes);
+    const connection = await (await open({ path })).connect();
+    expect((await connection.query('select count(*) from duckdb_tables()')).rows).toEqual([[0]]);
+  });
+
+  it('is not made anew by somebody who only reads', async () => {
+    const path = newFile();
+    writeFileSync(path, '');
+    const message = `${path} is not a DuckDB database`;
+    await expectFailure({ path, readOnly: true }, { message, kind: 'io' });
+    expect(readFileSync(path, 'utf8')).toBe('');
   });
 });
 
