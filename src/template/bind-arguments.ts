@@ -77,6 +77,22 @@ export function missing(callee: string, { name, type }: Parameter): Failure {
   };
 }
 
+/** A body that nobody prints, or that is printed and was not given. */
+export function bodyMistake(
+  callee: string,
+  takesBody: boolean,
+  hasBody: boolean,
+): Failure | undefined {
+  if (takesBody === hasBody) return undefined;
+  return {
+    code: 'E0219',
+    message: takesBody ? `${callee} needs a body` : `${callee} takes no body`,
+    hint: takesBody
+      ? `write {{#${callee}}} … {{/${callee}}}`
+      : `write {{${callee} …}}, or print the body in the macro: {{> @partial-block}}`,
+  };
+}
+
 function mistyped({ name, type }: Parameter, value: Value): Failure {
   return {
     code: 'E0218',

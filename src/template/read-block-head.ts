@@ -2,11 +2,11 @@
  * The opening tag of a block. In: Handlebars' block; out: the place inside it, and how the block is
  * put together once its parts are read. Reads no part itself.
  */
-import { type BlockName, isBlock } from './builtin-helpers.ts';
+import { type BlockName, builtinHelpers, isBlock, valueNames } from './builtin-helpers.ts';
 import { checkBlockHead, openingTag } from './check-block-head.ts';
 import type { RawBlock } from './handlebars-grammar.ts';
 import { readExpression, readMacroCall } from './read-expression.ts';
-import { explainPath, isPlainName } from './read-name.ts';
+import { readCallee } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, sees, textOf, withNames } from './reading.ts';
 import type { Body, ConditionNode, Expression, HelperCall, Statement } from './syntax-tree.ts';
 
@@ -31,14 +31,8 @@ export function readBlockHead(
   place: Place,
 ): BlockHead | undefined {
   const { path } = raw;
-  if (path.type !== 'PathExpression' || !isPlainName(path)) {
-    const said = path.type === 'PathExpression' ? explainPath(path) : undefined;
-    const message = said?.message ?? `"${textOf(reading, rangeOf(path))}" is no block`;
-    const hint = said?.hint ?? 'helpers and macros have names without dots';
-    complain(reading, { code: 'E0213', range: rangeOf(path), message, hint });
-    return undefined;
-  }
-  const name = path.original;
+  const name = readCallee(path, reading);
+  if (name === undefined) return undefined;
   if (!raw.program || isInverted(raw, reading)) {
     const [operand] = raw.params;
     const tested = operand ? textOf(reading, rangeOf(operand)) : name;
@@ -48,9 +42,12 @@ export function readBlockHead(
     return undefined;
   }
   if (isBlock(name)) return readOwnBlock(name, raw, reading, place);
-  if (sees(place, name)) {
-    const message = `"${name}" is a value and no block`;
-    const hint = `write {{#if ${name}}}, or {{#each ${name} as |item|}}`;
+  if (sees(place, name) || builtinHelpers.includes(name)) {
+    const isValue = sees(place, name) || valueNames.includes(name);
+    const message = `${name} is a ${isValue ? 'value' : 'helper'} and no block`;
+    const hint = isValue
+      ? `write {{#if ${name}}}, or {{#each ${name} as |item|}}`
+      : `write {{${name} …}}`;
     complain(reading, { code: 'E0208', range: rangeOf(path), message, hint });
     return undefined;
   }

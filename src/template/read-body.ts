@@ -3,6 +3,7 @@
  * everything that is wrong and everything that is called noted in `reading`. Renders nothing.
  */
 import { warning } from '../base/diagnostic.ts';
+import { builtinHelpers, valueNames } from './builtin-helpers.ts';
 import { namesOf, openingTag } from './check-block-head.ts';
 import { explainContent } from './explain-content.ts';
 import type {
@@ -16,7 +17,7 @@ import type {
 } from './handlebars-grammar.ts';
 import { readBlockHead } from './read-block-head.ts';
 import { readCall, readLiteral, readMacroCall, readPairs } from './read-expression.ts';
-import { explainPath, isPlainName } from './read-name.ts';
+import { readCallee } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, textOf, withNames } from './reading.ts';
 import { isComment, readSql } from './sql-text.ts';
 import type { Body, Statement } from './syntax-tree.ts';
@@ -151,33 +152,26 @@ function readPartial(
 ): Statement | undefined {
   const { name } = raw;
   const program = raw.type === 'PartialBlockStatement' ? raw.program : undefined;
-  if (name.type !== 'PathExpression' || !isPlainName(name)) {
-    if (name.type === 'PathExpression' && name.original === '@partial-block' && !program) {
-      reading.takesBody = true;
-      return { kind: 'given_body', ...rangeOf(raw) };
-    }
-    const isDotted = name.type === 'PathExpression' && !name.data && name.depth === 0;
-    const said = name.type === 'PathExpression' && !isDotted ? explainPath(name) : undefined;
-    const message =
-      said?.message ??
-      (isDotted ? 'a macro has a name without dots' : 'the name of a macro cannot be computed');
-    return refuseTag(
-      reading,
-      rangeOf(name),
-      message,
-      said?.hint ??
-        (isDotted
-          ? 'every macro of macros/ is called by the name of its file'
-          : 'choose between calls with {{#if …}}'),
-    );
+  if (name.type === 'PathExpression' && name.original === '@partial-block' && !program) {
+    reading.takesBody = true;
+    return { kind: 'given_body', ...rangeOf(raw) };
+  }
+  const callee = readCallee(name, reading);
+  if (callee === undefined) return undefined;
+  if (builtinHelpers.includes(callee)) {
+    const hint = valueNames.includes(callee) ? `write {{${callee}}}` : `write {{${callee} …}}`;
+    complain(reading, {
+      code: 'E0208',
+      range: rangeOf(name),
+      message: `${callee} is no macro`,
+      hint,
+    });
+    return undefined;
   }
   const written = { ...raw, path: name };
   const range = program ? openingTag(written, reading) : rangeOf(raw);
-  const call = readMacroCall(
-    { raw: written, range, hasBody: program !== undefined },
-    reading,
-    place,
-  );
+  const hasBody = program !== undefined;
+  const call = readMacroCall({ raw: written, range, hasBody }, reading, place);
   const before = reading.sql;
   const body = program && readInner(program, reading, place);
   reading.sql = before;

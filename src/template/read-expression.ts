@@ -16,9 +16,8 @@ import {
 import { explainJinjaTag, jinja } from './explain-jinja.ts';
 import type { RawCall, RawExpression, RawLiteral, RawPair, RawPath } from './handlebars-grammar.ts';
 import { readHelperCall, readStaticCall } from './read-helper-call.ts';
-import { configNeeds, explainPath, isPlainName, partsOf, readName } from './read-name.ts';
+import { configNeeds, isPlainName, readCallee, readName } from './read-name.ts';
 import {
-  type Complaint,
   complain,
   namesSeen,
   type Place,
@@ -50,10 +49,9 @@ export function readCall(raw: RawCall, range: Range, reading: Reading, place: Pl
   }
   const isBare = params.length === 0 && hash === undefined;
   if (/^-|-$/.test(path.original)) return refuseJinjaCall(range, reading);
-  if (!isPlainName(path)) {
-    return isBare ? readName(path, reading, place) : refuseCallOf(path, reading);
-  }
-  const [name = ''] = partsOf(path);
+  if (isBare && !isPlainName(path)) return readName(path, reading, place);
+  const name = readCallee(path, reading);
+  if (name === undefined) return { kind: 'broken', ...range };
   const isSeen = sees(place, name) || valueNames.includes(name);
   if (isBare && isSeen) return readName(path, reading, place);
   if (isStaticCall(name)) {
@@ -94,56 +92,56 @@ export interface WrittenCall {
 export function readMacroCall(written: WrittenCall, reading: Reading, place: Place): MacroCall {
   const { raw, range, hasBody } = written;
   const nameRange = rangeOf(raw.path);
-  const name = textOf(reading, nameRange);
+  const name = raw.path.type === 'PathExpression' ? (raw.path.parts[0] ?? '') : '';
   const given = readPairs(raw.hash?.pairs ?? [], reading, place);
-  const unnamed = raw.params[0];
-  if (place.inConfig) {
-    complain(reading, configNeeds(`the macro ${name}`, range));
-  } else if (unnamed) {
-    const asJinja = hasBody ? undefined : explainJinjaCall(range, reading);
-    if (asJinja) reading.diagnostics.push(asJinja);
-    else complain(reading, explainUnnamed(name, nameRange, unnamed, reading));
-  } else {
-    const isBare = given.length === 0 && !hasBody;
-    const suggestion = isBare ? nearest(name, [...namesSeen(place), ...valueNames]) : undefined;
-    // Where parts could not be read, a word alone may be a name that they would give.
-    if (isBare && reading.isPartial)
-      return { ...range, name, nameRange, arguments: [], body: undefined };
-    reading.calls.push({
-      kind: 'macro',
-      name,
-      range: nameRange,
-      arguments: given.map((argument) => ({ name: argument.name, range: argument.nameRange })),
-      hasBody,
-      ...(suggestion === undefined ? {} : { suggestion }),
-    });
-  }
-  return { ...range, name, nameRange, arguments: given, body: undefined };
+  const call: MacroCall = { ...range, name, nameRange, arguments: given, body: undefined };
+  const [unnamed] = raw.params;
+  if (place.inConfig) complain(reading, configNeeds(`the macro ${name}`, range));
+  else if (unnamed) refuseUnnamed(call, unnamed, hasBody, reading);
+  else noteMacroCall(call, hasBody, reading, place);
+  return call;
+}
+
+function noteMacroCall(call: MacroCall, hasBody: boolean, reading: Reading, place: Place): void {
+  const { name, nameRange, arguments: given } = call;
+  const isBare = given.length === 0 && !hasBody;
+  // Where parts could not be read, a word alone may be a name that they would give.
+  if (isBare && reading.isPartial) return;
+  const suggestion = isBare ? nearest(name, [...namesSeen(place), ...valueNames]) : undefined;
+  reading.calls.push({
+    kind: 'macro',
+    name,
+    range: nameRange,
+    arguments: given.map((argument) => ({ name: argument.name, range: argument.nameRange })),
+    hasBody,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
 }
 
 /** Only helpers take unnamed arguments, so a name near one of theirs is a typo. */
-function explainUnnamed(
-  name: string,
-  nameRange: Range,
+function refuseUnnamed(
+  { name, nameRange, start, end }: MacroCall,
   unnamed: RawExpression,
+  hasBody: boolean,
   reading: Reading,
-): Complaint {
+): void {
+  const asJinja = hasBody ? undefined : explainJinjaCall({ start, end }, reading);
   const like = nearest(name, builtinHelpers);
-  if (like) {
-    return {
+  if (asJinja) {
+    reading.diagnostics.push(asJinja);
+  } else if (like) {
+    const message = `nothing here is called "${name}"`;
+    complain(reading, {
       code: 'E0207',
       range: nameRange,
-      message: `nothing here is called "${name}"`,
+      message,
       hint: `did you mean "${like}"?`,
-    };
+    });
+  } else {
+    const range = rangeOf(unnamed);
+    const hint = `write {{${name} name=${textOf(reading, range)}}}`;
+    complain(reading, { code: 'E0217', range, message: 'arguments of macros have names', hint });
   }
-  const range = rangeOf(unnamed);
-  return {
-    code: 'E0217',
-    range,
-    message: 'arguments of macros have names',
-    hint: `write {{${name} name=${textOf(reading, range)}}}`,
-  };
 }
 
 /** `a=1 b=2`, each name once. */
@@ -197,14 +195,6 @@ export function readLiteral(raw: RawLiteral, reading: Reading): Expression {
     default:
       return raw.type satisfies never;
   }
-}
-
-function refuseCallOf(path: RawPath, reading: Reading): Expression {
-  const said = explainPath(path) ?? {
-    message: `"${path.original}" cannot be called`,
-    hint: 'helpers and macros have names without dots',
-  };
-  return refuse(reading, { code: 'E0213', range: rangeOf(path), ...said });
 }
 
 function refuseJinjaCall(range: Range, reading: Reading): Expression {

@@ -5,8 +5,17 @@
 import { didYouMean } from '../base/suggest.ts';
 import { isHelper, isStaticCall, valueNames } from './builtin-helpers.ts';
 import { jinja } from './explain-jinja.ts';
-import type { RawPath } from './handlebars-grammar.ts';
-import { namesSeen, type Place, type Reading, rangeOf, refuse, sees } from './reading.ts';
+import type { RawExpression, RawPath } from './handlebars-grammar.ts';
+import {
+  complain,
+  namesSeen,
+  type Place,
+  type Reading,
+  rangeOf,
+  refuse,
+  sees,
+  textOf,
+} from './reading.ts';
 import type { Expression } from './syntax-tree.ts';
 import type { Range } from './template.ts';
 import { adviseJinja, translateJinjaValue } from './translate-jinja.ts';
@@ -75,45 +84,68 @@ function readValueName(
   return { kind: 'value', name, members, ...range };
 }
 
-/** One word: what can be called. */
-export function isPlainName(path: RawPath): boolean {
-  return (
-    !path.data && path.depth === 0 && partsOf(path).length === 1 && !path.original.startsWith('.')
-  );
-}
-
 /** Handlebars drops a leading `this` from the parts. */
 export function partsOf(path: RawPath): readonly string[] {
   return /^this(?=$|[./])/.test(path.original) && !path.data ? ['this', ...path.parts] : path.parts;
 }
 
+interface Said {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The name of a helper, block or macro; `undefined` where it is none, which is said then. */
+export function readCallee(raw: RawExpression, reading: Reading): string | undefined {
+  if (raw.type === 'PathExpression' && isPlainName(raw)) return partsOf(raw)[0];
+  const said = explainCallee(raw, reading);
+  complain(reading, { code: 'E0213', range: rangeOf(raw), ...said });
+  return undefined;
+}
+
+/** One word, without dots, `../` and `@`. */
+export function isPlainName(path: RawPath): boolean {
+  return !isForeign(path) && partsOf(path).length === 1;
+}
+
+function isForeign({ data, depth, original }: RawPath): boolean {
+  return data || depth > 0 || original.startsWith('.');
+}
+
+function explainCallee(raw: RawExpression, reading: Reading): Said {
+  if (raw.type === 'SubExpression') {
+    const message = 'the name of a macro cannot be computed';
+    return { message, hint: 'choose between calls with {{#if …}}' };
+  }
+  const foreign = raw.type === 'PathExpression' && isForeign(raw) ? explainPath(raw) : undefined;
+  const message = `${textOf(reading, rangeOf(raw))} cannot be called`;
+  return foreign ?? { message, hint: 'helpers and macros have names without dots and quotes' };
+}
+
 /** What is wrong with a path that Handlebars can read. */
-export function explainPath(path: RawPath): { message: string; hint: string } | undefined {
+function explainPath(path: RawPath): Said | undefined {
   const { original } = path;
   if (path.data) {
-    const hints: Readonly<Record<string, string>> = {
-      '@index': 'write {{#each items as |item index|}}: the second name counts from 0',
-      '@key': 'write {{#each object as |value key|}}: the second name is the key',
-      '@first': 'write {{#each items as |item index|}} and (eq index 0)',
-      '@last': 'write {{#join items ", " as |item|}} for what stands between items',
-    };
-    return {
-      message: `there is no ${original} here`,
-      hint: hints[original] ?? 'name what you need in the block: as |item index|',
-    };
+    const hint = dataHints.get(original) ?? 'name what you need in the block: as |item index|';
+    return { message: `there is no ${original} here`, hint };
   }
   if (path.depth > 0 || /^\.(?:\/|$)/.test(original)) {
     const name = path.parts.join('.') || 'name';
-    return {
-      message: `"${original}" is not needed here: names mean the same at any depth`,
-      hint: `write ${name}`,
-    };
+    const message = `"${original}" is not needed here: names mean the same at any depth`;
+    return { message, hint: `write ${name}` };
   }
   if (path.parts.length > 1 && original.includes('/')) {
     return { message: 'names are joined by a dot', hint: `write ${path.parts.join('.')}` };
   }
   return undefined;
 }
+
+const dataHints: ReadonlyMap<string, string> = new Map([
+  ['@index', 'write {{#each items as |item index|}}: the second name counts from 0'],
+  ['@key', 'write {{#each object as |value key|}}: the second name is the key'],
+  ['@first', 'write {{#each items as |item index|}} and (eq index 0)'],
+  ['@last', 'write {{#join items ", " as |item|}} for what stands between items'],
+  ['@partial-block', 'write {{> @partial-block}} for the body'],
+]);
 
 /** `{{config}}` is read before the project is linked. */
 export function configNeeds(what: string, range: Range) {

@@ -3,13 +3,14 @@
  * or `undefined` where the call is wrong and that was reported.
  */
 import { didYouMean } from '../base/suggest.ts';
-import { bindArguments } from './bind-arguments.ts';
+import { bindArguments, bodyMistake } from './bind-arguments.ts';
 import { evaluate } from './evaluate.ts';
 import { renderBody } from './render-body.ts';
 import {
   type Active,
   type Bound,
   fail,
+  failAlone,
   mayGoOn,
   type Output,
   originOf,
@@ -76,12 +77,9 @@ function bindCall(
   });
   for (const { argument, failure } of binding.mistakes) {
     const named = call.arguments.find(({ name }) => name === argument);
-    const range = named
-      ? failure.code === 'E0218'
-        ? named.value
-        : named.nameRange
-      : call.nameRange;
-    fail(scope, range, failure);
+    // A wrong type may come from afar; what is missing or unknown is wrong whoever calls.
+    if (named && failure.code === 'E0218') fail(scope, named.value, failure);
+    else failAlone(scope, named?.nameRange ?? call.nameRange, failure);
   }
   if (binding.mistakes.length > 0) return 'wrong';
   let names: Bound | undefined;
@@ -107,15 +105,9 @@ function isRecursive(call: MacroCall, scope: Scope): boolean {
 
 function bodyFits(call: MacroCall, macro: ParsedTemplate, scope: Scope): boolean {
   const takesBody = macro.facts.takesBody ?? false;
-  if (takesBody === (call.body !== undefined)) return true;
-  fail(scope, call.nameRange, {
-    code: 'E0219',
-    message: takesBody ? `${call.name} needs a body` : `${call.name} takes no body`,
-    hint: takesBody
-      ? `write {{#${call.name}}} … {{/${call.name}}}`
-      : `write {{${call.name} …}}, or print the body in the macro: {{> @partial-block}}`,
-  });
-  return false;
+  const failure = bodyMistake(call.name, takesBody, call.body !== undefined);
+  if (failure) failAlone(scope, call.nameRange, failure);
+  return failure === undefined;
 }
 
 /** White space around a macro's text is its file's, not its caller's. */

@@ -92,7 +92,7 @@ export interface Failure {
 }
 
 /** A mistake at a place of this file, with the calls that led there. */
-export function fail(scope: Scope, range: Range, { code, message, hint }: Failure): void {
+export function fail(scope: Scope, range: Range, failure: Failure): void {
   const related: RelatedPlace[] = [];
   if (scope.macro) {
     for (let at = scope.caller; at; at = at.caller) {
@@ -100,6 +100,20 @@ export function fail(scope: Scope, range: Range, { code, message, hint }: Failur
     }
     related.push({ message: 'called from', span: scope.macro.call });
   }
+  report(scope, range, failure, related);
+}
+
+/** A mistake that is one whoever calls, so that it is the same one each time. */
+export function failAlone(scope: Scope, range: Range, failure: Failure): void {
+  report(scope, range, failure, []);
+}
+
+function report(
+  scope: Scope,
+  range: Range,
+  { code, message, hint }: Failure,
+  related: readonly RelatedPlace[],
+): void {
   scope.run.diagnostics.push(
     error(code, message, {
       span: spanOf(scope, range),

@@ -99,9 +99,23 @@ describe('helpers and blocks', () => {
     [
       '{{#let 1 as |cols|}}{{#cols}}{{/cols}}{{/let}}',
       [
-        'E0208 1:24 «cols» "cols" is a value and no block | write {{#if cols}}, or {{#each cols as |item|}}',
+        'E0208 1:24 «cols» cols is a value and no block | write {{#if cols}}, or {{#each cols as |item|}}',
       ],
     ],
+    [
+      '{{#target}}{{/target}}',
+      [
+        'E0208 1:4 «target» target is a value and no block | write {{#if target}}, or {{#each target as |item|}}',
+      ],
+    ],
+    [
+      '{{#concat "a"}}{{/concat}}',
+      ['E0208 1:4 «concat» concat is a helper and no block | write {{concat …}}'],
+    ],
+    ['{{#ref "a"}}{{/ref}}', ['E0208 1:4 «ref» ref is a helper and no block | write {{ref …}}']],
+    ['{{> ref "a"}}', ['E0208 1:5 «ref» ref is no macro | write {{ref …}}']],
+    ['{{> this}}', ['E0208 1:5 «this» this is no macro | write {{this}}']],
+    ['{{#> concat}}{{/concat}}', ['E0208 1:6 «concat» concat is no macro | write {{concat …}}']],
   ])('%s', (template, expected) => {
     expect(mistakes(template)).toEqual(expected);
   });

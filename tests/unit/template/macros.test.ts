@@ -1,9 +1,10 @@
 /** Macros: how they are called, what their text becomes, and every way to call them wrongly. */
 import { describe, expect, it } from 'vitest';
 import { SourceText } from '../../../src/base/source-text.ts';
+import { checkMacroCalls } from '../../../src/template/check-macro-calls.ts';
 import { parseTemplate } from '../../../src/template/parse-template.ts';
 import { renderTemplate } from '../../../src/template/render-template.ts';
-import { complaints, environment, textOf, told, type World } from './template-fixture.ts';
+import { complaints, environment, parse, textOf, told, type World } from './template-fixture.ts';
 
 const world: World = {
   macros: {
@@ -190,6 +191,30 @@ describe('a wrong call', () => {
       'E0223 2:9 «days» {{#each}} goes through a list or an object, this is text < in macro first (macros/first.sql:1:1) < called from (models/m.sql:1:8) | write (list "a" "b"), or range for numbers: (range 1 13)',
       'E0220 2:32 «{{var "none"}}» the variable "none" is not set < in macro first (macros/first.sql:1:1) < called from (models/m.sql:1:8) | set it under vars: in project.yml, with --vars "none: value", or write {{var "none" "default"}}',
     ]);
+  });
+});
+
+describe('checkMacroCalls', () => {
+  it('says of every branch what rendering says of one', () => {
+    const template =
+      '{{#if false}}{{clean}} {{rolling_sum column="a" dayz=3}}{{/if}}{{#clean column=7}}{{/clean}}{{wrap}}{{none}}';
+    const { macros } = environment(world);
+    expect(told(checkMacroCalls(parse(template), macros))).toEqual([
+      'E0217 1:16 «clean» clean needs the argument "column" | write column="name"',
+      'E0217 1:49 «dayz» rolling_sum has no argument "dayz" | did you mean "days"?',
+      'E0219 1:67 «clean» clean takes no body | write {{clean …}}, or print the body in the macro: {{> @partial-block}}',
+      'E0219 1:95 «wrap» wrap needs a body | write {{#wrap}} … {{/wrap}}',
+    ]);
+  });
+
+  it('says the same of a macro that calls wrongly as its rendering does', () => {
+    const { macros } = environment({ macros: { ...world.macros, bad: '{{clean colum="a"}}' } });
+    const bad = macros.get('bad');
+    const checked = told(bad ? checkMacroCalls(bad, macros) : []);
+    expect(checked).toHaveLength(2);
+    expect(
+      told(renderTemplate(parse('{{bad}}'), { ...environment(), macros }).diagnostics),
+    ).toEqual(checked);
   });
 });
 
