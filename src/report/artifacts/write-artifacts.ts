@@ -14,49 +14,44 @@ import { buildRunResults, type RunResultsInput } from './run-results.ts';
 
 /** Returns the path written. */
 export function writeManifest(input: Omit<ManifestInput, 'seedDigest'>, mask: Mask): string {
-  const text = new LongText();
+  const sections = manifestSections({ ...input, seedDigest });
+  return writeArtifact(input.project, 'manifest.json', inPieces(formatSections(sections, mask)));
+}
+
+function* formatSections(
+  sections: ReturnType<typeof manifestSections>,
+  mask: Mask,
+): Generator<string> {
   let before = '{';
-  for (const [name, entries] of manifestSections({ ...input, seedDigest })) {
-    text.add(`${before}"${name}":{`);
+  for (const [name, entries] of sections) {
+    yield `${before}"${name}":{`;
     let comma = '';
     for (const [key, entry] of entries) {
-      text.add(comma);
-      text.add(maskedJson(key, mask));
-      text.add(':');
-      text.add(maskedJson(entry, mask));
+      yield `${comma}${maskedJson(key, mask)}:`;
+      yield maskedJson(entry, mask);
       comma = ',';
     }
     before = '},';
   }
-  text.add('}}');
-  return writeArtifact(input.project, 'manifest.json', text.bytes());
+  yield '}}';
 }
 
-/** Text as bytes, a good piece at a time: a hundred megabytes of strings are slow to collect. */
-class LongText {
-  readonly #chunks: Buffer[] = [];
-  #open: string[] = [];
-  #length = 0;
-
-  add(text: string): void {
-    this.#open.push(text);
-    this.#length += text.length;
-    if (this.#length > chunkLength) this.#close();
+/** A write for every entry would be slow, and so is one of a hundred megabytes. */
+function* inPieces(texts: Iterable<string>): Generator<string> {
+  let open: string[] = [];
+  let length = 0;
+  for (const text of texts) {
+    open.push(text);
+    length += text.length;
+    if (length < pieceLength) continue;
+    yield open.join('');
+    open = [];
+    length = 0;
   }
-
-  bytes(): Uint8Array {
-    this.#close();
-    return Buffer.concat(this.#chunks);
-  }
-
-  #close(): void {
-    this.#chunks.push(Buffer.from(this.#open.join('')));
-    this.#open = [];
-    this.#length = 0;
-  }
+  yield open.join('');
 }
 
-const chunkLength = 1024 * 1024;
+const pieceLength = 1024 * 1024;
 
 /** Returns the path written. */
 export function writeRunResults(
@@ -69,7 +64,7 @@ export function writeRunResults(
 function writeArtifact(
   { targetPath }: ProjectSource,
   name: string,
-  text: string | Uint8Array,
+  text: string | Iterable<string>,
 ): string {
   const path = join(targetPath, name);
   writeFileWhole(path, text);
