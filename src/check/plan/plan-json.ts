@@ -1,0 +1,58 @@
+/**
+ * The engine's JSON as loose nodes: parsed without loss, and read property by property. Properties
+ * that hold their default are left out by the engine, so what is absent is the default.
+ */
+
+/** A JSON object of which nothing is known yet. */
+export type PlanNode = Readonly<Record<string, unknown>>;
+
+/** Integers that a JavaScript number cannot hold exactly come as text. */
+export function parsePlanJson(json: string): unknown {
+  return JSON.parse(longNumber.test(json) ? json.replace(stringOrLongNumber, quoteNumber) : json);
+}
+
+const longNumber = /\d{16}/;
+const stringOrLongNumber = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+
+function quoteNumber(token: string): string {
+  return token.startsWith('"') ? token : `"${token}"`;
+}
+
+export function isNode(value: unknown): value is PlanNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function nodeAt(node: PlanNode, key: string): PlanNode | undefined {
+  const value = node[key];
+  return isNode(value) ? value : undefined;
+}
+
+export function nodesAt(node: PlanNode, key: string): readonly PlanNode[] {
+  return listAt(node, key).filter(isNode);
+}
+
+export function listAt(node: PlanNode, key: string): readonly unknown[] {
+  const value = node[key];
+  return Array.isArray(value) ? value : [];
+}
+
+export function textAt(node: PlanNode, key: string): string {
+  const value = node[key];
+  return typeof value === 'string' ? value : '';
+}
+
+/** 0 where it is absent; none where it is the engine's largest number, which says "none". */
+export function numberAt(node: PlanNode, key: string): number | undefined {
+  const value = node[key];
+  if (value === undefined) return 0;
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function numbersAt(node: PlanNode, key: string): readonly number[] {
+  return listAt(node, key).filter((value) => typeof value === 'number');
+}
+
+export function flagAt(node: PlanNode, key: string, whenAbsent = false): boolean {
+  const value = node[key];
+  return typeof value === 'boolean' ? value : whenAbsent;
+}
