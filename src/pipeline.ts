@@ -19,7 +19,7 @@ import type { ProjectFiles } from './project/files/project-files.ts';
 import { templateMemory } from './project/files/template-files.ts';
 import { loadProject } from './project/load-project.ts';
 import type { ProjectSource } from './project/resources.ts';
-import { parseTemplate } from './template/parse-template.ts';
+import { parseTemplate } from './template/parse/parse-template.ts';
 import type { TemplateFacts } from './template/template.ts';
 import { withFacts } from './template/with-facts.ts';
 

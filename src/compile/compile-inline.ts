@@ -2,11 +2,10 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
 import { findParents } from '../graph/find-parents.ts';
-import { createCallFinder, unknownMacros } from '../graph/macro-calls.ts';
+import { checkMacros, createCallFinder } from '../graph/macro-calls.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
 import type { ModelNode, NodeId } from '../product/graph.ts';
-import { builtinHelpers } from '../template/builtin-helpers.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseTemplate } from '../template/parse/parse-template.ts';
 import type { CompileInput } from './compile-project.ts';
 import { inlineParents } from './inline-parents.ts';
 import { renderQuery } from './render-model.ts';
@@ -23,7 +22,7 @@ export function compileInline(
   const parents = findParents(template, createCallFinder(graph.macros), names);
   const diagnostics: Diagnostic[] = [
     ...parsed.diagnostics,
-    ...unknownMacros(template, graph.macros, builtinHelpers),
+    ...checkMacros(template, graph.macros),
     ...parents.diagnostics,
   ];
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };

@@ -2,7 +2,7 @@
  * What a model's SQL depends on besides its own file, as one digest: while it is the same and the
  * file is the same, so is the SQL. In: a node of a linked graph; out: a key. Renders nothing.
  */
-import { canonicalJson, digest, type Json } from '../base/json.ts';
+import { digest, type Json } from '../base/json.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
 import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { ParsedTemplate, StaticCall } from '../template/template.ts';
@@ -34,7 +34,7 @@ export function createModelKeys(context: RenderContext): ModelKeys {
       return macro ? textOf(macro) : '';
     });
     const answers = answersFor(node, finder, context);
-    const key = digest(canonicalJson([visibleValues(context, node), answers, macros, inlined]));
+    const key = digest(JSON.stringify([visibleValues(context, node), answers, macros, inlined]));
     keys.set(node.id, key);
     return key;
   };

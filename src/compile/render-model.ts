@@ -10,7 +10,8 @@ import { readStatement } from '../engine/statements.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
-import { renderTemplate } from '../template/render-template.ts';
+import { targetValues } from '../project/target-values.ts';
+import { renderTemplate } from '../template/render/render-template.ts';
 import type { ParsedTemplate, RenderEnvironment } from '../template/template.ts';
 import { placeInSql, relatedMacros, renderedSql } from './mapped-sql.ts';
 import { formatSourceLocation } from './source-location.ts';
@@ -60,8 +61,7 @@ export function visibleValues(
   { project }: RenderContext,
   self: RelationNode | undefined,
 ): Record<string, Json> {
-  const { name, schema, engine } = project.target;
-  const target = { name, schema, engine };
+  const target = targetValues(project.target);
   return self ? { target, this: formatRelation(self.relation) } : { target };
 }
 

@@ -13,11 +13,10 @@ import type {
   SeedNode,
 } from '../product/graph.ts';
 import type { ParsedProject } from '../product/parsed.ts';
-import { builtinHelpers } from '../template/builtin-helpers.ts';
 import { declareRelations } from './declare-relations.ts';
 import { findParents } from './find-parents.ts';
 import { linkTests } from './link-tests.ts';
-import { type CallFinder, callSpan, createCallFinder, unknownMacros } from './macro-calls.ts';
+import { type CallFinder, callSpan, checkMacros, createCallFinder } from './macro-calls.ts';
 import { type NameTable, resolveRef, resolveSource } from './names.ts';
 import { orderNodes } from './order-nodes.ts';
 
@@ -28,13 +27,13 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
   const names = declared.value.names;
   const finder = createCallFinder(project.macros);
   for (const macro of project.macros.values()) {
-    diagnostics.push(...unknownMacros(macro, project.macros, builtinHelpers));
+    diagnostics.push(...checkMacros(macro, project.macros));
   }
   const nodes = new Map<NodeId, GraphNode>();
   for (const source of names.sources.values()) nodes.set(source.id, source);
   for (const seed of declared.value.seeds) nodes.set(seed.id, seed);
   for (const model of declared.value.models) {
-    diagnostics.push(...unknownMacros(model.template, project.macros, builtinHelpers));
+    diagnostics.push(...checkMacros(model.template, project.macros));
     const found = findParents(model.template, finder, names);
     diagnostics.push(...found.diagnostics);
     nodes.set(model.id, { ...model, parents: found.value });

@@ -10,11 +10,10 @@ import type { NodeId, RelationNode, TestDefinition, TestNode } from '../product/
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
-import { builtinHelpers } from '../template/builtin-helpers.ts';
 import { builtinTests } from './builtin-tests.ts';
 import { checkTestArguments, relationArguments } from './check-test-arguments.ts';
 import { findParents } from './find-parents.ts';
-import { type CallFinder, unknownMacros } from './macro-calls.ts';
+import { type CallFinder, checkMacros } from './macro-calls.ts';
 import type { NameTable } from './names.ts';
 
 interface Linking {
@@ -36,11 +35,11 @@ export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
     nodes.push({ ...found.value, name, fqn, id: `test.${project.source.name}.${name}` });
   };
   for (const test of project.tests) {
-    diagnostics.push(...unknownMacros(test.template, project.macros, builtinHelpers));
+    diagnostics.push(...checkMacros(test.template, project.macros));
     keep(linkSingular(linking, test));
   }
   for (const generic of project.genericTests.values()) {
-    diagnostics.push(...unknownMacros(generic, project.macros, builtinHelpers));
+    diagnostics.push(...checkMacros(generic, project.macros));
   }
   for (const { subject, tests, columns, path } of testedRelations(project, names)) {
     const all = [...tests, ...columns.flatMap((column) => column.tests)];

@@ -5,6 +5,8 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { SourceText, Span } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { builtinHelpers } from '../template/builtin-helpers.ts';
+import { checkMacroCalls } from '../template/check-macro-calls.ts';
 import type { ParsedTemplate, StaticCall } from '../template/template.ts';
 
 export interface FoundCall {
@@ -46,16 +48,15 @@ export function createCallFinder(macros: ReadonlyMap<string, ParsedTemplate>): C
   return { callsOf, macrosOf };
 }
 
-/** Calls of macros that do not exist, where they stand. */
-export function unknownMacros(
+/** Calls of macros that do not exist or do not take what they are given, in every branch. */
+export function checkMacros(
   template: ParsedTemplate,
   macros: ReadonlyMap<string, ParsedTemplate>,
-  helpers: readonly string[],
 ): Diagnostic[] {
-  return template.facts.calls.flatMap((call) => {
+  const unknown = template.facts.calls.flatMap((call) => {
     if (call.kind !== 'macro' || macros.has(call.name)) return [];
     const near = call.suggestion === undefined ? [] : [call.suggestion];
-    const hint = didYouMean(call.name, [...near, ...macros.keys(), ...helpers]);
+    const hint = didYouMean(call.name, [...near, ...macros.keys(), ...builtinHelpers]);
     return [
       error('E0503', `no macro or helper is named "${call.name}"`, {
         span: callSpan({ call, source: template.source }),
@@ -63,6 +64,7 @@ export function unknownMacros(
       }),
     ];
   });
+  return [...unknown, ...checkMacroCalls(template, macros)];
 }
 
 export function callSpan({ call, source }: FoundCall): Span {

@@ -5,8 +5,9 @@
 import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import type { ProjectSource, TemplateFile } from '../project/resources.ts';
-import { evaluateConfig } from '../template/evaluate-config.ts';
-import { parseTemplate, type TemplateRole } from '../template/parse-template.ts';
+import { targetValues } from '../project/target-values.ts';
+import { parseTemplate, type TemplateRole } from '../template/parse/parse-template.ts';
+import { evaluateConfig } from '../template/render/evaluate-config.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 
 export type ParseFile = (
@@ -53,6 +54,7 @@ function configOf(
     variable: source.vars.get,
     variableNames: source.vars.names,
     env: (name) => source.env[name],
+    values: { target: targetValues(source.target) },
   });
   diagnostics.push(...evaluated.diagnostics);
   return new Map(

@@ -4,8 +4,8 @@
  * macros that do not exist by the linker, who knows what else there is.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { bodyMistake, missing, unknownArgument } from './bind-arguments.ts';
-import type { Failure } from './scope.ts';
+import { bodyMistake, missing, unknownArgument } from './render/bind-arguments.ts';
+import type { Failure } from './render/scope.ts';
 import type { ParsedTemplate, Range, StaticCall } from './template.ts';
 
 export function checkMacroCalls(

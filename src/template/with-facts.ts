@@ -3,7 +3,7 @@
  * that is parsed only if somebody asks for its tree.
  */
 import type { SourceText } from '../base/source-text.ts';
-import { parseTemplate, type TemplateRole } from './parse-template.ts';
+import { parseTemplate, type TemplateRole } from './parse/parse-template.ts';
 import type { Program } from './syntax-tree.ts';
 import type { ParsedTemplate, TemplateFacts } from './template.ts';
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { parseTemplate } from '../../../src/template/parse-template.ts';
-import { renderTemplate } from '../../../src/template/render-template.ts';
+import { parseTemplate } from '../../../src/template/parse/parse-template.ts';
+import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import { environment, told } from './template-fixture.ts';
 
 const page = readFileSync(new URL('../../../docs/guide/templates.md', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 /** Templates larger, deeper or longer at work than anybody writes. */
 import { describe, expect, it } from 'vitest';
-import { renderTemplate } from '../../../src/template/render-template.ts';
+import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import {
   complaints,
   environment,

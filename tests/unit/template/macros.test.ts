@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { SourceText } from '../../../src/base/source-text.ts';
 import { checkMacroCalls } from '../../../src/template/check-macro-calls.ts';
-import { parseTemplate } from '../../../src/template/parse-template.ts';
-import { renderTemplate } from '../../../src/template/render-template.ts';
+import { parseTemplate } from '../../../src/template/parse/parse-template.ts';
+import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import { complaints, environment, parse, textOf, told, type World } from './template-fixture.ts';
 
 const world: World = {

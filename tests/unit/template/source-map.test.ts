@@ -1,8 +1,8 @@
 /** The way from rendered text back to what was typed. */
 import { describe, expect, it } from 'vitest';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { parseTemplate } from '../../../src/template/parse-template.ts';
-import { renderTemplate } from '../../../src/template/render-template.ts';
+import { parseTemplate } from '../../../src/template/parse/parse-template.ts';
+import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import { resolvePlace } from '../../../src/template/source-map.ts';
 import { environment, pieces, render, type World } from './template-fixture.ts';
 

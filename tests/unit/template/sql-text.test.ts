@@ -1,6 +1,6 @@
 /** Where in SQL a place stands. */
 import { describe, expect, it } from 'vitest';
-import { endsInLineComment, readSql, sqlStart } from '../../../src/template/sql-text.ts';
+import { endsInLineComment, readSql, sqlStart } from '../../../src/template/parse/sql-text.ts';
 
 describe('the state behind SQL', () => {
   it.each([

@@ -2,8 +2,8 @@
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import type { Json } from '../../../src/base/json.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { parseTemplate, type TemplateRole } from '../../../src/template/parse-template.ts';
-import { renderTemplate } from '../../../src/template/render-template.ts';
+import { parseTemplate, type TemplateRole } from '../../../src/template/parse/parse-template.ts';
+import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import type {
   Frame,
   ParsedTemplate,

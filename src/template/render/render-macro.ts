@@ -2,7 +2,10 @@
  * A macro's call as text. In: the call and the scope it stands in; out: the macro's text, trimmed,
  * or `undefined` where the call is wrong and that was reported.
  */
-import { didYouMean } from '../base/suggest.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import { endsInLineComment } from '../parse/sql-text.ts';
+import type { MacroCall } from '../syntax-tree.ts';
+import type { Frame, ParsedTemplate, Segment } from '../template.ts';
 import { bindArguments, bodyMistake } from './bind-arguments.ts';
 import { evaluate } from './evaluate.ts';
 import { renderBody } from './render-body.ts';
@@ -16,9 +19,6 @@ import {
   originOf,
   type Scope,
 } from './scope.ts';
-import { endsInLineComment } from './sql-text.ts';
-import type { MacroCall } from './syntax-tree.ts';
-import type { Frame, ParsedTemplate, Segment } from './template.ts';
 
 export function renderMacro(
   call: MacroCall,

@@ -2,8 +2,8 @@
  * Expressions: literals, names, and calls of helpers and macros. In: Handlebars' nodes; out: ours,
  * with names resolved as far as the text allows. Evaluates nothing.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
-import { nearest } from '../base/suggest.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { nearest } from '../../base/suggest.ts';
 import {
   type BlockName,
   blockUsages,
@@ -12,7 +12,9 @@ import {
   isHelper,
   isStaticCall,
   valueNames,
-} from './builtin-helpers.ts';
+} from '../builtin-helpers.ts';
+import type { Expression, MacroCall, NamedExpression } from '../syntax-tree.ts';
+import type { Range } from '../template.ts';
 import { explainJinjaTag, jinja } from './explain-jinja.ts';
 import type { RawCall, RawExpression, RawLiteral, RawPair, RawPath } from './handlebars-grammar.ts';
 import { readHelperCall, readStaticCall } from './read-helper-call.ts';
@@ -27,8 +29,6 @@ import {
   sees,
   textOf,
 } from './reading.ts';
-import type { Expression, MacroCall, NamedExpression } from './syntax-tree.ts';
-import type { Range } from './template.ts';
 
 export function readExpression(raw: RawExpression, reading: Reading, place: Place): Expression {
   switch (raw.type) {

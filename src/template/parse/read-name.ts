@@ -2,8 +2,10 @@
  * Names in the place of values, resolved by the text alone: block parameters, a macro's arguments,
  * and the values that are seen everywhere. In: Handlebars' paths; out: our names.
  */
-import { didYouMean } from '../base/suggest.ts';
-import { isHelper, isStaticCall, valueNames } from './builtin-helpers.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import { isHelper, isStaticCall, valueNames } from '../builtin-helpers.ts';
+import type { Expression } from '../syntax-tree.ts';
+import type { Range } from '../template.ts';
 import { jinja } from './explain-jinja.ts';
 import type { RawExpression, RawPath } from './handlebars-grammar.ts';
 import {
@@ -16,8 +18,6 @@ import {
   sees,
   textOf,
 } from './reading.ts';
-import type { Expression } from './syntax-tree.ts';
-import type { Range } from './template.ts';
 import { adviseJinja, translateJinjaValue } from './translate-jinja.ts';
 
 /** A name in the place of a value: a block parameter, a macro's argument, or a value. */

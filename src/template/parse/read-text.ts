@@ -2,13 +2,13 @@
  * Text to Handlebars' tree, past the mistakes that Handlebars stops at. In: a file; out: the tree
  * of all that can be read, and a diagnostic for each part that cannot. Knows no name and no call.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import type { Range } from '../template.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { explainTag } from './explain-tag.ts';
 import { GrammarError, type RawProgram, readGrammar } from './handlebars-grammar.ts';
 import { scanTags, type Tag } from './scan-tags.ts';
-import type { Range } from './template.ts';
 
 export interface ReadText {
   readonly raw: RawProgram;

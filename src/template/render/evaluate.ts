@@ -2,9 +2,7 @@
  * Expressions to values. In: an expression and the scope it stands in; out: a value. A mistake is
  * reported in the scope's run and gives a broken value, which nothing complains about again.
  */
-import { didYouMean } from '../base/suggest.ts';
-import { applyHelper, explainMember, type Refusal } from './apply-helper.ts';
-import { type Failure, fail, lookUp, mayGoOn, originOf, type Scope } from './scope.ts';
+import { didYouMean } from '../../base/suggest.ts';
 import type {
   Expression,
   HelperCall,
@@ -13,7 +11,9 @@ import type {
   MacroExpression,
   ValueName,
   VariableCall,
-} from './syntax-tree.ts';
+} from '../syntax-tree.ts';
+import { applyHelper, explainMember, type Refusal } from './apply-helper.ts';
+import { type Failure, fail, lookUp, mayGoOn, originOf, type Scope } from './scope.ts';
 import { fromJson, isEmpty, type Origin, type Value } from './values.ts';
 
 export function evaluate(expression: Expression, scope: Scope): Value {

@@ -2,9 +2,9 @@
  * Arguments of a macro or a generic test, held against what its first line declares. In: values by
  * name; out: values that print as their types do, and what is wrong. Knows no template's tree.
  */
-import { didYouMean } from '../base/suggest.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import type { Parameter, ParameterType } from '../template.ts';
 import type { Failure } from './scope.ts';
-import type { Parameter, ParameterType } from './template.ts';
 import { describe, fromJson, type Origin, type Value } from './values.ts';
 
 export interface ArgumentMistake {

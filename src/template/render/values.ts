@@ -2,9 +2,9 @@
  * Values while a template is rendered: JSON, but numbers keep their spelling and everything knows
  * where it was typed. Knows no template and no engine.
  */
-import type { Json } from '../base/json.ts';
-import type { Span } from '../base/source-text.ts';
-import type { SourceMap } from './template.ts';
+import type { Json } from '../../base/json.ts';
+import type { Span } from '../../base/source-text.ts';
+import type { SourceMap } from '../template.ts';
 
 export interface Origin {
   /** In the file that the rendering began with; of what a macro's text holds, the macro's call. */

@@ -2,11 +2,11 @@
  * Where a rendering stands: the names that are bound, the macros on the way, and what has been
  * found wrong. Shared by what evaluates and what renders; knows neither.
  */
-import { type Diagnostic, error, type RelatedPlace } from '../base/diagnostic.ts';
-import type { ErrorCode } from '../base/error-codes.ts';
-import type { SourceText, Span } from '../base/source-text.ts';
-import type { Body, MacroCall } from './syntax-tree.ts';
-import type { Frame, Range, RenderEnvironment, Segment } from './template.ts';
+import { type Diagnostic, error, type RelatedPlace } from '../../base/diagnostic.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import type { SourceText, Span } from '../../base/source-text.ts';
+import type { Body, MacroCall } from '../syntax-tree.ts';
+import type { Frame, Range, RenderEnvironment, Segment } from '../template.ts';
 import type { Origin, Value } from './values.ts';
 
 /** Text as it grows, with its map. */

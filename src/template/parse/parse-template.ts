@@ -2,16 +2,16 @@
  * A template from its text. In: a file and what it is for; out: the template with what can be
  * said of it, and every mistake that can be seen without rendering. Never throws for bad text.
  */
-import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
+import type { Diagnostic, Outcome } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import type { Program } from '../syntax-tree.ts';
+import type { ParsedTemplate, TemplateFacts } from '../template.ts';
 import type { RawMustache, RawProgram } from './handlebars-grammar.ts';
 import { readBody } from './read-body.ts';
 import { readParameters } from './read-parameters.ts';
 import { readText } from './read-text.ts';
 import { complain, outside, type Reading, rangeOf, withNames } from './reading.ts';
 import { sqlStart } from './sql-text.ts';
-import type { Program } from './syntax-tree.ts';
-import type { ParsedTemplate, TemplateFacts } from './template.ts';
 
 export type TemplateRole = 'model' | 'macro' | 'test' | 'generic_test';
 

@@ -2,11 +2,11 @@
  * What `{{config}}` says. In: a template, variables and the process's environment; out: values by
  * key with their places. Needs no graph and no engine: it is what the graph is made from.
  */
-import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
-import type { Json } from '../base/json.ts';
+import type { Diagnostic, Outcome } from '../../base/diagnostic.ts';
+import type { Json } from '../../base/json.ts';
+import type { ParsedTemplate, Range, RenderEnvironment } from '../template.ts';
 import { evaluate } from './evaluate.ts';
 import type { Run, Scope } from './scope.ts';
-import type { ParsedTemplate, Range, RenderEnvironment } from './template.ts';
 import { toJson } from './values.ts';
 
 export interface ConfigEnvironment

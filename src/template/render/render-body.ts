@@ -2,6 +2,20 @@
  * Statements to text. In: the tree, the scope it stands in and the output that grows; out: nothing
  * but what was appended and reported. Of macros it knows only that the run renders them.
  */
+
+import { endsInLineComment } from '../parse/sql-text.ts';
+import type {
+  BindingNode,
+  Body,
+  CallNode,
+  ConditionNode,
+  GivenBodyNode,
+  IncrementalNode,
+  LoopNode,
+  Statement,
+  TextNode,
+} from '../syntax-tree.ts';
+import type { Frame, Range, SourceMap } from '../template.ts';
 import { evaluate } from './evaluate.ts';
 import { printValue } from './print-value.ts';
 import {
@@ -14,19 +28,6 @@ import {
   type Scope,
   spanOf,
 } from './scope.ts';
-import { endsInLineComment } from './sql-text.ts';
-import type {
-  BindingNode,
-  Body,
-  CallNode,
-  ConditionNode,
-  GivenBodyNode,
-  IncrementalNode,
-  LoopNode,
-  Statement,
-  TextNode,
-} from './syntax-tree.ts';
-import type { Frame, Range, SourceMap } from './template.ts';
 import { describe, isEmpty, type Value } from './values.ts';
 
 export function renderBody(body: Body, scope: Scope, output: Output): void {

@@ -2,13 +2,13 @@
  * A template as SQL text. In: a parsed template and all that it may ask of the outside; out: text,
  * the map back to what was typed, and what was wrong. Never throws for what a template does.
  */
-import type { Json } from '../base/json.ts';
-import type { Span } from '../base/source-text.ts';
+import type { Json } from '../../base/json.ts';
+import type { Span } from '../../base/source-text.ts';
+import type { ParsedTemplate, RenderEnvironment, Rendered } from '../template.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { renderBody } from './render-body.ts';
 import { renderMacro } from './render-macro.ts';
 import { type Bound, fail, type Output, type Run, type Scope } from './scope.ts';
-import type { ParsedTemplate, RenderEnvironment, Rendered } from './template.ts';
 import { fromJson } from './values.ts';
 
 /** What a generic test (or a macro on its own) is given, and where that was written. */

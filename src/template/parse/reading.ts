@@ -2,13 +2,13 @@
  * What one pass over a template gathers, and where in it the pass stands. Shared by the readers of
  * statements and expressions; knows neither.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { ErrorCode } from '../base/error-codes.ts';
-import type { SourceText } from '../base/source-text.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import type { BrokenExpression, NamedExpression } from '../syntax-tree.ts';
+import type { Parameter, Range, StaticCall } from '../template.ts';
 import type { RawMustache } from './handlebars-grammar.ts';
 import type { SqlState } from './sql-text.ts';
-import type { BrokenExpression, NamedExpression } from './syntax-tree.ts';
-import type { Parameter, Range, StaticCall } from './template.ts';
 
 export interface Reading {
   readonly source: SourceText;

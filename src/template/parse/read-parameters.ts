@@ -2,12 +2,12 @@
  * `{{params column="identifier" days="integer = 30"}}`: what a macro or a generic test takes.
  * In: the tag; out: parameters with types and defaults, and what is wrong with them.
  */
-import type { Json } from '../base/json.ts';
-import { didYouMean } from '../base/suggest.ts';
-import { builtinHelpers } from './builtin-helpers.ts';
+import type { Json } from '../../base/json.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import { builtinHelpers } from '../builtin-helpers.ts';
+import { type Parameter, type ParameterType, parameterTypes, type Range } from '../template.ts';
 import type { RawCall, RawPair } from './handlebars-grammar.ts';
 import { complain, type Reading, rangeOf } from './reading.ts';
-import { type Parameter, type ParameterType, parameterTypes, type Range } from './template.ts';
 
 export function readParameters(raw: RawCall, reading: Reading): readonly Parameter[] {
   const say = (range: Range, message: string, hint: string): void =>

@@ -2,10 +2,10 @@
  * What the helpers do. In: values; out: a value, or why there is none. Knows no template, and of
  * the outside only the dialect.
  */
-import { didYouMean } from '../base/suggest.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import type { HelperName } from '../syntax-tree.ts';
 import { type Dialect, printLiteral, printValue } from './print-value.ts';
 import type { Failure } from './scope.ts';
-import type { HelperName } from './syntax-tree.ts';
 import { describe, isEmpty, type NumberValue, type Origin, type Value } from './values.ts';
 
 export interface HelperInput {

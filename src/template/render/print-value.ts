@@ -2,7 +2,7 @@
  * Values as text for SQL. In: a value and the dialect; out: its text, or why it has none.
  * Knows no template.
  */
-import type { RenderEnvironment } from './template.ts';
+import type { RenderEnvironment } from '../template.ts';
 import { describe, toJson, type Value } from './values.ts';
 
 export type Dialect = Pick<RenderEnvironment, 'literal' | 'identifier'>;

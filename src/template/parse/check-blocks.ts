@@ -2,11 +2,11 @@
  * Tags that do not begin, end or nest as they must. In: the tags of a template; out: diagnostics,
  * the parts that cannot be read for them, and the block that each block tag belongs to.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
-import { nearest } from '../base/suggest.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import { nearest } from '../../base/suggest.ts';
+import type { Range } from '../template.ts';
 import { deepestParentheses, type Tag } from './scan-tags.ts';
-import type { Range } from './template.ts';
 
 export interface BlockCheck {
   readonly diagnostics: readonly Diagnostic[];

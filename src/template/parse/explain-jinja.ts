@@ -2,8 +2,8 @@
  * Habits from dbt's Jinja, each with what to write here. In: the text of a tag, or of plain SQL
  * around `{%`; out: a diagnostic or a hint.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { Span } from '../base/source-text.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/source-text.ts';
 import { adviseJinja, translateJinjaValue } from './translate-jinja.ts';
 
 /** `inner` is what stands between the braces of a tag; `undefined` where it is no Jinja. */

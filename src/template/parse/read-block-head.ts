@@ -2,13 +2,13 @@
  * The opening tag of a block. In: Handlebars' block; out: the place inside it, and how the block is
  * put together once its parts are read. Reads no part itself.
  */
-import { type BlockName, builtinHelpers, isBlock, valueNames } from './builtin-helpers.ts';
+import { type BlockName, builtinHelpers, isBlock, valueNames } from '../builtin-helpers.ts';
+import type { Body, ConditionNode, Expression, HelperCall, Statement } from '../syntax-tree.ts';
 import { checkBlockHead, openingTag } from './check-block-head.ts';
 import type { RawBlock } from './handlebars-grammar.ts';
 import { readExpression, readMacroCall } from './read-expression.ts';
 import { readCallee } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, sees, textOf, withNames } from './reading.ts';
-import type { Body, ConditionNode, Expression, HelperCall, Statement } from './syntax-tree.ts';
 
 export interface BlockParts {
   readonly body: Body;

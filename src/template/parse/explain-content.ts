@@ -2,8 +2,8 @@
  * Signs in plain SQL that can be no SQL: Jinja's statements and comments, and braces that close
  * nothing. In: where one was found; out: a diagnostic with what to write instead.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
 import { adviseStatement, commentAdvice, jinja } from './explain-jinja.ts';
 
 export function explainContent(

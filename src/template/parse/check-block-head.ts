@@ -2,15 +2,15 @@
  * What is wrong with the opening tag of one of our blocks: its values, and the names that it gives.
  * In: Handlebars' block; out: a diagnostic, or `undefined`. Reads no value.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { ErrorCode } from '../base/error-codes.ts';
-import { type BlockName, blockUsages } from './builtin-helpers.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { type BlockName, blockUsages } from '../builtin-helpers.ts';
+import type { Range } from '../template.ts';
 import { explainJinjaBlock } from './explain-jinja.ts';
 import type { RawBlock, RawCall, RawExpression } from './handlebars-grammar.ts';
 import { isJinja } from './read-expression.ts';
 import { countValues, hereAre } from './read-helper-call.ts';
 import { type Reading, rangeOf, textOf } from './reading.ts';
-import type { Range } from './template.ts';
 
 export function checkBlockHead(
   name: BlockName,

@@ -2,8 +2,10 @@
  * The statements of a template: plain SQL, tags and blocks. In: Handlebars' tree; out: ours, with
  * everything that is wrong and everything that is called noted in `reading`. Renders nothing.
  */
-import { warning } from '../base/diagnostic.ts';
-import { builtinHelpers, valueNames } from './builtin-helpers.ts';
+import { warning } from '../../base/diagnostic.ts';
+import { builtinHelpers, valueNames } from '../builtin-helpers.ts';
+import type { Body, Statement } from '../syntax-tree.ts';
+import type { Range } from '../template.ts';
 import { namesOf, openingTag } from './check-block-head.ts';
 import { explainContent } from './explain-content.ts';
 import type {
@@ -20,8 +22,6 @@ import { readCall, readLiteral, readMacroCall, readPairs } from './read-expressi
 import { readCallee } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, textOf, withNames } from './reading.ts';
 import { isComment, readSql } from './sql-text.ts';
-import type { Body, Statement } from './syntax-tree.ts';
-import type { Range } from './template.ts';
 
 export function readBody(program: RawProgram | undefined, reading: Reading, place: Place): Body {
   const body: Statement[] = [];

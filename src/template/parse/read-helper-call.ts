@@ -2,12 +2,12 @@
  * Calls of the helpers that templates are given, held to what each takes. In: Handlebars' nodes;
  * out: ours, and for `ref`, `source`, `var`, `env` the static calls. Evaluates nothing.
  */
-import { type CallName, helperSignatures, staticCalls } from './builtin-helpers.ts';
+import { type CallName, helperSignatures, staticCalls } from '../builtin-helpers.ts';
+import type { Expression, HelperCall } from '../syntax-tree.ts';
+import type { Range } from '../template.ts';
 import type { RawCall, RawExpression } from './handlebars-grammar.ts';
 import { configNeeds } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, refuse, textOf } from './reading.ts';
-import type { Expression, HelperCall } from './syntax-tree.ts';
-import type { Range } from './template.ts';
 
 export function readHelperCall(call: HelperCall, reading: Reading, place: Place): Expression {
   const { helper, operands, named, start, end } = call;

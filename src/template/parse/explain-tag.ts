@@ -2,11 +2,11 @@
  * A tag that Handlebars cannot read, in the user's words. In: the tag and where reading stopped;
  * out: a diagnostic. Knows of the rest of the template nothing.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import type { Range } from '../template.ts';
 import { explainJinjaBlock, explainJinjaTag } from './explain-jinja.ts';
 import type { Tag } from './scan-tags.ts';
-import type { Range } from './template.ts';
 
 /** `stopped` is absent where the tag as a whole makes no sense. */
 export function explainTag(source: SourceText, tag: Tag, stopped: Range | undefined): Diagnostic {
