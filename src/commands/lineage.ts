@@ -1,5 +1,4 @@
 /** `eider lineage <node>`: what it is made from and what is made from it. */
-import { error } from '../base/diagnostic.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 import { formatLineage, formatMermaid } from '../report/lineage.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type ProjectOptions,
 } from './command-context.ts';
 import { compileFirst } from './compile-first.ts';
+import { findNode } from './find-node.ts';
 import { sayDiagnostics, sayJson, sayText } from './say.ts';
 
 export interface LineageOptions extends ProjectOptions {
@@ -20,18 +20,15 @@ export interface LineageOptions extends ProjectOptions {
 
 export function lineage(context: CommandContext, name: string, options: LineageOptions): ExitCode {
   const { output, ...others } = options;
-  const compiled = compileFirst(context, { ...others, select: [name] });
+  const compiled = compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
-  const { graph, selection } = compiled;
-  const nodes = [...graph.nodes.values()].filter(
-    (node) => selection.ids.has(node.id) && (node.kind !== 'test' || node.name === name),
-  );
-  const [node, ...more] = nodes;
-  if (!node || more.length > 0) {
-    const problem = error('E0702', `lineage takes one node; "${name}" names ${nodes.length}`);
-    sayDiagnostics(context, [problem]);
+  const found = findNode(compiled, name);
+  if ('problems' in found) {
+    sayDiagnostics(context, found.problems);
     return exitCodes.wrong;
   }
+  const { graph } = compiled;
+  const { node } = found;
   const both = options.up !== true && options.down !== true;
   const shown = {
     node,

@@ -8,7 +8,7 @@ import { compileInline } from '../compile/compile-inline.ts';
 import { compileTestOnQueries } from '../compile/compile-project.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { writtenSql } from '../compile/mapped-sql.ts';
-import { formatRelation } from '../engine/duckdb-dialect.ts';
+import { formatReference } from '../compile/render-model.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { GraphNode } from '../product/graph.ts';
@@ -21,6 +21,7 @@ import {
   type ProjectOptions,
 } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
+import { findNode } from './find-node.ts';
 import { sayDiagnostics, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -40,10 +41,7 @@ export async function show(
   options: ShowOptions,
 ): Promise<ExitCode> {
   const { output = 'table', ...others } = options;
-  const compiled = compileFirst(context, {
-    ...others,
-    ...(name === undefined || options.inline !== undefined ? {} : { select: [name] }),
-  });
+  const compiled = compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
   const wanted = queryOf(compiled, name, options);
   if ('problems' in wanted) {
@@ -89,14 +87,9 @@ function queryOf(compiled: Compiled, name: string | undefined, options: ShowOpti
     });
     return { problems: [problem] };
   }
-  const { graph, selection } = compiled;
-  const nodes = [...graph.nodes.values()].filter(({ id }) => selection.ids.has(id));
-  const named = nodes.filter((node) => node.name.toLowerCase() === name.toLowerCase());
-  const [node, ...others] = named.length > 0 ? named : nodes.filter(({ kind }) => kind !== 'test');
-  if (!node || others.length > 0) {
-    const found = node ? `${name} names ${others.length + 1} nodes` : `nothing is named "${name}"`;
-    return { problems: [error('E0702', found, { hint: 'show takes one node' })] };
-  }
+  const found = findNode(compiled, name);
+  if ('problems' in found) return found;
+  const { node } = found;
   const query = nodeQuery(compiled, node);
   return query
     ? { query }
@@ -114,9 +107,10 @@ function nodeQuery(
     case 'test':
       return compileTestOnQueries(node, { graph, project, runStartedAt: startedAt })?.query;
     case 'seed':
-      return writtenSql(`select * from ${formatRelation(node.relation)}`, node.locate);
-    case 'source':
-      return writtenSql(`select * from ${formatRelation(node.relation)}`, node.locate);
+    case 'source': {
+      const context = { graph, project, runStartedAt: startedAt, isInlined: () => false };
+      return writtenSql(`select * from ${formatReference(node, context)}`, node.locate);
+    }
     case 'exposure':
       return undefined;
     default:
