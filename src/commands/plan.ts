@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { planBuild } from '../plan/plan-build.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Plan, PlanStep } from '../product/plan.ts';
+import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
@@ -56,6 +57,7 @@ function sayPlan(
       context,
       formatPlan(planned.steps.flatMap(toLine), { color: context.color, ...verbose }),
     );
+    if (refused.length > 0) context.stderr.write('\n');
     sayDiagnostics(context, refused);
   }
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
@@ -65,7 +67,8 @@ function toLine(step: PlanStep): PlanLine[] {
   switch (step.type) {
     case 'build': {
       const { node, reason, tests } = step;
-      const suffix = tests.length === 0 ? '' : `; ${tests.length} tests before it is published`;
+      const suffix =
+        tests.length === 0 ? '' : `; ${plural(tests.length, 'test')} before it is published`;
       return [{ kind: node.kind, name: node.name, action: 'build', reason: reason + suffix }];
     }
     case 'refused': {

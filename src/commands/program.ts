@@ -52,7 +52,7 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
   for (const [name, description] of commands) {
     const command = program.command(name).description(description);
     addProject(addSelection(command))
-      .addOption(flag('--threads <n>', 'how many nodes at once').argParser(readCount))
+      .addOption(flag('--threads <n>', 'how many nodes at once').argParser(readThreads))
       .addOption(flag('--fail-fast', 'start nothing more after the first failure'))
       .addOption(flag('--full-refresh', 'rebuild incremental models in full'))
       .addOption(waitFlag())
@@ -165,7 +165,13 @@ function addSelection(command: Command): Command {
 function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
   const name = option.attributeName().replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
-  return option.long === '--no-color' ? option : option.env(`EIDER_${name.toUpperCase()}`);
+  const variable = `EIDER_${name.toUpperCase()}`;
+  return option.long === '--no-color' || isOff(option, variable) ? option : option.env(variable);
+}
+
+/** For a flag without a value any text would switch it on, `false` and `0` among them. */
+function isOff({ required, optional }: Option, variable: string): boolean {
+  return !required && !optional && /^(?:|0|false|no|off)$/i.test(process.env[variable] ?? 'on');
 }
 
 function outputFlag(choices: readonly string[]): Option {
@@ -173,7 +179,23 @@ function outputFlag(choices: readonly string[]): Option {
 }
 
 function waitFlag(): Option {
-  return flag('--wait [seconds]', 'wait for a warehouse that another process holds');
+  const description = 'wait for a warehouse that another process holds';
+  return flag('--wait [seconds]', description).argParser(readWait);
+}
+
+function readWait(text: string): string | boolean {
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  if (Number(text) >= 0) return text;
+  throw new InvalidArgumentError(
+    'Give a number of seconds, or nothing to wait as long as it takes.',
+  );
+}
+
+/** Of threads there is one at least. */
+function readThreads(text: string): number {
+  const count = readCount(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('Give a whole number above 0.');
 }
 
 function readCount(text: string): number {

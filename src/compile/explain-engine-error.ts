@@ -22,11 +22,20 @@ export function explainEngineError(
     ? placeInSql(sql, at, tokenLength(sql.text, at))
     : asWhole(placeInSql(sql, 0, 0));
   const related = place ? relatedMacros(place) : [];
+  const missing = words.code === 'E0302' && place ? missingTableHint(place.span) : undefined;
   return error(words.code, words.message, {
     ...(place ? { span: place.span } : {}),
     ...(related.length > 0 ? { related } : {}),
-    ...detailOf(words),
+    ...detailOf(missing === undefined ? words : { ...words, hint: missing }),
   });
+}
+
+/** What the user wrote where a table is missing says what they took it for. */
+function missingTableHint({ source, start, end }: Span): string | undefined {
+  const written = /^\{\{~?\s*(ref|source)\b/.exec(source.text.slice(start, end))?.[1];
+  if (written === 'ref') return 'build it first: select it, too, or all parents with +name';
+  const isDeclared = written === 'source' || !source.path.endsWith('.sql');
+  return isDeclared ? 'load it, or correct its schema and name where it is declared' : undefined;
 }
 
 /** For diagnostics about a statement that is nobody's text, for instance a comment or a swap. */

@@ -165,8 +165,13 @@ function consequence(step: BuildStep, context: RunContext): string {
   const before = context.inventory.relations.get(relationKey(node.relation));
   const kept = describeKept(node.name, before);
   const waiting = context.countDownstream([node.id]);
-  if (waiting === 0) return kept;
-  return `${kept}; ${waiting} ${waiting === 1 ? 'model' : 'models'} downstream ${waiting === 1 ? 'was' : 'were'} not built`;
+  return waiting === 0 ? kept : `${kept}; ${sayNotBuilt(waiting)}`;
+}
+
+export function sayNotBuilt(count: number): string {
+  return count === 1
+    ? '1 model downstream was not built'
+    : `${count} models downstream were not built`;
 }
 
 function describeKept(
@@ -174,7 +179,8 @@ function describeKept(
   before: { rows: number | undefined; publishedAt: string | undefined } | undefined,
 ): string {
   if (!before) return `${name} was not published`;
-  const rows = before.rows === undefined ? '' : ` the ${before.rows.toLocaleString('en-US')} rows`;
+  const count = before.rows?.toLocaleString('en-US');
+  const rows = count === undefined ? '' : count === '1' ? ' the 1 row' : ` the ${count} rows`;
   const at = before.publishedAt?.replace('T', ' ').slice(0, 16);
   if (!rows && at === undefined) return `${name} stays as it was`;
   return `${name} keeps${rows || ' what was there'}${at === undefined ? '' : ` of ${at}`}`;

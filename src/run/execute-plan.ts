@@ -7,7 +7,7 @@ import { usualReason } from '../plan/plan-build.ts';
 import type { NodeStatus, RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
-import { buildNode, type NodeEnd } from './build-node.ts';
+import { buildNode, type NodeEnd, sayNotBuilt } from './build-node.ts';
 import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
@@ -174,8 +174,7 @@ async function runTestStep(
   const verdict = await runTest(connection, test, context, () => {
     const already = step.timing === 'after publishing' ? 'what it reads is published already' : '';
     const count = context.countDownstream(blocked.map(({ id }) => id)) + blocked.length;
-    const stopped =
-      count === 0 ? '' : `${count} ${count === 1 ? 'model' : 'models'} downstream not built`;
+    const stopped = count === 0 ? '' : sayNotBuilt(count);
     return [already, stopped].filter((part) => part !== '').join('; ');
   });
   if (verdict.interrupted) return 'interrupted';

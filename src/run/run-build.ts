@@ -115,6 +115,7 @@ function createContext(request: BuildRequest, plan: Plan, inventory: Inventory):
 function describeStart(request: BuildRequest, plan: Plan): RunStarted {
   const { project, compiled } = request;
   const working = plan.steps.flatMap((step) => (step.type === 'test' ? [] : [step.node]));
+  const names = working.length > 0 ? working.map(({ name }) => name) : testNames(request, plan);
   const longest = (texts: readonly string[]): string =>
     texts.reduce((best, text) => (text.length > best.length ? text : best), '');
   return {
@@ -130,10 +131,16 @@ function describeStart(request: BuildRequest, plan: Plan): RunStarted {
     nodes: working.length,
     counts: countKinds(compiled.graph),
     longest: {
-      name: longest(working.map(({ name }) => name)),
+      name: longest(names),
       materialization: longest(working.map(materializationOf)),
     },
   };
+}
+
+function testNames({ compiled }: BuildRequest, { steps, idleTests }: Plan): string[] {
+  const tests = steps.flatMap((step) => (step.type === 'test' ? [step.test] : []));
+  const ids = [...tests, ...idleTests.map(({ test }) => test)];
+  return ids.flatMap((id) => compiled.graph.nodes.get(id)?.name ?? []);
 }
 
 function sayEmpty({ now }: BuildRequest): Notice {

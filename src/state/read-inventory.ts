@@ -21,7 +21,9 @@ export async function readInventory(connection: Connection, catalog: string): Pr
     if (schema === stateSchema) continue;
     const relation = { catalog, schema: String(schema), name: String(name) };
     const key = relationKey(relation);
-    const record = made.get(key);
+    const recorded = made.get(key);
+    // What is of another kind now was dropped and made again by somebody else.
+    const record = recorded?.kind === kind ? recorded : undefined;
     relations.set(key, {
       relation,
       kind: kind === 'view' ? 'view' : 'table',
@@ -35,19 +37,23 @@ export async function readInventory(connection: Connection, catalog: string): Pr
   return { relations, sequence: await readSequence(connection, catalog) };
 }
 
-type Made = Pick<KnownRelation, 'madeBy' | 'materialization' | 'rows' | 'files' | 'publishedAt'>;
+type Made = { kind: string } & Pick<
+  KnownRelation,
+  'madeBy' | 'materialization' | 'rows' | 'files' | 'publishedAt'
+>;
 
 async function readMade(connection: Connection, catalog: string): Promise<Map<string, Made>> {
   const made = new Map<string, Made>();
   if ((await readVersion(connection, catalog)) === undefined) return made;
   const found = await connection.query(
-    `select schema_name, name, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files
+    `select schema_name, name, kind, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files
      from ${quoteIdentifier(catalog)}.${stateSchema}.relations
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,
   );
-  for (const [schema, name, node, materialization, rows, at, files] of found.rows) {
+  for (const [schema, name, kind, node, materialization, rows, at, files] of found.rows) {
     made.set(relationKey({ catalog, schema: String(schema), name: String(name) }), {
+      kind: String(kind),
       madeBy: String(node),
       materialization: String(materialization),
       rows: numberOf(rows),

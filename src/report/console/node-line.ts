@@ -56,7 +56,7 @@ export function formatTestLine(event: TestFinished, columns: LineColumns, style:
     {
       kind: 'test',
       name: event.name,
-      outcome: outcome(event.status, style),
+      outcome: outcome(event.status === 'errored' ? 'could not run' : event.status, style),
       tests: 0,
       ms: event.status === 'skipped' ? undefined : event.ms,
       reason: [...when, ...(event.reason === undefined ? [] : [event.reason])].join(': '),

@@ -1,0 +1,127 @@
+/** The reference project and the examples, each copied and built as a reader would. */
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRig, type Rig, repository } from './rig.ts';
+
+/** A copy without what an earlier build wrote. */
+function copyOf(folder: string, entries: readonly string[]): Rig {
+  const rig = createRig({});
+  for (const entry of entries) {
+    cpSync(join(repository, folder, entry), join(rig.folder, entry), { recursive: true });
+  }
+  return rig;
+}
+
+function copyOfExample(name: string): Rig {
+  const entries = readdirSync(join(repository, 'examples', name));
+  return copyOf(
+    join('examples', name),
+    entries.filter((entry) => entry !== 'target'),
+  );
+}
+
+/** The last line, without how long it took. */
+function summary(printed: string): string | undefined {
+  return printed
+    .trimEnd()
+    .split('\n')
+    .at(-1)
+    ?.replace(/ in .*/, '');
+}
+
+describe('the reference project', () => {
+  it('builds, and a second build gives the same tables', async () => {
+    const entries = ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions'];
+    const rig = copyOf('.', entries);
+    const first = await rig.eider('build');
+    expect(summary(first.printed)).toMatch(/^\d+ built \([\d,]+ rows\), \d+ tests passed$/);
+    expect(first.code).toBe(0);
+    const made = await fingerprints(rig);
+    expect(Object.keys(made)).toContain('main.rolling_features');
+    expect(await rig.query('select count(*) from main.customer_day_grid')).toEqual([['732000']]);
+
+    const second = await rig.eider('build');
+    expect(summary(second.printed)).toBe(summary(first.printed));
+    expect(second.code).toBe(0);
+    expect(await fingerprints(rig)).toEqual(made);
+  });
+
+  it('describes every model, gives it a key and tests it', async () => {
+    const rig = copyOf('.', ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']);
+    const { stdout } = await rig.eider('list', '--output', 'json');
+    const nodes = JSON.parse(stdout) as readonly {
+      readonly id: string;
+      readonly resource_type: string;
+      readonly description?: string;
+      readonly depends_on: readonly string[];
+    }[];
+    const models = nodes.filter(({ resource_type: type }) => type === 'model');
+    expect(models.length).toBeGreaterThan(10);
+    expect(models.filter(({ description }) => !description)).toEqual([]);
+    const tested = new Set(
+      nodes.flatMap((node) => (node.resource_type === 'test' ? node.depends_on : [])),
+    );
+    expect(models.filter(({ id }) => !tested.has(id))).toEqual([]);
+  });
+});
+
+describe('examples/web_sessions', () => {
+  it('builds', async () => {
+    const rig = copyOfExample('web_sessions');
+    const { code, printed } = await rig.eider('build');
+    expect(summary(printed)).toBe('5 built (184 rows), 41 tests passed');
+    expect(code).toBe(0);
+    const { stdout } = await rig.eider('show', 'funnel', '--output', 'csv');
+    expect(stdout).toMatchInlineSnapshot(`
+      "step,title,sessions,share_of_sessions
+      1,Front page,32,1.0000
+      2,Product list,26,0.8125
+      3,Product,23,0.7188
+      4,Cart,21,0.6563
+      5,Checkout,12,0.3750
+      6,Order confirmed,7,0.2188
+      "
+    `);
+  });
+});
+
+describe('examples/cdnow', () => {
+  const log = join(repository, '../shared/data/cdnow/CDNOW_master.txt');
+
+  it('gives the known figures of the purchase log', { timeout: 300_000 }, async ({ skip }) => {
+    if (!existsSync(log)) skip('CDNOW_master.txt is not here: see examples/cdnow/README.md');
+    const rig = copyOfExample('cdnow');
+    const { code, printed } = await rig.eider('build', '--vars', `cdnow_log: ${log}`);
+    expect(summary(printed)).toMatch(/^8 built \([\d,]+ rows\), \d+ tests passed$/);
+    expect(code).toBe(0);
+    const [figures] = await rig.query(
+      `select
+         (select count(*) from stg_purchases),
+         (select sum(amount) from stg_purchases),
+         (select count(*) from customer_day_grid),
+         (select sum(spend) from customer_day_grid),
+         (select count(distinct customer_id) from customer_day_grid),
+         (select count(distinct day) from customer_day_grid)`,
+      'target/cdnow.duckdb',
+    );
+    expect(figures).toEqual(['69659', '2500315.63', '12869220', '2500315.63', '23570', '546']);
+  });
+});
+
+/** Rows and content of every table; equal rows count as often as they are there. */
+async function fingerprints(rig: Rig): Promise<Record<string, unknown[]>> {
+  const tables = await rig.query(
+    `select schema_name, table_name from duckdb_tables()
+     where schema_name <> '_eider' and not internal order by all`,
+  );
+  const found: Record<string, unknown[]> = {};
+  for (const [schema, name] of tables) {
+    const table = `${schema}.${name}`;
+    const [row = []] = await rig.query(
+      `select count(*), sum(hash(t::varchar)::hugeint)::varchar from ${table} as t`,
+    );
+    found[table] = row;
+  }
+  return found;
+}
