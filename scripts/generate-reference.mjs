@@ -3,10 +3,16 @@
 
 import { fileURLToPath } from 'node:url';
 import { writeFileIfChanged } from '../dist/base/write-file.js';
+import { describeCommands } from '../dist/commands/describe-commands.js';
+import { createProgram } from '../dist/commands/program.js';
+import { commandReference } from '../dist/docs/command-reference.js';
 import { errorReference } from '../dist/docs/error-reference.js';
 import { eventReference } from '../dist/docs/event-reference.js';
 
+const program = createProgram({ version: '' }, []).command;
+
 const pages = {
+  'commands.md': commandReference(describeCommands(program)),
   'errors.md': errorReference(),
   'events.md': eventReference(),
 };

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ErrorCodeInfo, errorCodes } from '../../../src/base/error-codes.ts';
+import { describeCommands } from '../../../src/commands/describe-commands.ts';
+import { createProgram } from '../../../src/commands/program.ts';
+import { commandReference } from '../../../src/docs/command-reference.ts';
 import { errorReference } from '../../../src/docs/error-reference.ts';
 import { eventReference } from '../../../src/docs/event-reference.ts';
 
@@ -8,9 +11,27 @@ const page = (name: string) =>
   readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8');
 
 describe('the generated pages are up to date (npm run docs writes them)', () => {
+  test('commands.md', () =>
+    expect(page('commands.md')).toBe(commandReference(commandsOfProgram())));
   test('errors.md', () => expect(page('errors.md')).toBe(errorReference()));
   test('events.md', () => expect(page('events.md')).toBe(eventReference()));
 });
+
+function commandsOfProgram() {
+  const output = { write: () => {}, isTty: false, width: () => 100, height: () => 24 };
+  const context = {
+    workingFolder: '.',
+    env: {},
+    stdout: output,
+    stderr: output,
+    color: false,
+    mask: (text: string) => text,
+    signal: new AbortController().signal,
+    version: '0.0.0',
+    build: '',
+  };
+  return describeCommands(createProgram(context, []).command);
+}
 
 test('codes stand in order, by chapters; a range without a title is no mistake', () => {
   const codes = {
