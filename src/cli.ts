@@ -39,8 +39,18 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
   } catch (failure) {
     if (!(failure instanceof CommanderError)) throw failure;
     const asked = ['commander.helpDisplayed', 'commander.version', 'commander.help'];
-    return asked.includes(failure.code) && args.length > 0 ? exitCodes.ok : exitCodes.wrong;
+    if (asked.includes(failure.code)) return args.length > 0 ? exitCodes.ok : exitCodes.wrong;
+    await sayUsageError(context, failure.message);
+    return exitCodes.wrong;
   }
+}
+
+async function sayUsageError(context: CommandContext, words: string): Promise<void> {
+  const [{ usageError }, { sayDiagnostics }] = await Promise.all([
+    import('./commands/usage-error.ts'),
+    import('./commands/say.ts'),
+  ]);
+  sayDiagnostics(context, [usageError(words)]);
 }
 
 function createContext(signal: AbortSignal): CommandContext {

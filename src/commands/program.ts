@@ -22,7 +22,7 @@ export function createProgram(context: CommandContext, args: readonly string[]):
     };
   const program = new Command('eider')
     .description(
-      'SQL models in, tables you can trust out. A project is a folder with project.yml, models/,\nseeds/, macros/ and tests/; see: eider init',
+      'SQL models in, tables you can trust out. A project is a folder with project.yml, models/, seeds/, macros/ and tests/; see: eider init',
     )
     .version(context.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
@@ -33,6 +33,8 @@ export function createProgram(context: CommandContext, args: readonly string[]):
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(context.mask(text)),
+      // Said as a diagnostic, by whoever catches it.
+      outputError: () => {},
     });
   addBuildCommands(program, context, does);
   addReadingCommands(program, context, does, args);

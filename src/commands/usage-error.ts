@@ -1,0 +1,24 @@
+/** What Commander refuses, as a diagnostic. In: its words; out: the same in ours. */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+
+/** `error: unknown command 'buidl'\n(Did you mean build?)` */
+export function usageError(words: string): Diagnostic {
+  const [first = '', suggestion] = words.trim().split('\n');
+  const [message = '', ...more] = first.replace(/^error: /, '').split('. ');
+  const meant = suggestion && /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion);
+  const hint = meant ? `did you mean ${meant[1] ?? ''}${quoted(meant[2] ?? '')}?` : more.join('. ');
+  return error('E0701', message.replaceAll(/'([^']*)'/g, '"$1"').replace(/\.$/, ''), {
+    hint: hint === '' ? 'see: eider --help' : lowerFirst(hint.replace(/\.$/, '')),
+  });
+}
+
+function quoted(names: string): string {
+  return names
+    .split(', ')
+    .map((name) => `"${name}"`)
+    .join(', ');
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

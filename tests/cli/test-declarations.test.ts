@@ -1,0 +1,141 @@
+/** Data tests that are declared wrongly, and references to what is switched off. */
+import { expect, it } from 'vitest';
+import { createShop } from './rig.ts';
+
+const models = {
+  'models/customers.sql': 'select 1 as customer_id\n',
+  'models/orders.sql': "select 1 as order_id, 1 as customer_id, 'open' as status\n",
+};
+
+function declare(...tests: readonly string[]): Record<string, string> {
+  const lines = tests.map((test) => `          - ${test}\n`);
+  return {
+    ...models,
+    'models/orders.yml': `models:
+  - name: orders
+    columns:
+      - name: status
+        data_tests:
+${lines.join('')}`,
+  };
+}
+
+it('names the test that was meant', async () => {
+  const rig = createShop(declare('not_nul', 'is_open'));
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0401] no data test is named "not_nul"
+      --> models/orders.yml:6:13
+      |
+    6 |           - not_nul
+      |             ^^^^^^^
+      |
+      = did you mean "not_null"?
+
+    error[E0401] no data test is named "is_open"
+      --> models/orders.yml:7:13
+      |
+    7 |           - is_open
+      |             ^^^^^^^
+      |
+      = a test of your own is a file tests/generic/is_open.sql that begins with {{params}}
+    "
+  `);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('holds arguments to what the test takes', async () => {
+  const rig = createShop(
+    declare(
+      'accepted_values: { values: open }',
+      'accepted_values: { value: [open] }',
+      'relationships: { to: customers, field: [customer_id] }',
+      'not_null: { column: 7 }',
+    ),
+  );
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0403] accepted_values: "values" must be a list of values
+      --> models/orders.yml:6:40
+      |
+    6 |           - accepted_values: { values: open }
+      |                                        ^^^^
+
+    error[E0402] accepted_values needs the argument "values"
+      --> models/orders.yml:7:13
+      |
+    7 |           - accepted_values: { value: [open] }
+      |             ^^^^^^^^^^^^^^^
+      |
+      = accepted_values takes values, quote
+
+    error[E0402] accepted_values has no argument "value"
+      --> models/orders.yml:7:39
+      |
+    7 |           - accepted_values: { value: [open] }
+      |                                       ^^^^^^
+      |
+      = did you mean "values"?
+
+    error[E0403] relationships: "field" must be the name of a column
+      --> models/orders.yml:8:52
+      |
+    8 |           - relationships: { to: customers, field: [customer_id] }
+      |                                                    ^^^^^^^^^^^^^
+
+    error[E0402] not_null has no argument "column"
+      --> models/orders.yml:9:33
+      |
+    9 |           - not_null: { column: 7 }
+      |                                 ^
+      |
+      = not_null takes no arguments
+    "
+  `);
+  expect(code).toBe(2);
+});
+
+it('says what to write instead of Jinja', async () => {
+  const rig = createShop(declare(`relationships: { to: "ref('customers')", field: customer_id }`));
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0404] "ref('customers')" is Jinja
+      --> models/orders.yml:6:34
+      |
+    6 |           - relationships: { to: "ref('customers')", field: customer_id }
+      |                                  ^^^^^^^^^^^^^^^^^^
+      |
+      = write customers
+    "
+  `);
+  expect(code).toBe(2);
+});
+
+it('says that what is read is disabled', async () => {
+  const rig = createShop({
+    ...declare('relationships: { to: customers, field: customer_id }'),
+    'models/customers.sql': '{{config enabled=false}}\nselect 1 as customer_id\n',
+    'models/report.sql': 'select * from {{ref "customers"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0504] model "customers" is disabled
+      --> models/orders.yml:6:34
+      |
+    6 |           - relationships: { to: customers, field: customer_id }
+      |                                  ^^^^^^^^^
+      |
+      = enable it (enabled: true), or remove this reference
+
+    error[E0504] model "customers" is disabled
+      --> models/report.sql:1:22
+      |
+    1 | select * from {{ref "customers"}}
+      |                      ^^^^^^^^^
+      |
+      = enable it (enabled: true), or remove this reference
+    "
+  `);
+  expect(code).toBe(2);
+});
