@@ -20,11 +20,12 @@ export function createMask(env: Readonly<Record<string, string | undefined>>): M
   return (text) => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, mask), text);
 }
 
-/** A secret as it is, inside an SQL literal, inside JSON, and inside a URL. */
+/** A secret as it is, inside an SQL literal or name, inside JSON, and inside a URL. */
 function writtenForms(value: string): string[] {
   return [
     value,
     value.replaceAll("'", "''"),
+    value.replaceAll('"', '""'),
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value),
   ];

@@ -39,7 +39,10 @@ export async function build(
   const compiled = compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
-  const { refusals } = writeCompiled(compiled, compiled.memory);
+  const { refusals } = writeCompiled(compiled, {
+    memory: compiled.memory,
+    mask: context.mask,
+  });
   compiled.memory?.store();
   const log = openStatementLog(join(project.targetPath, 'eider.log'), context.mask);
   const report = createReport(context, options);

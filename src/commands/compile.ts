@@ -29,7 +29,10 @@ export function compileCommand(
   const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
   const compiled = compileFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
-  const { changed, refusals } = writeCompiled(compiled, compiled.memory);
+  const { changed, refusals } = writeCompiled(compiled, {
+    memory: compiled.memory,
+    mask: context.mask,
+  });
   compiled.memory?.store();
   const manifest = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
   const unwritten = [...refusals, ...manifest];

@@ -1,8 +1,10 @@
 /** How commands print: diagnostics, texts, JSON. The words come from report/. */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import { diagnosticToJson } from '../report/diagnostics/diagnostic-json.ts';
 import { formatDiagnostics } from '../report/diagnostics/format-diagnostic.ts';
 import { createJsonReport } from '../report/json-report.ts';
+import { maskValue } from '../report/masked-json.ts';
 import { createPrinter } from '../report/output.ts';
 import type { CommandContext, Output } from './command-context.ts';
 
@@ -25,7 +27,9 @@ export function sayText(context: CommandContext, text: string): void {
 }
 
 export function sayJson(context: CommandContext, value: unknown): void {
-  sayText(context, JSON.stringify(value, null, 2));
+  // Masked text by text: a secret such as `"` or `1` must not break the JSON around it.
+  const masked = maskValue(JSON.parse(JSON.stringify(value)) as Json, context.mask);
+  context.stdout.write(`${JSON.stringify(masked, null, 2)}\n`);
 }
 
 /** How a command was asked to answer. */

@@ -3,15 +3,17 @@
  * Reads the warehouse and changes nothing.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { Mask } from '../base/secrets.ts';
 import { SourceText } from '../base/source-text.ts';
 import { compileInline } from '../compile/compile-inline.ts';
 import { compileTestOnQueries } from '../compile/compile-project.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatReference } from '../compile/render-model.ts';
-import { EngineError } from '../engine/engine.ts';
+import { EngineError, type ResultTable } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { GraphNode } from '../product/graph.ts';
+import { maskValue } from '../report/masked-json.ts';
 import { formatTable } from '../report/tables/table.ts';
 import { formatCsv, formatJsonRows, formatMarkdown } from '../report/tables/table-files.ts';
 import {
@@ -22,7 +24,7 @@ import {
 } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { findNode } from './find-node.ts';
-import { sayDiagnostics, sayText } from './say.ts';
+import { sayDiagnostics } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 export interface ShowOptions extends ProjectOptions {
@@ -62,7 +64,7 @@ export async function show(
         const limit = options.limit ?? usualLimit;
         const limited = limit === 0 ? '' : ` limit ${limit}`;
         const result = await connection.query(`${before}${query.text}\n)${limited}`);
-        sayText(context, formatResult(result, output, context));
+        context.stdout.write(formatResult(maskTable(result, context.mask), output, context));
         return exitCodes.ok;
       } catch (failure) {
         if (!(failure instanceof EngineError)) throw failure;
@@ -129,11 +131,16 @@ function inlineQuery(compiled: Compiled, text: string): Wanted {
   return value ? { query: value } : { problems: diagnostics };
 }
 
-function formatResult(
-  result: Parameters<typeof formatTable>[0],
-  output: string,
-  context: CommandContext,
-): string {
+/** Before it is formatted: a secret such as a comma must not break the CSV around it. */
+function maskTable({ columns, rows }: ResultTable, mask: Mask): ResultTable {
+  return {
+    columns: columns.map(({ name, type }) => ({ name: mask(name), type })),
+    rows: rows.map((row) => row.map((cell) => maskValue(cell, mask))),
+  };
+}
+
+/** Ends in a line break. */
+function formatResult(result: ResultTable, output: string, context: CommandContext): string {
   switch (output) {
     case 'csv':
       return formatCsv(result);
@@ -141,11 +148,9 @@ function formatResult(
       return formatJsonRows(result);
     case 'markdown':
       return formatMarkdown(result);
-    default:
-      return formatTable(result, {
-        color: context.color,
-        width: context.stdout.width(),
-        mask: context.mask,
-      });
+    default: {
+      const width = context.stdout.width();
+      return `${formatTable(result, { color: context.color, width })}\n`;
+    }
   }
 }

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolders } from '../base/make-folders.ts';
+import type { Mask } from '../base/secrets.ts';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
@@ -17,25 +18,30 @@ export interface WrittenCompiled {
   readonly refusals: readonly Refusal[];
 }
 
+export interface WriteOptions {
+  readonly memory: FileMemory | undefined;
+  readonly mask: Mask;
+}
+
 /** Also removes what no node compiles to any more. */
 export function writeCompiled(
   compilation: Pick<Compilation, 'project' | 'compiled'>,
-  memory: FileMemory | undefined,
+  { memory, mask }: WriteOptions,
 ): WrittenCompiled {
   const { root, targetPath } = compilation.project;
   let changed = 0;
   const refusals = attemptWrite(shownPath(root, join(targetPath, 'compiled')), () => {
-    changed = writeChanged(compilation, memory);
+    changed = writeChanged(compilation, { memory, mask });
   });
   return { changed, refusals };
 }
 
 function writeChanged(
   { project, compiled }: Pick<Compilation, 'project' | 'compiled'>,
-  memory: FileMemory | undefined,
+  { memory, mask }: WriteOptions,
 ): number {
   const folder = join(project.targetPath, 'compiled');
-  const wanted = compiledFiles(compiled);
+  const wanted = compiledFiles(compiled, mask);
   const present = existsSync(folder) ? listFiles(folder) : undefined;
   let changed = 0;
   if (!present) {
@@ -61,18 +67,18 @@ interface CompiledFile {
 }
 
 /** By path: a file for each model and singular test, and one for all tests of a properties file. */
-function compiledFiles({
-  models,
-  tests,
-}: Compilation['compiled']): ReadonlyMap<string, CompiledFile> {
+function compiledFiles(
+  { models, tests }: Compilation['compiled'],
+  mask: Mask,
+): ReadonlyMap<string, CompiledFile> {
   const files = new Map<string, CompiledFile>();
   for (const { node, query, key } of models.values()) {
-    files.set(node.path, { key, text: () => withLineBreak(query.text) });
+    files.set(node.path, { key, text: () => mask(withLineBreak(query.text)) });
   }
   const declared = new Map<string, string[]>();
   for (const { node, query } of tests.values()) {
     if (node.definition.type === 'singular') {
-      files.set(node.path, { text: () => withLineBreak(query.text) });
+      files.set(node.path, { text: () => mask(withLineBreak(query.text)) });
       continue;
     }
     const path = compiledPath(node);
@@ -81,7 +87,7 @@ function compiledFiles({
     if (blocks) blocks.push(block);
     else declared.set(path, [block]);
   }
-  for (const [path, blocks] of declared) files.set(path, { text: () => blocks.join('\n') });
+  for (const [path, blocks] of declared) files.set(path, { text: () => mask(blocks.join('\n')) });
   return files;
 }
 

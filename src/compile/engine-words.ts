@@ -100,12 +100,14 @@ function catalogWords(failure: EngineError, plain: Plain): EngineWords {
   if (!entry) return { code: 'E0308', ...plain };
   const [, kind = '', found = ''] = entry;
   const name = failure.subject ?? found;
+  // What the engine proposes is only a guess from all that it has: one name is enough.
+  const { label: _label, ...unlabelled } = plain;
   if (kind !== 'Table' && kind !== 'View') {
-    return { code: 'E0303', ...plain, message: `function "${name}" does not exist` };
+    return { code: 'E0303', ...unlabelled, message: `function "${name}" does not exist` };
   }
   return {
     code: 'E0302',
-    ...plain,
+    ...unlabelled,
     message: `table "${name}" does not exist`,
     hint:
       plain.hint ?? 'read models with {{ref "name"}} and sources with {{source "group" "name"}}',

@@ -1,14 +1,16 @@
 /** A run as a stream for machines: one event, one line of JSON. docs/reference/events.md has them. */
+import type { Json } from '../base/json.ts';
 import type { Mask } from '../base/secrets.ts';
 import type { JsonEvent, RunEvent } from '../product/events.ts';
 import { diagnosticToJson } from './diagnostics/diagnostic-json.ts';
+import { maskedJson } from './masked-json.ts';
 import type { Writer } from './output.ts';
 import type { Report } from './report.ts';
 
 export function createJsonReport({ stdout, mask }: { stdout: Writer; mask: Mask }): Report {
   return {
     handle: (event) => {
-      stdout.write(`${maskedJson(eventToJson(event), mask)}\n`);
+      stdout.write(`${maskedJson(eventToJson(event) as unknown as Json, mask)}\n`);
     },
     close: () => {},
   };
@@ -17,11 +19,4 @@ export function createJsonReport({ stdout, mask }: { stdout: Writer; mask: Mask 
 export function eventToJson(event: RunEvent): JsonEvent {
   if (!('diagnostics' in event)) return event;
   return { ...event, diagnostics: event.diagnostics.map(diagnosticToJson) };
-}
-
-/** Masks each text by itself: a secret such as `"` or `1` must not break the JSON around it. */
-function maskedJson(value: unknown, mask: Mask): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'string' ? mask(inner) : inner,
-  );
 }

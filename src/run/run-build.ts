@@ -179,12 +179,16 @@ async function settleOrphans(
   const isPruned = request.prune && finished.status === 'success';
   if (isPruned) for (const orphan of plan.orphans) await drop(connection, orphan, context);
   const names = plan.orphans.map(({ relation }) => `${relation.schema}.${relation.name}`);
-  const count = `${names.length} ${names.length === 1 ? 'relation' : 'relations'}`;
+  const isOne = names.length === 1;
+  const count = isOne ? '1 relation' : `${names.length} relations`;
+  const unowned = `${count} in the warehouse ${isOne ? 'belongs' : 'belong'} to no node any more`;
   const diagnostic: Diagnostic = isPruned
     ? warning('E0604', `dropped ${count} that no node owns any more`, { notes: names })
-    : warning('E0603', `${count} in the warehouse belong to no node any more`, {
+    : warning('E0603', unowned, {
         notes: names,
-        hint: 'drop them with: eider build --prune',
+        hint: request.prune
+          ? 'nothing was dropped, because the build did not pass'
+          : 'drop what is not needed any more: eider build --prune',
       });
   request.emit({ type: 'notice', at: request.now(), diagnostics: [diagnostic] });
 }

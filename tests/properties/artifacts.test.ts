@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/base/json.ts';
 import { createMask, type Mask } from '../../src/base/secrets.ts';
-import { maskedJson } from '../../src/report/artifacts/masked-json.ts';
+import { maskedJson } from '../../src/report/masked-json.ts';
 
 /** Of letters that JSON, SQL or a URL write in another way, so that every form differs. */
 const secrets = fc.array(fc.string({ unit: fc.constantFrom(...`ab'"\\\n/ é`), minLength: 1 }), {

@@ -84,7 +84,10 @@ function compileIn(folder: string, state: 'warm' | 'cold') {
   });
   const printed = formatDiagnostics(diagnostics, { color: false, width: 100 });
   if (!value) return { printed };
-  writeCompiled({ ...value, project: { ...value.project, targetPath: target } }, memory);
+  writeCompiled(
+    { ...value, project: { ...value.project, targetPath: target } },
+    { memory, mask: (text) => text },
+  );
   memory?.store();
   const compiled = join(target, 'compiled');
   const names = readdirSync(compiled, { recursive: true, withFileTypes: true })

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import type { Mask } from '../../base/secrets.ts';
 import { writeFileWhole } from '../../base/write-file.ts';
 import type { ProjectSource, SeedFile } from '../../project/resources.ts';
+import { maskedJson } from '../masked-json.ts';
 import { type ManifestInput, manifestSections } from './manifest.ts';
-import { maskedJson } from './masked-json.ts';
 import { buildRunResults, type RunResultsInput } from './run-results.ts';
 
 /** Returns the path written. */

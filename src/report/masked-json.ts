@@ -2,8 +2,8 @@
  * JSON text that holds no secret. Masking the text itself could break it (a secret may be `1`, or a
  * quote), so a value that holds one is masked text by text; most hold none, which is cheap to see.
  */
-import type { Json } from '../../base/json.ts';
-import type { Mask } from '../../base/secrets.ts';
+import type { Json } from '../base/json.ts';
+import type { Mask } from '../base/secrets.ts';
 
 export function maskedJson(value: Json, mask: Mask): string {
   const text = JSON.stringify(value);
@@ -19,7 +19,8 @@ function unescapeJson(text: string): string {
   return text.replaceAll(/\\(?:u[0-9a-f]{4}|.)/g, (written) => JSON.parse(`"${written}"`));
 }
 
-function maskValue(value: Json, mask: Mask): Json {
+/** Every text in it, the keys among them. */
+export function maskValue(value: Json, mask: Mask): Json {
   if (typeof value === 'string') return mask(value);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item: Json) => maskValue(item, mask));
