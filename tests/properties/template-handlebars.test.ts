@@ -7,8 +7,8 @@ import Handlebars from 'handlebars';
 import { expect, it } from 'vitest';
 import { SourceText } from '../../src/base/source-text.ts';
 import { parseTemplate } from '../../src/template/parse/parse-template.ts';
-import { renderTemplate } from '../../src/template/render/render-template.ts';
 import { endsInLineComment } from '../../src/template/parse/sql-text.ts';
+import { renderTemplate } from '../../src/template/render/render-template.ts';
 import { environment, told } from '../unit/template/template-fixture.ts';
 import { type Node, ours, template, theirs } from './template-arbitraries.ts';
 
