@@ -2,7 +2,8 @@
  * The reference page of all error codes. In: the catalogue; out: Markdown. Knows nothing of where
  * the codes are raised.
  */
-import { type ErrorCodeInfo, errorCodes } from '../base/error-codes.ts';
+import type { ErrorCodeInfo } from '../base/codes/error-code-info.ts';
+import { errorCodes } from '../base/error-codes.ts';
 
 /** docs/reference/errors.md: one chapter for each range of numbers, one section for each code. */
 export function errorReference(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ErrorCodeInfo, errorCodes } from '../../../src/base/error-codes.ts';
+import type { ErrorCodeInfo } from '../../../src/base/codes/error-code-info.ts';
+import { errorCodes } from '../../../src/base/error-codes.ts';
 import { describeCommands } from '../../../src/commands/describe-commands.ts';
 import { createProgram } from '../../../src/commands/program.ts';
 import { commandReference } from '../../../src/docs/command-reference.ts';

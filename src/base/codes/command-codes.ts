@@ -1,0 +1,22 @@
+/** The command line: E0700 to E0799. */
+import type { ErrorCodeInfo } from './error-code-info.ts';
+
+export const commandCodes = {
+  E0701: {
+    title: 'The command line is wrong',
+    explanation: 'An unknown command or flag, or a value that a flag does not take. Exit code 2.',
+  },
+  E0702: {
+    title: 'A command needs one node',
+    explanation: '`show` and `lineage` are about one node; the selection named none, or several.',
+  },
+  E0703: {
+    title: 'The folder is not empty',
+    explanation: '`eider init` writes into a new or empty folder only: it overwrites nothing.',
+  },
+  E0704: {
+    title: 'A file for other tools cannot be written',
+    explanation:
+      "A warning: `manifest.json` or `run_results.json` in the target folder could not be replaced, so what stands there is that of an earlier run. The run itself is not touched by it. Free some space, or see to the folder's permissions.",
+  },
+} as const satisfies Record<string, ErrorCodeInfo>;

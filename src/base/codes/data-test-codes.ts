@@ -1,0 +1,33 @@
+/** Data tests: E0400 to E0499. */
+import type { ErrorCodeInfo } from './error-code-info.ts';
+
+export const dataTestCodes = {
+  E0401: {
+    title: 'Unknown data test',
+    explanation:
+      'The name is neither a built-in data test nor a file in `tests/generic/`. Names are case sensitive.',
+  },
+  E0402: {
+    title: 'Wrong arguments of a data test',
+    explanation: 'An argument is missing, or is one that the test does not take.',
+  },
+  E0403: {
+    title: "A data test's argument has the wrong type",
+    explanation: 'For instance a single value where `accepted_values` takes a list.',
+  },
+  E0404: {
+    title: 'Jinja in a YAML argument',
+    explanation:
+      'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
+  },
+  E0412: {
+    title: 'A data test failed',
+    explanation:
+      'The relation holds rows that the test forbids. With `severity: error` the model is rolled back: readers keep the rows of the last good build, and nothing downstream is built. The sample shows up to five of the rows; the command below it shows all of them.',
+  },
+  E0413: {
+    title: 'A data test could not run',
+    explanation:
+      'The query of the test itself failed. This counts as a failure: what cannot be checked is not published.',
+  },
+} as const satisfies Record<string, ErrorCodeInfo>;
