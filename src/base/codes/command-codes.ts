@@ -1,4 +1,4 @@
-/** The command line: E0700 to E0799. */
+/** The command line: the codes that begin with E07. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const commandCodes = {

@@ -1,4 +1,4 @@
-/** Data tests: E0400 to E0499. */
+/** Data tests: the codes that begin with E04. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const dataTestCodes = {

@@ -1,4 +1,4 @@
-/** Seeds and external files: E0800 to E0899. */
+/** Seeds and external files: the codes that begin with E08. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const fileCodes = {

@@ -1,4 +1,4 @@
-/** The graph and selection: E0500 to E0599. */
+/** The graph and selection: the codes that begin with E05. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const graphCodes = {

@@ -1,4 +1,4 @@
-/** Project files and configuration: E0100 to E0199. */
+/** Project files and configuration: the codes that begin with E01. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const projectCodes = {

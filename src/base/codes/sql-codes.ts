@@ -1,4 +1,4 @@
-/** SQL, and what the engine says of it: E0300 to E0399. */
+/** SQL, and what the engine says of it: the codes that begin with E03. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const sqlCodes = {

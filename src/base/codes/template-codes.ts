@@ -1,4 +1,4 @@
-/** Templates: E0200 to E0299. */
+/** Templates: the codes that begin with E02. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const templateCodes = {

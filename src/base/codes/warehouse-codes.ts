@@ -1,4 +1,4 @@
-/** The warehouse and runs: E0600 to E0699. */
+/** The warehouse and runs: the codes that begin with E06. */
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const warehouseCodes = {
