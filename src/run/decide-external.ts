@@ -22,7 +22,7 @@ import type { ModelNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { BuildStep, Plan } from '../product/plan.ts';
 import type { ProjectSource } from '../project/resources.ts';
-import type { Materializing } from './decide-materialization.ts';
+import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
 
 export function decideExternal(

@@ -2,11 +2,8 @@
  * Which actions make a node: the bridge from a step to its materialization. In: a build step;
  * out: actions before the tests, actions that publish, and what to do on either end.
  */
-import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
-import type { Json } from '../base/json.ts';
-import type { RelationKind } from '../engine/engine.ts';
+import { hasErrors } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
-import type { Action } from '../materialize/action.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import { materializeSeed } from '../materialize/seed/seed.ts';
 import { materializeSeedFile } from '../materialize/seed/seed-file.ts';
@@ -16,21 +13,8 @@ import { readSeed } from '../project/seeds/read-seed.ts';
 import { seedRequest } from '../project/seeds/seed-request.ts';
 import type { SeedTable } from '../project/seeds/seed-table.ts';
 import { decideExternal, removeFiles } from './decide-external.ts';
+import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
-
-export interface Materializing {
-  readonly actions: readonly Action[];
-  /** Done once the tests have passed, before the commit. */
-  readonly publish: readonly Action[];
-  readonly makes: RelationKind;
-  readonly materialization: string;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Said beside the reason. */
-  readonly note?: string | undefined;
-  /** What was written outside of the database, for the state; known once the actions are done. */
-  readonly files: () => Json | undefined;
-  readonly afterCommit: () => void;
-}
 
 export function decideMaterialization(step: BuildStep, context: RunContext): Materializing {
   const { node } = step;
