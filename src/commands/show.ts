@@ -16,6 +16,7 @@ import type { GraphNode } from '../product/graph.ts';
 import { maskValue } from '../report/masked-json.ts';
 import { formatTable } from '../report/tables/table.ts';
 import { formatCsv, formatJsonRows, formatMarkdown } from '../report/tables/table-files.ts';
+import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import {
   type CommandContext,
   type ExitCode,
@@ -57,8 +58,7 @@ export async function show(
     { readOnly: true, wait: options.wait },
     async (engine) => {
       const connection = await engine.connect();
-      const interrupt = () => connection.interrupt();
-      context.signal.addEventListener('abort', interrupt);
+      const stopInterrupting = interruptOnAbort([connection], context.signal);
       const before = 'select * from (\n';
       try {
         const limit = options.limit ?? usualLimit;
@@ -72,7 +72,7 @@ export async function show(
         sayDiagnostics(context, [explainEngineError(failure, query, before.length)]);
         return exitCodes.failed;
       } finally {
-        context.signal.removeEventListener('abort', interrupt);
+        stopInterrupting();
         connection.close();
       }
     },

@@ -4,10 +4,11 @@
  */
 import type { Connection, Engine } from '../engine/engine.ts';
 import { usualReason } from '../plan/plan-build.ts';
-import type { NodeStatus, RunFinished, TestStatus } from '../product/events.ts';
+import type { RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
 import { buildNode, type NodeEnd, sayNotBuilt } from './build-node.ts';
+import { interruptOnAbort } from './interrupt-on-abort.ts';
 import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
@@ -28,10 +29,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const began = context.clock();
   const workers = Math.max(1, Math.min(execution.threads, plan.steps.length));
   const connections = await Promise.all(Array.from({ length: workers }, () => engine.connect()));
-  const interrupt = (): void => {
-    for (const connection of connections) connection.interrupt();
-  };
-  context.signal.addEventListener('abort', interrupt);
+  const stopInterrupting = interruptOnAbort(connections, context.signal);
   const tally = createTally(context.emit);
   const progress = pollProgress(connections, context);
   const whys = new Map<string, string>();
@@ -56,19 +54,19 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
         // What is further down names the first cause, not what was skipped in between.
         const why = whys.get(cause.id) ?? '';
         whys.set(step.id, why);
-        saySkipped(step, context.signal.aborted ? 'interrupted' : why, execution, tally.emit);
+        saySkipped(step, context.signal.aborted ? 'interrupted' : why, context, tally.emit);
       },
       abandon: (step) =>
         saySkipped(
           step,
           context.signal.aborted ? 'interrupted' : 'stopped at the first failure',
-          execution,
+          context,
           tally.emit,
         ),
     });
   } finally {
     progress.stop();
-    context.signal.removeEventListener('abort', interrupt);
+    stopInterrupting();
     for (const connection of connections) connection.close();
   }
   return tally.finish({
@@ -203,21 +201,13 @@ function testEvent(
   };
 }
 
-function saySkipped(
-  step: PlanStep,
-  reason: string,
-  { context, plan }: Execution,
-  emit: Emit,
-): void {
+function saySkipped(step: PlanStep, reason: string, context: RunContext, emit: Emit): void {
   if (step.type === 'test') {
     sayTestSkipped(step.test, reason, context, emit);
     return;
   }
-  const status: NodeStatus = reason === 'interrupted' ? 'interrupted' : 'skipped';
-  const inside = plan.steps.find(({ id }) => id === step.id);
-  if (inside?.type === 'build') {
-    for (const test of inside.tests)
-      sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
+  for (const test of step.type === 'build' ? step.tests : []) {
+    sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
   }
   emit({
     type: 'node_finished',
@@ -225,7 +215,7 @@ function saySkipped(
     node: step.node.id,
     name: step.node.name,
     materialization: materializationOf(step.node),
-    status,
+    status: 'skipped',
     tests: 0,
     ms: 0,
     reason,

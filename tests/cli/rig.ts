@@ -123,6 +123,7 @@ function run(
     cwd: join(folder, workingFolder),
     env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
