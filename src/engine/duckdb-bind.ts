@@ -25,19 +25,20 @@ export type BoundQuery =
 
 export interface BindOptions {
   /**
-   * Longer than the text of any SQL macro or view that the queries may use: the engine counts
-   * places inside of one as if they were the query's own.
+   * All SQL that made macros or views which the queries may use: the engine counts places inside
+   * of one as if they were the query's own.
    */
-  readonly longestMacro?: number;
+  readonly definitions?: readonly string[];
 }
 
 /** In the order of the queries. A hundred in one call cost half as much as one by one. */
 export async function bindQueries(
   connection: Connection,
   queries: readonly string[],
-  { longestMacro = builtinMacro }: BindOptions = {},
+  { definitions = [] }: BindOptions = {},
 ): Promise<readonly BoundQuery[]> {
   if (queries.length === 0) return [];
+  const longestMacro = Math.max(builtinMacro, ...definitions.map((sql) => sentSql(sql).length));
   const prefix = `${' '.repeat(longestMacro)}${creation}`;
   const rows = queries.map((query, index) => `(${index}, ${quoteLiteral(prefix + plain(query))})`);
   const answer = await connection.query(

@@ -182,7 +182,8 @@ function nameFields(names: readonly string[], types: readonly DriverType[] = [])
 }
 
 /** Types keep capitals bare, unlike names in statements that we write. */
-function quoteField(name: string): string {
+/** A field's name inside of a type. */
+export function quoteField(name: string): string {
   const isPlain = /^[a-z_][a-z0-9_]*$/i.test(name) && !quotedKeywords.has(name.toLowerCase());
   return isPlain ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -87,6 +87,7 @@ class Drawing {
       () => this.#distinct(depth),
       () => this.#combined(depth),
       () => this.#limited(depth),
+      () => this.#ordered(depth),
       () => this.#withSubquery(depth),
       () => this.#withSubquery(depth),
       () => this.#lateral(depth),
@@ -373,6 +374,14 @@ class Drawing {
       'limit (select count(*) from b where x > 1)',
     ]);
     return { sql: `select ${sql} from ${from.sql}${order} ${limit}`, columns };
+  }
+
+  /** The order of a subquery is kept by what reads it. */
+  #ordered(depth: number): Query {
+    const from = this.#from(depth);
+    const { sql, columns } = this.#list(this.#expressions(from.visible));
+    const keys = [this.#key(from.visible), this.#key(from.visible)];
+    return { sql: `select ${sql} from ${from.sql} order by ${keys.join(' desc, ')}`, columns };
   }
 
   /** A query whose WHERE may see columns from outside. */

@@ -1,8 +1,9 @@
 /**
- * Types as the plan's JSON has them, in the words that SQL has for them: what `typeof` and
- * DESCRIBE print, and what CREATE TABLE takes.
+ * Types as the plan's JSON has them, in the words that SQL has for them: those of query results,
+ * which CREATE TABLE takes, too.
  */
-import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
+import { quoteField } from '../../engine/duckdb-cells.ts';
+import { quoteLiteral } from '../../engine/duckdb-dialect.ts';
 import { isNode, listAt, nodeAt, nodesAt, numberAt, type PlanNode, textAt } from './plan-json.ts';
 
 export function readType(type: unknown): string {
@@ -45,7 +46,7 @@ function typeWithInfo(id: string, info: PlanNode): string {
 function fields(info: PlanNode): string[] {
   return nodesAt(info, 'child_types').map(({ first, second }) => {
     const name = String(first ?? '');
-    return name === '' ? readType(second) : `${quoteIdentifier(name)} ${readType(second)}`;
+    return name === '' ? readType(second) : `${quoteField(name)} ${readType(second)}`;
   });
 }
 
