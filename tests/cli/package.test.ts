@@ -29,6 +29,17 @@ it('holds the program and what a reader wants to know', () => {
   expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([]);
 });
 
+it('is locked for every platform: npm ci refuses a lock file that lacks a binary', () => {
+  const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { readonly optionalDependencies?: Record<string, string> }>;
+  };
+  const binaries = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  );
+  expect(binaries.length).toBeGreaterThan(0);
+  expect(binaries.filter((name) => !(`node_modules/${name}` in packages))).toEqual([]);
+});
+
 it('is installed in another folder, and builds there', ({ skip }) => {
   const folder = join(outside, 'elsewhere');
   mkdirSync(folder);
