@@ -1,0 +1,129 @@
+/**
+ * What gives another answer to the same question: functions that are different each time, and
+ * choices that depend on the order in which rows happen to come. The engine calls some of both
+ * consistent, so that the lists are our own.
+ */
+import type { ProofCause } from '../../product/proof.ts';
+import { isOrderFree } from '../lineage/aggregate-flow.ts';
+import type { AggregateCall, Expression, SortKey, WindowCall } from '../plan/bound-expression.ts';
+import type { AggregateOperator, Operator } from '../plan/bound-plan.ts';
+import { childrenOf } from '../plan/expression-children.ts';
+import { placeOf } from './demand.ts';
+import type { PlanScope } from './plan-scope.ts';
+import { plainColumn, uniqueColumns } from './unique-columns.ts';
+
+const volatileFunctions: ReadonlySet<string> = new Set(
+  `
+  random gen_random_uuid uuid uuidv4 uuidv7 setseed now current_date current_time today
+  current_timestamp get_current_timestamp get_current_time transaction_timestamp
+  statement_timestamp current_localtime current_localtimestamp localtime localtimestamp
+  nextval currval getvariable current_setting getenv txid_current current_query
+  current_query_id current_connection_id current_transaction_id current_user current_role
+  current_schema current_schemas current_database user session_user version pg_postmaster_start_time
+  get_block_size write_log in_search_path current_catalog hash_seed
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+/** The first function among these that depends on more than its arguments. */
+export function volatileIn(expressions: readonly Expression[]): ProofCause | undefined {
+  const pending = [...expressions];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const name = volatileName(next);
+    if (name !== undefined)
+      return { reason: `${name} differs from run to run`, ...placeOf([next]) };
+    if (next.kind === 'call' && next.lambda) pending.push(next.lambda);
+    pending.push(...childrenOf(next));
+  }
+  return undefined;
+}
+
+function volatileName(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'call': {
+      const { name, arguments: given } = expression;
+      // With one argument it counts from today.
+      const isAge = name === 'age' && given.length === 1;
+      return isAge || volatileFunctions.has(name.toLowerCase()) ? `${name}()` : undefined;
+    }
+    case 'parameter':
+      return `parameter ${expression.name}`;
+    case 'unknown':
+      return `an expression that is not known (${expression.name})`;
+    default:
+      return undefined;
+  }
+}
+
+/** Rows of an input come in an order that these columns settle, for all that is told apart here. */
+export function isTotal(input: Operator, keys: readonly Expression[], scope: PlanScope): boolean {
+  const columns = keys.flatMap(plainColumn);
+  return uniqueColumns(input, scope).some((set) => set.every((each) => columns.includes(each)));
+}
+
+export function orderedKeys(orders: readonly SortKey[]): readonly Expression[] {
+  return orders.map(({ expression }) => expression);
+}
+
+/** An aggregate whose answer depends on which of its rows comes first. */
+export function unstableAggregate(
+  call: AggregateCall,
+  { input, groups, groupingSets }: AggregateOperator,
+  scope: PlanScope,
+): ProofCause | undefined {
+  if (isOrderFree(call)) return undefined;
+  const orders = orderedKeys(call.orders);
+  // Rows that are alike in all that the aggregate sees may come in any order.
+  if (orders.length > 0 && isCovered(call.arguments, orders)) return undefined;
+  const sets = groupingSets.map((set) => groups.filter((_, group) => set.includes(group)));
+  const best = /^(?:arg_m(?:ax|in)(?:_null)?|m(?:ax|in)_by)$/.test(call.name)
+    ? call.arguments.slice(1, 2)
+    : [];
+  if (sets.every((set) => isTotal(input, [...set, ...orders, ...best], scope))) return undefined;
+  const reason = `${call.name}() takes rows in an order that nothing settles`;
+  return { reason, ...placeOf([...call.arguments, ...orders]) };
+}
+
+function isCovered(values: readonly Expression[], by: readonly Expression[]): boolean {
+  const columns = by.flatMap(plainColumn);
+  return values.every(
+    (value) =>
+      value.kind === 'constant' || plainColumn(value).some((each) => columns.includes(each)),
+  );
+}
+
+/** A window function whose answer depends on the order of rows with equal keys. */
+export function unstableWindow(
+  call: WindowCall,
+  input: Operator,
+  scope: PlanScope,
+): ProofCause | undefined {
+  if (peerFunctions.has(call.name)) return undefined;
+  const orders = orderedKeys(call.orders);
+  if (isOrderFree({ ...call, orders: [] }) && isByPeers(call)) return undefined;
+  const keys = [...call.partitions, ...orders];
+  const sorted = orderedKeys(call.argumentOrders);
+  if (isTotal(input, call.argumentOrders.length > 0 ? [...keys, ...sorted] : keys, scope)) {
+    return undefined;
+  }
+  const isOfKeys = valueFunctions.has(call.name) && isByPeers(call);
+  if (isOfKeys && sorted.length === 0 && isCovered(call.arguments, keys)) return undefined;
+  const reason = `${call.name}() over rows in an order that nothing settles`;
+  return { reason, ...placeOf([...orders, ...call.arguments, ...call.partitions]) };
+}
+
+/** Rows with equal keys get equal answers. */
+const peerFunctions: ReadonlySet<string> = new Set([
+  'rank',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+]);
+
+const valueFunctions: ReadonlySet<string> = new Set(['first_value', 'last_value']);
+
+/** The frame holds all rows with equal keys or none of them. */
+function isByPeers({ start, end }: WindowCall): boolean {
+  return [start, end].every((bound) => !('unit' in bound) || bound.unit !== 'rows');
+}
