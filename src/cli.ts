@@ -31,7 +31,7 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
   const { command, exitCode } = createProgram(context, args);
   if (args[0] === 'completion' || args[0] === 'complete') {
     const { addCompletion } = await import('./commands/completion.ts');
-    addCompletion(command);
+    addCompletion(command, context.stdout);
   }
   try {
     await command.parseAsync(args, { from: 'user' });
@@ -40,17 +40,18 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
     if (!(failure instanceof CommanderError)) throw failure;
     const asked = ['commander.helpDisplayed', 'commander.version', 'commander.help'];
     if (asked.includes(failure.code)) return args.length > 0 ? exitCodes.ok : exitCodes.wrong;
-    await sayUsageError(context, failure.message);
+    const used = command.commands.find((one) => one.name() === args[0]);
+    await sayUsageError(context, failure.message, used ? `eider ${args[0]}` : 'eider');
     return exitCodes.wrong;
   }
 }
 
-async function sayUsageError(context: CommandContext, words: string): Promise<void> {
+async function sayUsageError(context: CommandContext, words: string, help: string): Promise<void> {
   const [{ usageError }, { sayDiagnostics }] = await Promise.all([
     import('./commands/usage-error.ts'),
     import('./commands/say.ts'),
   ]);
-  sayDiagnostics(context, [usageError(words)]);
+  sayDiagnostics(context, [usageError(words, help)]);
 }
 
 function createContext(signal: AbortSignal): CommandContext {

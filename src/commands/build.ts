@@ -57,7 +57,13 @@ export async function build(
     return await withWarehouse(
       context,
       project,
-      { readOnly: false, wait: options.wait, onStatement: log.write, answer: options },
+      {
+        readOnly: false,
+        mustExist: command === 'test',
+        wait: options.wait,
+        onStatement: log.write,
+        answer: options,
+      },
       async (engine) => {
         sweepLeftovers(project.targetPath);
         const { value, diagnostics } = await runBuild({

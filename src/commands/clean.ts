@@ -50,6 +50,10 @@ export function clean(context: CommandContext, options: ProjectOptions): ExitCod
     return exitCodes.failed;
   }
   const kept = present(targetPath);
+  if (removed.length === 0) {
+    sayText(context, `nothing to remove in ${folder}`);
+    return exitCodes.ok;
+  }
   const keeping = kept.length === 0 ? '' : `; kept ${kept.join(', ')}`;
   sayText(
     context,

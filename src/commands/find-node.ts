@@ -9,6 +9,9 @@ export type FoundNode = { readonly node: GraphNode } | { readonly problems: read
 export function findNode(compilation: Compilation, name: string): FoundNode {
   const nodes = [...compilation.graph.nodes.values()];
   const wanted = name.toLowerCase();
+  // A bare name means what `ref` means by it.
+  const meant = compilation.graph.refs.get(wanted);
+  if (meant) return { node: meant };
   const named = nodes.filter((node) => namesOf(node).includes(wanted));
   const found = named.length > 0 ? named : nodesSelected(compilation, name);
   if ('problems' in found) return found;

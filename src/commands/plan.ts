@@ -1,8 +1,10 @@
 /** `eider plan`: what a build would do to each selected node, and why. Touches nothing. */
 import { existsSync } from 'node:fs';
+import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
+import type { Graph, NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
-import type { Plan, PlanStep } from '../product/plan.ts';
+import type { Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { readInventory } from '../state/read-inventory.ts';
@@ -53,40 +55,52 @@ function sayPlan(
     sayJson(context, toJson(planned));
   } else {
     const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
-    sayText(
-      context,
-      formatPlan(planned.steps.flatMap(toLine), { color: context.color, ...verbose }),
-    );
-    if (refused.length > 0) context.stderr.write('\n');
-    sayDiagnostics(context, refused);
+    const lines = planLines(planned, graph);
+    sayText(context, formatPlan(lines, { color: context.color, ...verbose }));
+    const problems = [...refused, ...describeOrphans(planned)];
+    if (problems.length > 0) context.stderr.write('\n');
+    sayDiagnostics(context, problems);
   }
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
-function toLine(step: PlanStep): PlanLine[] {
+function planLines({ steps, idleTests }: Plan, graph: Graph): PlanLine[] {
+  const blockedBy = new Map<StepId, string>();
+  const lines = steps.map((step): PlanLine => {
+    const blocking = step.waitsFor.map((id) => blockedBy.get(id)).find((why) => why !== undefined);
+    const line = planLine(step, graph);
+    if (step.type === 'refused') blockedBy.set(step.id, `${step.node.name} is refused`);
+    if (blocking === undefined || step.type === 'refused') return line;
+    blockedBy.set(step.id, blocking);
+    return { ...line, action: 'skip', reason: blocking, isNoBuild: true };
+  });
+  const idle = idleTests.map(({ test, reason }) => testLine(test, 'skip', reason, graph));
+  return [...lines, ...idle];
+}
+
+function planLine(step: PlanStep, graph: Graph): PlanLine {
   switch (step.type) {
     case 'build': {
       const { node, reason, tests } = step;
       const suffix =
         tests.length === 0 ? '' : `; ${plural(tests.length, 'test')} before it is published`;
-      return [{ kind: node.kind, name: node.name, action: 'build', reason: reason + suffix }];
+      return { kind: node.kind, name: node.name, action: 'build', reason: reason + suffix };
     }
     case 'refused': {
-      const { node, diagnostic } = step;
-      return [{ kind: node.kind, name: node.name, action: 'refused', reason: diagnostic.message }];
+      const { kind, name } = step.node;
+      const { message: reason } = step.diagnostic;
+      return { kind, name, action: 'refused', reason, isNoBuild: true };
     }
     case 'test':
-      return [
-        {
-          kind: 'test',
-          name: step.test.split('.').slice(2).join('.'),
-          action: 'test',
-          reason: step.timing,
-        },
-      ];
+      return testLine(step.test, 'test', step.timing, graph);
     default:
       return step satisfies never;
   }
+}
+
+function testLine(id: NodeId, action: string, reason: string, graph: Graph): PlanLine {
+  const name = graph.nodes.get(id)?.name ?? id;
+  return { kind: 'test', name, action, reason, isNoBuild: true };
 }
 
 function toJson({ steps, idleTests, orphans }: Plan) {

@@ -15,7 +15,7 @@ export function sayDiagnostics(
 ): void {
   if (diagnostics.length === 0) return;
   const text = formatDiagnostics(diagnostics, {
-    color: context.color,
+    color: context.color && output.isTty,
     width: output.width(),
     mask: context.mask,
   });

@@ -25,7 +25,7 @@ import {
 } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { findNode } from './find-node.ts';
-import { sayDiagnostics } from './say.ts';
+import { sayDiagnostics, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 export interface ShowOptions extends ProjectOptions {
@@ -62,9 +62,14 @@ export async function show(
       const before = 'select * from (\n';
       try {
         const limit = options.limit ?? usualLimit;
-        const limited = limit === 0 ? '' : ` limit ${limit}`;
+        // One more than is shown tells that there are more.
+        const limited = limit === 0 ? '' : ` limit ${limit + 1}`;
         const result = await connection.query(`${before}${query.text}\n)${limited}`);
-        context.stdout.write(formatResult(maskTable(result, context.mask), output, context));
+        const hasMore = limit > 0 && result.rows.length > limit;
+        const shown = hasMore ? { ...result, rows: result.rows.slice(0, limit) } : result;
+        context.stdout.write(formatResult(maskTable(shown, context.mask), output, context));
+        if (hasMore && output === 'table' && options.limit === undefined)
+          sayText(context, 'and more; all of them: --limit 0');
         return exitCodes.ok;
       } catch (failure) {
         if (!(failure instanceof EngineError)) throw failure;
@@ -82,6 +87,10 @@ export async function show(
 type Wanted = { readonly query: MappedSql } | { readonly problems: readonly Diagnostic[] };
 
 function queryOf(compiled: Compiled, name: string | undefined, options: ShowOptions): Wanted {
+  if (options.inline !== undefined && name !== undefined) {
+    const hint = 'name a node, or give --inline';
+    return { problems: [error('E0702', 'show takes one or the other', { hint })] };
+  }
   if (options.inline !== undefined) return inlineQuery(compiled, options.inline);
   if (name === undefined) {
     const problem = error('E0702', 'show what?', {

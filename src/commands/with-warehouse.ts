@@ -9,6 +9,8 @@ import { type AnswerOptions, sayProblems } from './say.ts';
 
 export interface WarehouseOptions {
   readonly readOnly: boolean;
+  /** Whether a file that is not there is a mistake; what only reads always needs one. */
+  readonly mustExist?: boolean;
   /** Seconds, or `true` for as long as it takes. */
   readonly wait?: boolean | string | undefined;
   readonly onStatement?: (sql: string) => void;
@@ -25,7 +27,8 @@ export async function withWarehouse(
   work: (engine: Engine) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { target } = project;
-  if (options.readOnly && target.path !== ':memory:' && !existsSync(target.path)) {
+  const mustExist = options.mustExist ?? options.readOnly;
+  if (mustExist && target.path !== ':memory:' && !existsSync(target.path)) {
     const problem = error('E0607', `${target.shownPath} does not exist yet`, {
       hint: 'build it first: eider build',
     });

@@ -93,7 +93,7 @@ const command =
 function refuseCommand(sql: MappedSql, locate: Locate): Diagnostic | undefined {
   const [, before = '', word] = command.exec(sql.text) ?? [];
   if (word === undefined) return undefined;
-  return error('E0322', `models and data tests are queries; this is ${word.toUpperCase()}`, {
+  return error('E0322', `only a query can stand here; this is ${word.toUpperCase()}`, {
     ...placeOf(sql, before.length, word.length, locate),
     hint: 'write the SELECT alone: Eider makes the table or view around it',
   });
@@ -125,15 +125,16 @@ function singleStatement(sql: MappedSql, locate: Locate): RenderedQuery {
       return { sql: { ...sql, text: reading.sql }, diagnostics: [] };
     }
     case 'empty': {
-      const problem = error('E0320', 'there is no SQL in this file', {
-        span: locate(),
-        hint: 'write one SELECT, or delete the file',
+      const span = locate();
+      const problem = error('E0320', `${span.source.path} holds no SQL`, {
+        span,
+        hint: 'write one SELECT',
       });
       return { sql: undefined, diagnostics: [problem] };
     }
     case 'several': {
       const { start, end } = reading.second;
-      const problem = error('E0321', 'a file is one query; here a second statement begins', {
+      const problem = error('E0321', 'only one query can stand here; a second statement begins', {
         ...placeOf(sql, start, Math.min(end - start, 20), locate),
         hint: 'put the second query into a file of its own',
       });

@@ -14,7 +14,7 @@ interface Shown {
 }
 
 export function formatLineage({ node, up, down }: Shown): string {
-  const lines = [`${node.name} (${kindOf(node)})`];
+  const lines = [`${nameOf(node)} (${kindOf(node)})`];
   if (up)
     lines.push('', up.next.length === 0 ? 'made from nothing' : 'made from', ...branches(up, ''));
   if (down)

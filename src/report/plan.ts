@@ -20,6 +20,8 @@ export interface PlanLine {
   readonly declared?: readonly string[];
   /** Nothing is to be done: counted, and listed only where all are asked for. */
   readonly isUpToDate?: boolean;
+  /** Listed and not built: a test on its own, or a node that cannot be built. */
+  readonly isNoBuild?: boolean;
 }
 
 export interface PlanOptions {
@@ -71,10 +73,12 @@ function planHeader(plan: readonly PlanLine[]): string {
   const counts: Record<string, number> = {};
   for (const { kind } of plan) counts[kind] = (counts[kind] ?? 0) + 1;
   const upToDate = plan.filter((line) => line.isUpToDate).length;
+  const toBuild = plan.filter((line) => !line.isUpToDate && !line.isNoBuild).length;
   const work = [
-    ...(plan.length > upToDate ? [`${formatCount(plan.length - upToDate)} to build`] : []),
+    ...(toBuild > 0 ? [`${formatCount(toBuild)} to build`] : []),
     ...(upToDate > 0 ? [`${formatCount(upToDate)} up to date`] : []),
   ];
-  const decision = work.length === 0 ? 'nothing selected' : work.join(', ');
+  const nothing = plan.length === 0 ? 'nothing selected' : 'nothing to build';
+  const decision = work.length === 0 ? nothing : work.join(', ');
   return joinFacts(['eider plan', formatCounts(counts), decision]);
 }

@@ -2,11 +2,12 @@
  * A whole run on an open warehouse: state, inventory, plan, execution, leftovers.
  * In: a compiled project and a selection; out: events and a summary, or why it could not begin.
  */
-import { type Diagnostic, type Outcome, warning } from '../base/diagnostic.ts';
+import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { countKinds } from '../graph/count-kinds.ts';
+import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
@@ -178,19 +179,8 @@ async function settleOrphans(
   if (plan.orphans.length === 0 || finished.status === 'interrupted') return;
   const isPruned = request.prune && finished.status === 'success';
   if (isPruned) for (const orphan of plan.orphans) await drop(connection, orphan, context);
-  const names = plan.orphans.map(({ relation }) => `${relation.schema}.${relation.name}`);
-  const isOne = names.length === 1;
-  const count = isOne ? '1 relation' : `${names.length} relations`;
-  const unowned = `${count} in the warehouse ${isOne ? 'belongs' : 'belong'} to no node any more`;
-  const diagnostic: Diagnostic = isPruned
-    ? warning('E0604', `dropped ${count} that no node owns any more`, { notes: names })
-    : warning('E0603', unowned, {
-        notes: names,
-        hint: request.prune
-          ? 'nothing was dropped, because the build did not pass'
-          : 'drop what is not needed any more: eider build --prune',
-      });
-  request.emit({ type: 'notice', at: request.now(), diagnostics: [diagnostic] });
+  const diagnostics = describeOrphans(plan, { prune: request.prune, isDropped: isPruned });
+  request.emit({ type: 'notice', at: request.now(), diagnostics });
 }
 
 async function drop(connection: Connection, orphan: Orphan, context: RunContext): Promise<void> {

@@ -93,7 +93,7 @@ it('refuses a second statement where it begins', async () => {
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "error[E0321] a file is one query; here a second statement begins
+    "error[E0321] only one query can stand here; a second statement begins
       --> models/a.sql:3:1
       |
     3 | drop table x;
@@ -101,7 +101,7 @@ it('refuses a second statement where it begins', async () => {
       |
       = put the second query into a file of its own
 
-    error[E0321] a file is one query; here a second statement begins
+    error[E0321] only one query can stand here; a second statement begins
       --> models/b.sql:2:3
       |
     2 |   {{two}} as id
@@ -124,25 +124,25 @@ it('refuses models without SQL', async () => {
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "error[E0320] there is no SQL in this file
+    "error[E0320] models/a.sql holds no SQL
       --> models/a.sql:1:1
-      = write one SELECT, or delete the file
+      = write one SELECT
 
-    error[E0320] there is no SQL in this file
+    error[E0320] models/b.sql holds no SQL
       --> models/b.sql:2:3
       |
     2 |   -- nothing yet
       |   ^
       |
-      = write one SELECT, or delete the file
+      = write one SELECT
 
-    error[E0320] there is no SQL in this file
+    error[E0320] models/c.sql holds no SQL
       --> models/c.sql:1:1
-      = write one SELECT, or delete the file
+      = write one SELECT
 
-    error[E0320] there is no SQL in this file
+    error[E0320] models/d.sql holds no SQL
       --> models/d.sql:1:1
-      = write one SELECT, or delete the file
+      = write one SELECT
     "
   `);
   expect(code).toBe(2);
@@ -159,7 +159,7 @@ it('refuses a statement that is no query', async () => {
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "error[E0322] models and data tests are queries; this is CREATE
+    "error[E0322] only a query can stand here; this is CREATE
       --> models/a.sql:2:1
       |
     2 | create table x as select 1 as id
@@ -167,7 +167,7 @@ it('refuses a statement that is no query', async () => {
       |
       = write the SELECT alone: Eider makes the table or view around it
 
-    error[E0322] models and data tests are queries; this is INSERT
+    error[E0322] only a query can stand here; this is INSERT
       --> models/b.sql:2:1
       |
     2 | INSERT INTO x VALUES (1);
@@ -175,7 +175,7 @@ it('refuses a statement that is no query', async () => {
       |
       = write the SELECT alone: Eider makes the table or view around it
 
-    error[E0322] models and data tests are queries; this is DELETE
+    error[E0322] only a query can stand here; this is DELETE
       --> models/c.sql:1:22
       |
     1 | /* {{!-- odd --}} */ {{clear}}
@@ -184,7 +184,7 @@ it('refuses a statement that is no query', async () => {
       = in macro clear (macros/clear.sql:1:1)
       = write the SELECT alone: Eider makes the table or view around it
 
-    error[E0322] models and data tests are queries; this is DROP
+    error[E0322] only a query can stand here; this is DROP
       --> tests/t.sql:1:1
       |
     1 | drop table x
@@ -483,7 +483,23 @@ it('holds the arguments of a macro against its first line', async () => {
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "error[E0503] no macro or helper is named "rollng"
+    "error[E0217] rolling needs the argument "column"
+      --> models/a.sql:2:5
+      |
+    2 |   {{rolling}} as a,
+      |     ^^^^^^^
+      |
+      = write column="name"
+
+    error[E0217] rolling has no argument "day"
+      --> models/a.sql:3:24
+      |
+    3 |   {{rolling column="x" day=3}} as b,
+      |                        ^^^
+      |
+      = did you mean "days"?
+
+    error[E0503] no macro or helper is named "rollng"
       --> models/a.sql:5:5
       |
     5 |   {{rollng column="x"}} as d

@@ -279,7 +279,7 @@ it('corrects the command line', async () => {
   `);
   expect(await wrong('build', '--select')).toMatchInlineSnapshot(`
     "error[E0701] option "-s, --select <selector...>" argument missing
-      = see: eider --help
+      = see: eider build --help
     "
   `);
   expect(await wrong('build', 'a')).toMatchInlineSnapshot(`
@@ -289,7 +289,7 @@ it('corrects the command line', async () => {
   `);
   expect(await wrong('lineage')).toMatchInlineSnapshot(`
     "error[E0701] missing required argument "node"
-      = see: eider --help
+      = see: eider lineage --help
     "
   `);
   expect(await wrong('list', '--output', 'yaml')).toMatchInlineSnapshot(`

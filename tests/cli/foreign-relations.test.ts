@@ -14,12 +14,12 @@ it('refuses to replace a table that it did not make', async () => {
   );
   const planned = await rig.eider('plan');
   expect(planned.printed).toMatchInlineSnapshot(`
-    "eider plan · 3 models, 1 seed · 4 to build
+    "eider plan · 3 models, 1 seed · 1 to build
 
       refused  orders  main.orders is already in the warehouse, and Eider did not make it
       build    other   first build
       refused  codes   main.codes is already in the warehouse, and Eider did not make it
-      build    report  first build
+      skip     report  orders is refused
 
     error[E0601] main.orders is already in the warehouse, and Eider did not make it
       --> models/orders.sql:1:1

@@ -64,7 +64,7 @@ it('cancels several queries at once', async () => {
     'models/c.sql': endless,
   });
   const running = rig.start(['build', '--threads', '2', '--log-format', 'json']);
-  await running.prints(/node_started[^]*node_started/);
+  await running.prints(/node_started[\s\S]*node_started/);
   running.child.kill('SIGTERM');
   const { code } = await running.ended;
   expect(code).toBe(130);

@@ -52,9 +52,9 @@ it('replaces a view by a table, a table by a view, and both by nothing', async (
       table  a             1 row                0.00 s
       view   c                                  0.00 s
 
-    warning[E0603] 1 relation in the warehouse belong to no node any more
+    warning[E0603] 1 relation in the warehouse belongs to no node any more
       = main.b
-      = drop them with: eider build --prune
+      = drop what is not needed any more: eider build --prune
 
     2 built (1 row) in 0.00 s
     "
@@ -133,7 +133,7 @@ it('lists relations that no node owns any more, and drops them with --prune', as
       = main.off
       = main.old
       = main.renamed
-      = drop them with: eider build --prune
+      = drop what is not needed any more: eider build --prune
 
     3 built (2 rows) in 0.00 s
     "
@@ -187,9 +187,9 @@ it('does not drop anything after a build that failed', async () => {
       |
       = use try_cast where values may not fit, or filter them out before the cast
 
-    warning[E0603] 1 relation in the warehouse belong to no node any more
+    warning[E0603] 1 relation in the warehouse belongs to no node any more
       = main.b
-      = drop them with: eider build --prune
+      = nothing was dropped, because the build did not pass
 
     1 failed in 0.00 s
     "
@@ -377,7 +377,7 @@ it('builds what the selection flags name', async () => {
       --> models/b.sql:2:26
       |
     2 | select id + 1 as id from {{ref "a"}}
-      |                          ^^^^^^^^^^^ there is tables
+      |                          ^^^^^^^^^^^
       |
       = build it first: select it, too, or all parents with +name
 
