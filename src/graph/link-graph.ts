@@ -16,7 +16,13 @@ import type { ParsedProject } from '../product/parsed.ts';
 import { declareRelations } from './declare-relations.ts';
 import { findParents } from './find-parents.ts';
 import { linkTests } from './link-tests.ts';
-import { type CallFinder, callSpan, checkMacros, createCallFinder } from './macro-calls.ts';
+import {
+  type CallFinder,
+  callSpan,
+  checkMacroName,
+  checkMacros,
+  createCallFinder,
+} from './macro-calls.ts';
 import { type NameTable, resolveRef, resolveSource } from './names.ts';
 import { orderNodes } from './order-nodes.ts';
 
@@ -26,7 +32,8 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
   const diagnostics: Diagnostic[] = [...declared.diagnostics];
   const names = declared.value.names;
   const finder = createCallFinder(project.macros);
-  for (const macro of project.macros.values()) {
+  for (const [name, macro] of project.macros) {
+    diagnostics.push(...checkMacroName(name, macro));
     diagnostics.push(...checkMacros(macro, project.macros));
   }
   const nodes = new Map<NodeId, GraphNode>();

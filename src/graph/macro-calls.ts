@@ -48,6 +48,17 @@ export function createCallFinder(macros: ReadonlyMap<string, ParsedTemplate>): C
   return { callsOf, macrosOf };
 }
 
+/** A helper would always be called instead. */
+export function checkMacroName(name: string, { source }: ParsedTemplate): Diagnostic[] {
+  if (!builtinHelpers.includes(name)) return [];
+  return [
+    error('E0507', `"${name}" is a helper, so a macro cannot have its name`, {
+      span: source.span(0, 0),
+      hint: `rename the file, for instance to my_${name}.sql`,
+    }),
+  ];
+}
+
 /** Calls of macros that do not exist or do not take what they are given, in every branch. */
 export function checkMacros(
   template: ParsedTemplate,

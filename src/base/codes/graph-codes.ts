@@ -29,6 +29,11 @@ export const graphCodes = {
     explanation:
       'Two models or seeds would have the same name in the same schema. The engine ignores case, even in quoted names.',
   },
+  E0507: {
+    title: 'A macro is named like a helper',
+    explanation:
+      'Helpers such as `ref`, `if` and `list` come first: a macro of the same name would never be called. Rename its file.',
+  },
   E0550: {
     title: 'The selector is empty',
     explanation:
