@@ -80,7 +80,10 @@ async function runTests(
   for (const id of step.tests) {
     const test = context.compiled.tests.get(id);
     if (!test) continue;
-    const verdict = await runTest(connection, test, context, () => consequence(step, context));
+    const verdict = await runTest(connection, test, context, {
+      consequence: () => consequence(step, context),
+      onlyIn: step.node.kind === 'seed' ? step.node.path : undefined,
+    });
     verdicts.push(verdict);
     // The engine goes on with nothing in a transaction in which a statement has failed.
     if (verdict.status === 'errored') break;

@@ -169,12 +169,13 @@ async function runTestStep(
   const test = context.compiled.tests.get(step.test);
   if (!test) throw new Error(`${step.test} was planned but not compiled`);
   const blocked = plan.steps.filter(({ waitsFor }) => waitsFor.includes(step.id));
-  const verdict = await runTest(connection, test, context, () => {
+  const consequence = (): string => {
     const already = step.timing === 'after publishing' ? 'what it reads is published already' : '';
     const count = context.countDownstream(blocked.map(({ id }) => id)) + blocked.length;
     const stopped = count === 0 ? '' : sayNotBuilt(count);
     return [already, stopped].filter((part) => part !== '').join('; ');
-  });
+  };
+  const verdict = await runTest(connection, test, context, { consequence });
   if (verdict.interrupted) return 'interrupted';
   await recordVerdicts(connection, [verdict], undefined, context);
   emit(testEvent(verdict, context, { afterPublishing: step.timing === 'after publishing' }));

@@ -22,12 +22,19 @@ export interface TestVerdict {
   readonly interrupted: boolean;
 }
 
-/** `consequence` stands beside the carets of a failing test of error severity. */
+/** What a failing test of error severity holds back. */
+export interface Gated {
+  /** Said beside the carets. */
+  readonly consequence: () => string;
+  /** The file that alone has the rows, where they are a seed's. */
+  readonly onlyIn?: string | undefined;
+}
+
 export async function runTest(
   connection: Connection,
   test: CompiledTest,
   context: RunContext,
-  consequence: () => string,
+  { consequence, onlyIn }: Gated,
 ): Promise<TestVerdict> {
   const began = context.clock();
   const { text } = test.query;
@@ -43,7 +50,9 @@ export async function runTest(
       status: isError ? 'failed' : 'warned',
       failures,
       ms: context.clock() - began,
-      diagnostics: [describeFailure(test, failures, sample, isError ? consequence() : undefined)],
+      diagnostics: [
+        describeFailure(test, failures, sample, isError ? { label: consequence(), onlyIn } : {}),
+      ],
       interrupted: false,
     };
   } catch (failure) {
@@ -68,16 +77,19 @@ function describeFailure(
   test: CompiledTest,
   failures: number,
   sample: ResultTable,
-  consequence: string | undefined,
+  { label, onlyIn }: { label?: string; onlyIn?: string | undefined },
 ): Diagnostic {
   const { node } = test;
   const things = `${failures.toLocaleString('en-US')} ${test.unit}${failures === 1 ? '' : 's'}`;
   const say = node.severity === 'error' ? error : warning;
   return say('E0412', `${titleOf(node)}: ${things}`, {
     span: node.locate(),
-    ...(consequence === undefined ? {} : { label: consequence }),
+    ...(label === undefined ? {} : { label }),
     table: sampleTable(sample),
-    notes: [`see all: eider show ${node.name}`],
+    // What was kept back can be shown from a model's query, but not from a file.
+    notes: [
+      onlyIn === undefined ? `see all: eider show ${node.name}` : `the rows are in ${onlyIn}`,
+    ],
   });
 }
 
