@@ -101,7 +101,11 @@ function addReadingCommands(
     .description('the rows of a model as it is written now, of a seed, or those a test finds')
     .argument('[node]', 'a model, seed, source or data test')
     .addOption(flag('--inline <sql>', 'a query of your own; {{ref "name"}} works in it'))
-    .addOption(flag('--limit <n>', 'rows to show; 0 for all').argParser(readCount))
+    .addOption(
+      flag('--limit <n>', 'rows to show, 0 for all; 10 in a table, all in csv and json').argParser(
+        readCount,
+      ),
+    )
     .addOption(outputFlag(['table', 'csv', 'json', 'markdown']))
     .addOption(waitFlag())
     .action(

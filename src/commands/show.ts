@@ -36,7 +36,8 @@ export interface ShowOptions extends ProjectOptions {
 }
 
 export const showFormats = ['table', 'csv', 'json', 'markdown'] as const;
-const usualLimit = 10;
+/** People get a look; programs get everything. */
+const usualLimits: Readonly<Record<string, number>> = { table: 10, markdown: 10 };
 
 export async function show(
   context: CommandContext,
@@ -61,7 +62,7 @@ export async function show(
       const stopInterrupting = interruptOnAbort([connection], context.signal);
       const before = 'select * from (\n';
       try {
-        const limit = options.limit ?? usualLimit;
+        const limit = options.limit ?? usualLimits[output] ?? 0;
         // One more than is shown tells that there are more.
         const limited = limit === 0 ? '' : ` limit ${limit + 1}`;
         const result = await connection.query(`${before}${query.text}\n)${limited}`);
