@@ -242,6 +242,32 @@ it('refuses two models that would be one relation', async () => {
   expect(await rig.contents()).toBe('no warehouse');
 });
 
+it('shows the alias that was typed, not the file that is meant by it', async () => {
+  const rig = createShop({
+    'models/a.sql': '{{config alias="b"}}\nselect 1 as id\n',
+    'models/b.sql': one,
+  });
+  expect((await rig.eider('build')).printed).toMatchInlineSnapshot(`
+    "error[E0506] a and b would both be main.b
+      --> models/a.sql:1:17
+      |
+    1 | {{config alias="b"}}
+      |                 ^
+      |
+      = b (models/b.sql:1:1)
+      = give one of them another \`alias\` or \`schema\`
+    "
+  `);
+});
+
+it('shows both aliases where two were typed', async () => {
+  const rig = createShop({
+    'models/a.sql': '{{config alias="x"}}\nselect 1 as id\n',
+    'models/b.sql': '{{config alias="X"}}\nselect 1 as id\n',
+  });
+  expect((await rig.eider('build')).printed).toMatchInlineSnapshot();
+});
+
 it('prints a cycle as the path, with the place of each reference', async () => {
   const rig = createShop({
     'models/a.sql': 'select * from {{ref "c"}}\n',

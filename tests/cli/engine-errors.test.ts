@@ -345,6 +345,181 @@ it('shows mistakes in data tests and in where where they were written', async ()
   expect(await rig.contents()).toEqual({});
 });
 
+it('shows the column after the dot, not the table before it', async () => {
+  const rig = createShop({
+    'models/stg_refunds.sql': 'select 1 as refunded, 2 as amount\n',
+    'models/stg_view.sql': '{{config materialized="view"}}\nselect 1 as refunded\n',
+    'models/a.sql': 'select r.refundet\nfrom {{ref "stg_refunds"}} as r\n',
+    'models/b.sql': 'select\n  v.refundet\nfrom {{ref "stg_view"}} as v\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    5 files checked in 0.00 s · 4 models
+
+      table  stg_refunds             1 row                0.00 s   first build
+      view   stg_view                                     0.00 s   first build
+      table  a                       failed               0.00 s   first build
+
+    error[E0301] column "refundet" does not exist
+      --> models/a.sql:1:10
+      |
+    1 | select r.refundet
+      |          ^^^^^^^^ there is refunded
+      |
+      = did you mean "refunded"?
+
+      table  b                       failed               0.00 s   first build
+
+    error[E0301] column "refundet" does not exist
+      --> models/b.sql:2:5
+      |
+    2 |   v.refundet
+      |     ^^^^^^^^
+
+    2 built (1 row), 2 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('names the reference, not what it stands for, where the syntax is wrong', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as status\n',
+    'models/b.sql': 'select status, form {{ref "a"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 2 models
+
+      table  a             1 row                0.00 s   first build
+      table  b             failed               0.00 s   first build
+
+    error[E0304] syntax error near {{ref "a"}}
+      --> models/b.sql:1:21
+      |
+    1 | select status, form {{ref "a"}}
+      |                     ^^^^^^^^^^^
+
+    1 built (1 row), 1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('says where a file that is not there was declared', async () => {
+  const rig = createShop({
+    'models/sources.yml':
+      'sources:\n  - name: raw\n    tables:\n      - name: hits\n        location: data/hitz.csv\n',
+    'models/a.sql': 'select *\nfrom {{source "raw" "hits"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 source
+
+      table  a             failed               0.00 s   first build
+
+    error[E0312] no files found that match the pattern "<folder>/data/hitz.csv"
+      --> models/a.sql:2:6
+      |
+    2 | from {{source "raw" "hits"}}
+      |      ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = source raw.hits (models/sources.yml:5:19)
+      = put the file there, or correct the \`location\`
+
+    1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect((await rig.eider('show', 'raw.hits')).printed).toMatchInlineSnapshot(`
+    "error[E0312] no files found that match the pattern "<folder>/data/hitz.csv"
+      --> models/sources.yml:4:15
+      |
+    4 |       - name: hits
+      |               ^^^^
+      |
+      = source raw.hits (models/sources.yml:5:19)
+      = put the file there, or correct the \`location\`
+    "
+  `);
+});
+
+it('shows a `where` that is wrong or breaks off where it was written', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as hits\n',
+    'models/b.sql': 'select 1 as hits\n',
+    'models/c.sql': 'select 1 as hits\n',
+    'models/d.sql': 'select 1 as hits\n',
+    'models/a.yml': [
+      'models:',
+      '  - name: a',
+      '    data_tests: [{ at_most: { field: hits, most: 3, where: "hits > " } }]',
+      '  - name: b',
+      '    data_tests: [{ at_most: { field: hits, most: 3, where: "nosuch > 1" } }]',
+      '  - name: c',
+      '    columns: [{ name: hits, data_tests: [{ unique: { where: "hits > -- all" } }] }]',
+      '  - name: d',
+      '    columns:',
+      '      - name: hits',
+      '        data_tests:',
+      '          - not_null:',
+      '              config:',
+      '                where: "nosuch > 1"',
+      '',
+    ].join('\n'),
+    'tests/generic/at_most.sql':
+      '{{params model="relation" field="identifier" most="integer"}}\nselect * from {{model}}\nwhere {{field}} > {{most}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    7 files checked in 0.00 s · 4 models, 4 tests
+
+      table  a          kept back               0.00 s   first build
+
+    error[E0413] at_most_a_hits_3 could not run: its \`where\` is incomplete
+      --> models/a.yml:3:60
+      |
+    3 |     data_tests: [{ at_most: { field: hits, most: 3, where: "hits > " } }]
+      |                                                            ^^^^^^^^^
+      |
+      = end the condition: it stands between parentheses, on its own
+
+      table  b          kept back               0.00 s   first build
+
+    error[E0413] at_most_b_hits_3 could not run: column "nosuch" does not exist
+      --> models/a.yml:5:60
+      |
+    5 |     data_tests: [{ at_most: { field: hits, most: 3, where: "nosuch > 1" } }]
+      |                                                            ^^^^^^^^^^^^ there is hits
+
+      table  c          kept back               0.00 s   first build
+
+    error[E0413] unique_c_hits could not run: its \`where\` is incomplete
+      --> models/a.yml:7:61
+      |
+    7 |     columns: [{ name: hits, data_tests: [{ unique: { where: "hits > -- all" } }] }]
+      |                                                             ^^^^^^^^^^^^^^^
+      |
+      = end the condition: it stands between parentheses, on its own
+
+      table  d          kept back               0.00 s   first build
+
+    error[E0413] not_null_d_hits could not run: column "nosuch" does not exist
+      --> models/a.yml:14:24
+       |
+    14 |                 where: "nosuch > 1"
+       |                        ^^^^^^^^^^^^ there is hits
+
+    4 kept back, 4 tests could not run in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
 it('tells configuration of a data test from its arguments', async () => {
   const rig = createShop({
     'models/a.sql': 'select 1 as id\n',

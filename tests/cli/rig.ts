@@ -80,10 +80,10 @@ export function createRig(files: Files): Rig {
     eider: (...args) => start(args).ended,
     withEnv: (env, ...args) => start(args, { env }).ended,
     start,
-    query: (sql, path) => useWarehouse(warehouse(path), 'READ_ONLY', [sql]),
+    query: (sql, path) => useWarehouse(warehouse(path), 'READ_ONLY', (query) => query(sql)),
     execute: async (sql, path) => {
       mkdirSync(dirname(warehouse(path)), { recursive: true });
-      await useWarehouse(warehouse(path), 'READ_WRITE', [sql]);
+      await useWarehouse(warehouse(path), 'READ_WRITE', (query) => query(sql));
     },
     contents: async (path) =>
       existsSync(warehouse(path)) ? readRelations(warehouse(path)) : 'no warehouse',
@@ -189,38 +189,37 @@ function fill(figure: string, width: number): string {
 }
 
 async function readRelations(path: string): Promise<Record<string, Rows>> {
-  const names = await useWarehouse(path, 'READ_ONLY', [
-    `select schema_name, table_name from duckdb_tables()
-     where schema_name <> '_eider' and not internal and database_name <> 'temp'
-     union all
-     select schema_name, view_name from duckdb_views()
-     where not internal and database_name <> 'temp'
-     order by all`,
-  ]);
-  const contents: Record<string, Rows> = {};
-  for (const [schema, name] of names) {
-    const relation = [schema, name].map((part) => `"${String(part).replaceAll('"', '""')}"`);
-    const query = `from ${relation.join('.')} order by all`;
-    contents[`${schema}.${name}`] = await useWarehouse(path, 'READ_ONLY', [query]);
-  }
-  return contents;
+  return useWarehouse(path, 'READ_ONLY', async (query) => {
+    const names = await query(
+      `select schema_name, table_name from duckdb_tables()
+       where schema_name <> '_eider' and not internal and database_name <> 'temp'
+       union all
+       select schema_name, view_name from duckdb_views()
+       where not internal and database_name <> 'temp'
+       order by all`,
+    );
+    const contents: Record<string, Rows> = {};
+    for (const [schema, name] of names) {
+      const relation = [schema, name].map((part) => `"${String(part).replaceAll('"', '""')}"`);
+      contents[`${schema}.${name}`] = await query(`from ${relation.join('.')} order by all`);
+    }
+    return contents;
+  });
 }
 
-/** The rows of the last statement. */
-async function useWarehouse(
+async function useWarehouse<T>(
   path: string,
   mode: 'READ_ONLY' | 'READ_WRITE',
-  statements: readonly string[],
-): Promise<Rows> {
+  work: (query: (sql: string) => Promise<Rows>) => Promise<T>,
+): Promise<T> {
   const instance = await DuckDBInstance.create(path, { access_mode: mode });
   try {
     const connection = await instance.connect();
-    let rows: Rows = [];
-    for (const sql of statements) {
-      rows = (await connection.runAndReadAll(sql)).getRowsJson() as Rows;
-    }
+    const result = await work(
+      async (sql) => (await connection.runAndReadAll(sql)).getRowsJson() as Rows,
+    );
     connection.closeSync();
-    return rows;
+    return result;
   } finally {
     instance.closeSync();
   }

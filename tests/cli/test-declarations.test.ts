@@ -71,10 +71,10 @@ it('holds arguments to what the test takes', async () => {
       = accepted_values takes values, quote
 
     error[E0402] accepted_values has no argument "value"
-      --> models/orders.yml:7:39
+      --> models/orders.yml:7:32
       |
     7 |           - accepted_values: { value: [open] }
-      |                                       ^^^^^^
+      |                                ^^^^^
       |
       = did you mean "values"?
 
@@ -85,10 +85,10 @@ it('holds arguments to what the test takes', async () => {
       |                                                    ^^^^^^^^^^^^^
 
     error[E0402] not_null has no argument "column"
-      --> models/orders.yml:9:33
+      --> models/orders.yml:9:25
       |
     9 |           - not_null: { column: 7 }
-      |                                 ^
+      |                         ^^^^^^
       |
       = not_null takes no arguments
     "
