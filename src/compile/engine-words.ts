@@ -71,12 +71,14 @@ function plainWords({ message, notes, candidates, subject }: EngineError): Plain
 }
 
 function binderWords(failure: EngineError, plain: Plain): EngineWords {
-  const { message, subject = '' } = failure;
-  if (/^Referenced column ".*" not found|does not have a column named/.test(message)) {
-    return { code: 'E0301', ...plain, message: `column "${subject}" does not exist` };
+  const { message, subject } = failure;
+  if (/^Referenced column .* not found|does not have a column named/.test(message)) {
+    const said = subject === undefined ? {} : { message: `column "${subject}" does not exist` };
+    return { code: 'E0301', ...plain, ...said };
   }
   if (/^Referenced table ".*" not found/.test(message)) {
-    return { code: 'E0302', ...plain, message: `no table "${subject}" is in this FROM` };
+    const said = subject === undefined ? {} : { message: `no table "${subject}" is in this FROM` };
+    return { code: 'E0302', ...plain, ...said };
   }
   const choices = /^(Ambiguous reference .*) \(use: (.*)\)$/.exec(message);
   if (choices) {

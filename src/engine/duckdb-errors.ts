@@ -189,18 +189,24 @@ function readCsvMessage(lines: readonly string[]): Message | undefined {
 function namedIn(message: string): string | undefined {
   for (const pattern of subjects) {
     const name = pattern.exec(message)?.[1];
-    if (name !== undefined) return name;
+    if (name !== undefined) return unquoted(name);
   }
   return undefined;
 }
 
+function unquoted(name: string): string {
+  return /^".+"$/.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
 const subjects: readonly RegExp[] = [
-  /^Table ".*?" does not have a column (?:named|with name) "(.+?)"$/,
+  /^(?:Table|Values list) ".*?" does not have a column (?:named|with name) "(.+)"$/,
+  /^Referenced column (?:.*\.)?("(?:[^"]|"")+"|[^".]+) not found in FROM clause and/,
+  /^Cannot extract field '(.+?)' from/,
   /^Table with name "(.+?)" does not exist/,
   /^Referenced table "(.+?)" not found/,
   /^Referenced update column (.+?) not found/,
   /^Column "(.+?)" (?:does not exist|in (?:EXCLUDE|REPLACE|RENAME) list)/,
-  /^column "(.+?)" must appear in the GROUP BY/,
+  /^column "?(.+?)"? must appear in the GROUP BY/,
   /^Ambiguous reference to column name "(.+?)"/,
   /^Could not find key "(.+?)" in struct/,
   /^Catalog "(.+?)" does not exist/,

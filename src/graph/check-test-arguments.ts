@@ -26,7 +26,7 @@ export function checkTestArguments(declaration: TestDeclaration, taken: TestTake
     if (type === undefined) {
       diagnostics.push(
         error('E0402', `${declaration.test} has no argument "${name}"`, {
-          span: argument.locate(),
+          span: (argument.locateKey ?? argument.locate)(),
           hint: didYouMean(name, expected.types.keys()) ?? takes(declaration.test, expected),
         }),
       );

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import { SourceText } from '../base/source-text.ts';
+import { type Locate, SourceText } from '../base/source-text.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { Materialization, ModelNode, SeedNode, SourceNode } from '../product/graph.ts';
@@ -185,18 +185,21 @@ function sharedRelations(nodes: readonly (ModelNode | SeedNode)[]): Diagnostic[]
     }
     // Two files of one name are a mistake of their own, said already.
     if (owner.name.toLowerCase() === node.name.toLowerCase()) continue;
-    const locate = node.config.origins.get('alias') ?? node.locate;
+    // The alias that somebody typed is the mistake; the other file may be years old.
+    const [renamed, other] = node.config.origins.has('alias') ? [node, owner] : [owner, node];
     diagnostics.push(
       error('E0506', `${owner.name} and ${node.name} would both be ${schema}.${name}`, {
-        span: locate(),
-        related: [
-          { message: owner.name, span: (owner.config.origins.get('alias') ?? owner.locate)() },
-        ],
+        span: nameOf(renamed)(),
+        related: [{ message: other.name, span: nameOf(other)() }],
         hint: 'give one of them another `alias` or `schema`',
       }),
     );
   }
   return diagnostics;
+}
+
+function nameOf({ config, locate }: ModelNode | SeedNode): Locate {
+  return config.origins.get('alias') ?? locate;
 }
 
 function byName(properties: readonly NodeProperties[]): Map<string, NodeProperties> {

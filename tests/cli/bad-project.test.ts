@@ -265,7 +265,17 @@ it('shows both aliases where two were typed', async () => {
     'models/a.sql': '{{config alias="x"}}\nselect 1 as id\n',
     'models/b.sql': '{{config alias="X"}}\nselect 1 as id\n',
   });
-  expect((await rig.eider('build')).printed).toMatchInlineSnapshot();
+  expect((await rig.eider('build')).printed).toMatchInlineSnapshot(`
+    "error[E0506] a and b would both be main.X
+      --> models/b.sql:1:17
+      |
+    1 | {{config alias="X"}}
+      |                 ^
+      |
+      = a (models/a.sql:1:17)
+      = give one of them another \`alias\` or \`schema\`
+    "
+  `);
 });
 
 it('prints a cycle as the path, with the place of each reference', async () => {

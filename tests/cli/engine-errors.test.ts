@@ -184,7 +184,7 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       --> models/t2.sql:1:8
       |
     1 | select uper(name) as n from {{ref "a"}}
-      |        ^^^^ there is upper
+      |        ^^^^
       |
       = did you mean "upper"?
 

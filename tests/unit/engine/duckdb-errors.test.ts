@@ -101,6 +101,55 @@ describe('a name that is not there', () => {
       },
     ],
     [
+      'select r.«emails from casts as r',
+      {
+        message: 'Values list "r" does not have a column named "emails"',
+        kind: 'binder',
+        subject: 'emails',
+      },
+    ],
+    [
+      'select r.«"wei""r" from (select 1 as a) as r',
+      {
+        message: 'Values list "r" does not have a column named "wei"r"',
+        kind: 'binder',
+        subject: 'wei"r',
+      },
+    ],
+    [
+      'select * from t as r qualify row_number() over (order by r.«aa) = 1',
+      {
+        message: "Referenced column r.aa not found in FROM clause and can't find in alias map",
+        kind: 'binder',
+        subject: 'aa',
+      },
+    ],
+    [
+      'select * from t as r qualify row_number() over (order by r.«"a.b") = 1',
+      {
+        message: 'Referenced column r."a.b" not found in FROM clause and can\'t find in alias map',
+        kind: 'binder',
+        subject: 'a.b',
+      },
+    ],
+    [
+      'select a.«first from t',
+      {
+        message:
+          'Cannot extract field \'first\' from expression "a" because it is not a struct, union, map, or json',
+        kind: 'binder',
+        subject: 'first',
+      },
+    ],
+    [
+      'select count(*) from t group by b having t.«a = 1',
+      {
+        message: 'column a must appear in the GROUP BY clause or be used in an aggregate function',
+        kind: 'binder',
+        subject: 'a',
+      },
+    ],
+    [
       'select «"wei""r" from q',
       {
         message: 'Referenced column "wei"r" not found in FROM clause',
