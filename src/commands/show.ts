@@ -10,6 +10,7 @@ import { compileTestOnQueries } from '../compile/compile-project.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatReference } from '../compile/render-model.ts';
+import { declaredFiles } from '../compile/source-location.ts';
 import { EngineError, type ResultTable } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { GraphNode } from '../product/graph.ts';
@@ -75,7 +76,8 @@ export async function show(
       } catch (failure) {
         if (!(failure instanceof EngineError)) throw failure;
         if (failure.kind === 'interrupted') return exitCodes.interrupted;
-        sayDiagnostics(context, [explainEngineError(failure, query, before.length)]);
+        const declared = declaredFiles(compiled.graph, compiled.project.root);
+        sayDiagnostics(context, [explainEngineError(failure, query, before.length, declared)]);
         return exitCodes.failed;
       } finally {
         stopInterrupting();

@@ -48,7 +48,7 @@ function compileGeneric(node: TestNode, definition: Generic, context: RenderCont
   const subject = context.graph.nodes.get(definition.subject) as RelationNode;
   const source = filteredSubject(node, subject, context);
   if (definition.template) {
-    const args = templateArguments(definition, source, node.locate, context);
+    const args = templateArguments(node, definition, source, context);
     return { ...renderQuery(definition.template, context, { args }), unit: 'row' as const };
   }
   const { pieces, unit } = buildTestQuery(definition.test, {
@@ -69,24 +69,29 @@ function filteredSubject(
   const name = formatReference(subject, context);
   const where = node.config.values.where;
   if (typeof where !== 'string') return name;
-  const condition = writtenSql(where, node.config.origins.get('where') ?? node.locate);
+  const condition = writtenSql(where, locateWhere(node));
   const pieces: Piece[] = [`(select * from ${name} where (\n`, condition, '\n))'];
   return assembleSql(pieces, node.locate);
 }
 
+/** What is wrong with a filtered relation is its filter: its name was resolved. */
+function locateWhere({ config, locate }: TestNode): Locate {
+  return config.origins.get('where') ?? locate;
+}
+
 function templateArguments(
+  node: TestNode,
   definition: Generic,
   source: MappedSql | string,
-  locate: Locate,
   context: RenderContext,
 ): TemplateArguments {
   const relations = relationsOf(definition, context);
   const given = new Map<string, { value: Json; span: ReturnType<Locate> }>();
   const text = typeof source === 'string' ? source : source.text;
-  given.set('model', { value: text, span: locate() });
+  given.set('model', { value: text, span: locateWhere(node)() });
   const takesColumn = definition.template?.facts.params?.some(({ name }) => name === 'column');
   if (definition.column !== undefined && takesColumn) {
-    given.set('column', { value: definition.column, span: locate() });
+    given.set('column', { value: definition.column, span: node.locate() });
   }
   for (const [name, argument] of definition.arguments) {
     given.set(name, { value: relations.get(name) ?? argument.value, span: argument.locate() });

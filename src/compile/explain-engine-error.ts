@@ -2,18 +2,27 @@
  * What the engine said, at the place that the user typed.
  * In: an engine's error and the SQL that was sent; out: a diagnostic. Knows no run.
  */
-import { type Diagnostic, type DiagnosticDetail, error } from '../base/diagnostic.ts';
+import {
+  type Diagnostic,
+  type DiagnosticDetail,
+  error,
+  type RelatedPlace,
+} from '../base/diagnostic.ts';
 import type { Span } from '../base/source-text.ts';
 import type { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import { type EngineWords, engineWords } from './engine-words.ts';
 import { placeInSql, relatedMacros, type SqlPlace } from './mapped-sql.ts';
 
+/** Where the project says that a file is, given its path as the engine got it. */
+export type DeclaredFiles = (path: string) => RelatedPlace | undefined;
+
 /** `offset` is where `sql` begins in the statement that was sent. */
 export function explainEngineError(
   failure: EngineError,
   sql: MappedSql,
   offset: number,
+  declared: DeclaredFiles,
 ): Diagnostic {
   const words = engineWords(failure);
   const at = failure.position === undefined ? undefined : failure.position - offset;
@@ -21,13 +30,28 @@ export function explainEngineError(
   const place = isInside
     ? placeInSql(sql, at, tokenLength(sql.text, at))
     : asWhole(placeInSql(sql, 0, 0));
-  const related = place ? relatedMacros(place) : [];
+  const file = missingFile(failure, declared);
+  const related = [...(place ? relatedMacros(place) : []), ...(file ? [file] : [])];
   const missing = words.code === 'E0302' && place ? missingTableHint(place.span) : undefined;
-  return error(words.code, words.message, {
+  const hint = file ? 'put the file there, or correct the `location`' : missing;
+  return error(words.code, place ? nearTag(words.message, place) : words.message, {
     ...(place ? { span: place.span } : {}),
     ...(related.length > 0 ? { related } : {}),
-    ...detailOf(missing === undefined ? words : { ...words, hint: missing }),
+    ...detailOf(hint === undefined ? words : { ...words, hint }),
   });
+}
+
+function missingFile({ message }: EngineError, declared: DeclaredFiles): RelatedPlace | undefined {
+  const path = /^No files found that match the pattern "(.*)"$/.exec(message)?.[1];
+  return path === undefined ? undefined : declared(path);
+}
+
+/** The parser names a dot or a word of a relation's name, where the user typed a reference. */
+function nearTag(message: string, { span, frames }: SqlPlace): string {
+  const typed = span.source.text.slice(span.start, span.end);
+  const isReference = frames.length === 0 && /^\{\{~?\s*(ref|source|this)\b[^\n]*$/.test(typed);
+  if (!isReference) return message;
+  return message.replace(/^syntax error at or near ".*"$/, () => `syntax error near ${typed}`);
 }
 
 /** What the user wrote where a table is missing says what they took it for. */

@@ -1,18 +1,36 @@
-/** What `source` prints for a table that lies in files: the engine's reader, path resolved. */
+/** Sources that lie in files: what `source` prints for them, and whose a file is. */
 import { isAbsolute, join } from 'node:path';
+import type { RelatedPlace } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
+import type { Graph } from '../product/graph.ts';
 import type { SourceLocation } from '../project/resources.ts';
 
 const readers = { csv: 'read_csv', parquet: 'read_parquet', json: 'read_json' } as const;
 
 export function formatSourceLocation(location: SourceLocation, root: string): string {
-  const remote = /^[a-z][a-z0-9]+:\/\//i.test(location.path);
-  const path = remote || isAbsolute(location.path) ? location.path : join(root, location.path);
   const options = Object.entries(location.options).map(
     ([name, value]) => `, ${name} = ${formatOption(value)}`,
   );
-  return `${readers[location.format]}(${quoteLiteral(path)}${options.join('')})`;
+  return `${readers[location.format]}(${quoteLiteral(resolvePath(location, root))}${options.join('')})`;
+}
+
+/** Finds where a path was declared, as the engine got it. */
+export function declaredFiles({ sources }: Graph, root: string) {
+  return (path: string): RelatedPlace | undefined => {
+    for (const { name, table } of sources.values()) {
+      const { location } = table;
+      if (location && resolvePath(location, root) === path) {
+        return { message: `source ${table.source}.${name}`, span: location.locate() };
+      }
+    }
+    return undefined;
+  };
+}
+
+function resolvePath({ path }: SourceLocation, root: string): string {
+  const isRemote = /^[a-z][a-z0-9]+:\/\//i.test(path);
+  return isRemote || isAbsolute(path) ? path : join(root, path);
 }
 
 /** Lists and structs as the engine writes them: `['a']`, `{'id': 'INTEGER'}`. */

@@ -3,7 +3,11 @@
  * In: actions; out: rows made, or diagnostics. Begins and ends no transaction.
  */
 import { type Diagnostic, error, hasErrors } from '../base/diagnostic.ts';
-import { explainBareError, explainEngineError } from '../compile/explain-engine-error.ts';
+import {
+  type DeclaredFiles,
+  explainBareError,
+  explainEngineError,
+} from '../compile/explain-engine-error.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import type { Action } from '../materialize/action.ts';
 
@@ -20,6 +24,7 @@ export async function runActions(
   connection: Connection,
   actions: readonly Action[],
   about: string,
+  declared: DeclaredFiles = () => undefined,
 ): Promise<ActionsEnd> {
   const undos: (() => void)[] = [];
   const undo = (): void => {
@@ -37,7 +42,7 @@ export async function runActions(
       waiting = [...(end.next ?? []), ...others];
     } catch (failure) {
       const interrupted = failure instanceof EngineError && failure.kind === 'interrupted';
-      if (!interrupted) diagnostics.push(explainFailure(failure, action, about));
+      if (!interrupted) diagnostics.push(explainFailure(failure, action, { about, declared }));
       return { rows, diagnostics, interrupted, undo };
     }
   }
@@ -79,7 +84,11 @@ async function runAction(
 }
 
 /** What failed, at the user's place where the statement holds the user's text. */
-function explainFailure(failure: unknown, action: Action, about: string): Diagnostic {
+function explainFailure(
+  failure: unknown,
+  action: Action,
+  { about, declared }: { readonly about: string; readonly declared: DeclaredFiles },
+): Diagnostic {
   if (action.kind === 'file') {
     const explained = action.explainFailure?.(failure);
     if (explained) return explained;
@@ -93,6 +102,6 @@ function explainFailure(failure: unknown, action: Action, about: string): Diagno
   if (explained) return explained;
   const embedded = 'embedded' in action ? action.embedded : undefined;
   return embedded
-    ? explainEngineError(failure, embedded.query, embedded.offset)
+    ? explainEngineError(failure, embedded.query, embedded.offset, declared)
     : explainBareError(failure, about);
 }

@@ -3,7 +3,8 @@
  * with its diagnostics. Neither commits nor rolls back.
  */
 import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
-import { explainEngineError } from '../compile/explain-engine-error.ts';
+import { explainTestError } from '../compile/explain-test-error.ts';
+import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
 import { formatCell } from '../engine/format-cell.ts';
 import type { CompiledTest } from '../product/compiled.ts';
@@ -58,12 +59,13 @@ export async function runTest(
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     const interrupted = failure.kind === 'interrupted';
+    const declared = declaredFiles(context.compiled.graph, context.project.root);
     return {
       test: test.node,
       status: 'errored',
       failures: 0,
       ms: context.clock() - began,
-      diagnostics: interrupted ? [] : [describeError(failure, test, count.length)],
+      diagnostics: interrupted ? [] : [explainTestError(failure, test, count.length, declared)],
       interrupted,
     };
   }
@@ -99,12 +101,6 @@ function titleOf({ name, definition }: TestNode): string {
   const subject = definition.subject.split('.').slice(2).join('.');
   const column = definition.column === undefined ? '' : `.${definition.column}`;
   return `${definition.test} failed for ${subject}${column}`;
-}
-
-function describeError(failure: EngineError, test: CompiledTest, offset: number): Diagnostic {
-  const cause = explainEngineError(failure, test.query, offset);
-  const { code: _code, severity: _severity, message, ...detail } = cause;
-  return error('E0413', `${test.node.name} could not run: ${message}`, detail);
 }
 
 function sampleTable({ columns, rows }: ResultTable): SampleTable {
