@@ -16,7 +16,17 @@ import type {
   UnnestOperator,
   WindowOperator,
 } from '../plan/bound-plan.ts';
-import { type Claims, eitherClaims, mapClaims, noClaims } from './claims.ts';
+import {
+  bothClaims,
+  type Claims,
+  claimOnForm,
+  claimThroughForm,
+  eitherClaims,
+  isEndless,
+  mapClaims,
+  noClaims,
+  type TermClaim,
+} from './claims.ts';
 import {
   allColumns,
   columnsIn,
@@ -29,10 +39,11 @@ import {
   withUnstable,
 } from './demand.ts';
 import { claimsBeneath, enrichClaims } from './enrich.ts';
-import { isInEverySet } from './null-columns.ts';
+import { isInEverySet, isNeverNull } from './null-columns.ts';
 import type { PlanScope } from './plan-scope.ts';
 import { relationsOf, withRelated } from './relation.ts';
 import { formOf } from './time-form.ts';
+import type { TimeRange } from './time-operation.ts';
 import { plainColumn } from './unique-columns.ts';
 import { isTotal, orderedKeys, unstableAggregate, unstableWindow } from './unstable.ts';
 import { frameClaims } from './window-frame.ts';
@@ -216,8 +227,12 @@ export function distinctDemand(
 ): Demand {
   const kept = new Set(targets.flatMap(plainColumn));
   const orders = on ? orderedKeys(on.orders) : [];
+  const chosen = on ? chosenClaim({ targets, on, input }, demand, scope) : undefined;
   const below = handDown(demand, {
-    claims: mapClaims(demand.claims, (column) => (kept.has(column) ? column : undefined)),
+    claims: bothClaims(
+      mapClaims(demand.claims, (column) => (kept.has(column) ? column : undefined)),
+      chosen ? [chosen] : [],
+    ),
     wanted: new Set([...demand.wanted, ...columnsIn([...targets, ...orders])]),
   });
   const explained = explainLoss(below, demand, () => ({
@@ -228,6 +243,27 @@ export function distinctDemand(
   if (!on || isTotal(input, [...targets, ...orders], scope)) return explained;
   const reason = 'DISTINCT ON chooses among rows in an order that nothing settles';
   return withUnstable(explained, { reason, ...placeOf([...targets, ...orders]) });
+}
+
+/** Ordered by time, the row that is chosen is the latest, or the earliest: others do not matter. */
+function chosenClaim(
+  { targets, on, input }: Pick<DistinctOperator, 'targets' | 'on' | 'input'>,
+  { claims }: Demand,
+  scope: PlanScope,
+): TermClaim | undefined {
+  const kept = new Set(targets.flatMap(plainColumn));
+  const key = on?.orders.find(({ expression }) =>
+    plainColumn(expression).every((column) => !kept.has(column)),
+  );
+  const form = key && formOf(key.expression);
+  const claim = form && claimOnForm(claims, form, scope.grain);
+  if (!key || !form || claim === undefined || claim === 'key') return undefined;
+  if (key.nulls === 'first' && !isNeverNull(input, form.term, scope)) return undefined;
+  const range: TimeRange =
+    key.direction === 'descending'
+      ? { from: claim.from, to: 'unbounded' }
+      : { from: 'unbounded', to: claim.to };
+  return isEndless(range) ? undefined : claimThroughForm(range, form, scope.grain);
 }
 
 export function limitDemand({ input }: LimitOperator, demand: Demand, scope: PlanScope): Demand {

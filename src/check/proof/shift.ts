@@ -171,10 +171,10 @@ const averageMonth = 30.436875 * microsecondsPerDay;
 /** Moments up to the earliest, or the latest, of two bounds. */
 export function widerBound(one: Bound, other: Bound, side: 'from' | 'to'): Bound {
   if (one === 'unbounded' || other === 'unbounded') return 'unbounded';
-  const all = [...one, ...other.filter((shift) => !one.some((each) => isSameShift(each, shift)))];
-  const needed = all.filter(
-    (shift) => !all.some((each) => each !== shift && isFurther(each, shift, side)),
-  );
+  const needed = other.reduce<readonly Shift[]>((kept, shift) => {
+    if (kept.some((each) => isAsFar(each, shift, side))) return kept;
+    return [...kept.filter((each) => !isAsFar(shift, each, side)), shift];
+  }, one);
   return needed.length > mostShifts ? 'unbounded' : needed;
 }
 
@@ -185,17 +185,18 @@ const mostShifts = 8;
 export function narrowerBound(one: Bound, other: Bound, side: 'from' | 'to'): Bound {
   if (one === 'unbounded') return other;
   if (other === 'unbounded') return one;
-  const isNarrower = one.some((shift) => other.every((each) => isFurther(shift, each, side)));
+  const isNarrower = one.some((shift) => other.every((each) => isAsFar(shift, each, side)));
   return isNarrower ? other : one;
 }
 
-function isFurther(one: Shift, other: Shift, side: 'from' | 'to'): boolean {
-  const [a, b] = [reachOf(one), reachOf(other)];
+/** Known to reach at least as far, whatever the moment. */
+function isAsFar(one: Shift, other: Shift, side: 'from' | 'to'): boolean {
   if (isSameStart(one, other)) {
     const [x, y] = [splitRest(one).rest, splitRest(other).rest];
-    return side === 'from' ? x < y : x > y;
+    return side === 'from' ? x <= y : x >= y;
   }
-  return side === 'from' ? a.most < b.least : a.least > b.most;
+  const [a, b] = [reachOf(one), reachOf(other)];
+  return side === 'from' ? a.most <= b.least : a.least >= b.most;
 }
 
 function isSameStart(one: Shift, other: Shift): boolean {

@@ -9,6 +9,7 @@ import type { AggregateCall, Expression, SortKey, WindowCall } from '../plan/bou
 import type { AggregateOperator, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { placeOf } from './demand.ts';
+import { denseColumns } from './density.ts';
 import type { PlanScope } from './plan-scope.ts';
 import { plainColumn, uniqueColumns } from './unique-columns.ts';
 
@@ -59,7 +60,9 @@ function volatileName(expression: Expression): string | undefined {
 /** Rows of an input come in an order that these columns settle, for all that is told apart here. */
 export function isTotal(input: Operator, keys: readonly Expression[], scope: PlanScope): boolean {
   const columns = keys.flatMap(plainColumn);
-  return uniqueColumns(input, scope).some((set) => set.every((each) => columns.includes(each)));
+  const dense = denseColumns(input, scope).map((each) => [...each.keys, each.time]);
+  const sets = [...uniqueColumns(input, scope), ...dense];
+  return sets.some((set) => set.every((each) => columns.includes(each)));
 }
 
 export function orderedKeys(orders: readonly SortKey[]): readonly Expression[] {
