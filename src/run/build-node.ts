@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
+import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { NodeStatus } from '../product/events.ts';
@@ -38,7 +39,8 @@ export async function buildNode(
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
   }
   await connection.begin();
-  const made = await runActions(connection, decision.actions, node.name);
+  const declared = declaredFiles(context.compiled.graph, context.project.root);
+  const made = await runActions(connection, decision.actions, node.name, declared);
   const stop = async (status: NodeEnd['status'], more: Partial<NodeEnd> = {}): Promise<NodeEnd> => {
     await connection.rollback();
     made.undo();
