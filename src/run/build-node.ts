@@ -34,7 +34,7 @@ export async function buildNode(
   context: RunContext,
 ): Promise<NodeEnd> {
   const { node } = step;
-  const decision = decideMaterialization(step, context);
+  const decision = await decideMaterialization(step, context);
   if (hasErrors(decision.diagnostics)) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
   }

@@ -3,7 +3,7 @@
  * what goes when a model goes. In: nodes and what the state knows; out: actions and diagnostics.
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
-import type { Json } from '../base/json.ts';
+import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { checkLocation } from '../materialize/external/check-external.ts';
 import { materializeExternal } from '../materialize/external/external.ts';
@@ -12,6 +12,7 @@ import {
   externalPlace,
   sharedPlaces,
 } from '../materialize/external/external-place.ts';
+import { ownRecord } from '../materialize/external/owner.ts';
 import {
   type ExternalRecord,
   removeExternal,
@@ -19,24 +20,24 @@ import {
 } from '../materialize/external/versions.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { ModelNode } from '../product/graph.ts';
-import type { Inventory } from '../product/inventory.ts';
+import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { BuildStep, Plan } from '../product/plan.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
 
-export function decideExternal(
+export async function decideExternal(
   node: ModelNode,
   query: MappedSql,
   step: BuildStep,
   context: RunContext,
-): Materializing {
-  const recorded = recordOf(node, context.inventory);
+): Promise<Materializing> {
+  const recorded = recordOf(node.relation, context.inventory, context.project);
   const found = placeOf(node, context.project);
   const place = found.value;
   const checked = place
-    ? checkLocation(place, {
-        isRecorded: recorded !== undefined,
+    ? await checkLocation(place, {
+        recorded,
         adopt: node.config.values.adopt === true,
         targetPath: context.project.targetPath,
       })
@@ -76,16 +77,19 @@ export function sweepLeftovers(plan: Plan, inventory: Inventory, project: Projec
     return place ? [place] : [];
   });
   sweepVersions(
-    places.map((place) => {
-      const known = inventory.relations.get(relationKey(place.relation));
-      return { ...place, recorded: asRecord(known?.files) };
-    }),
+    places.map((place) => ({
+      ...place,
+      recorded: recordOf(place.relation, inventory, project),
+    })),
   );
 }
 
-/** After the transaction that took its model away. */
-export function removeFiles(files: Json | undefined): void {
-  const record = asRecord(files);
+/** After the transaction that took its model away. Files of another project or target stay. */
+export function removeFiles(
+  { relation, files }: Pick<KnownRelation, 'relation' | 'files'>,
+  project: ProjectSource,
+): void {
+  const record = ownRecord(files, relation, project);
   if (record) removeExternal(record);
 }
 
@@ -97,10 +101,10 @@ function isExternal(node: BuildStep['node']): node is ModelNode {
   return node.kind === 'model' && node.materialization === 'external';
 }
 
-function recordOf({ relation }: ModelNode, inventory: Inventory): ExternalRecord | undefined {
-  return asRecord(inventory.relations.get(relationKey(relation))?.files);
-}
-
-function asRecord(files: Json | undefined): ExternalRecord | undefined {
-  return files as ExternalRecord | undefined;
+function recordOf(
+  relation: RelationName,
+  inventory: Inventory,
+  project: ProjectSource,
+): ExternalRecord | undefined {
+  return ownRecord(inventory.relations.get(relationKey(relation))?.files, relation, project);
 }

@@ -16,7 +16,10 @@ import { decideExternal, removeFiles } from './decide-external.ts';
 import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
 
-export function decideMaterialization(step: BuildStep, context: RunContext): Materializing {
+export async function decideMaterialization(
+  step: BuildStep,
+  context: RunContext,
+): Promise<Materializing> {
   const { node } = step;
   return node.kind === 'seed' ? decideSeed(node, step) : decideModel(node, step, context);
 }
@@ -28,7 +31,11 @@ const usual = {
   afterCommit: () => {},
 } satisfies Partial<Materializing>;
 
-function decideModel(node: ModelNode, step: BuildStep, context: RunContext): Materializing {
+async function decideModel(
+  node: ModelNode,
+  step: BuildStep,
+  context: RunContext,
+): Promise<Materializing> {
   const compiled = context.compiled.models.get(node.id);
   if (!compiled) throw new Error(`${node.id} was planned but not compiled`);
   const { materialization, relation } = node;
@@ -42,7 +49,9 @@ function decideModel(node: ModelNode, step: BuildStep, context: RunContext): Mat
     actions,
     makes,
     materialization,
-    afterCommit: () => removeFiles(before?.files),
+    afterCommit: () => {
+      if (before) removeFiles(before, context.project);
+    },
   };
 }
 

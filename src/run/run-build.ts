@@ -208,5 +208,5 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
     await connection.rollback();
     throw failure;
   }
-  removeFiles(orphan.files);
+  removeFiles(orphan, context.project);
 }

@@ -109,7 +109,7 @@ export const fileCodes = {
   E0833: {
     title: 'Something else stands where an external model writes',
     explanation:
-      'Eider replaces only what it wrote itself. Move the file away, give the model another `location`, or set `adopt: true` to let it be replaced. A folder is never replaced.',
+      'Eider replaces only what it wrote itself, for the same project and target, and what nobody has changed since. Move the file away, give the model another `location`, or set `adopt: true` to let it be replaced. A folder is never replaced.',
   },
   E0834: {
     title: 'File of an external model cannot be written',

@@ -2,6 +2,7 @@
  * What may be wrong with an external model's columns, and with its files once they are written.
  * In: columns, or what was read back; out: diagnostics at the configuration's place.
  */
+import { basename } from 'node:path';
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { formatRelation, quoteLiteral } from '../../engine/duckdb-dialect.ts';
@@ -9,7 +10,8 @@ import type { ResultTable } from '../../engine/engine.ts';
 import type { ExternalPlace } from './external-place.ts';
 import { cannotStore, escapeGlob, type StoredColumn } from './file-format.ts';
 import { diskFiles, type FileSystem } from './file-system.ts';
-import { isOurs } from './versions.ts';
+import { isSameSite } from './owner.ts';
+import { type ExternalRecord, isAsRecorded, standingVersion } from './versions.ts';
 
 export function columnProblems(
   place: ExternalPlace,
@@ -117,22 +119,23 @@ export function unreadable(place: ExternalPlace, reason: string): Diagnostic {
 }
 
 export interface LocationRequest {
-  /** Whether the state says that this model was published at the location. */
-  readonly isRecorded: boolean;
+  /** What the state says of the model's files, here or elsewhere. */
+  readonly recorded: ExternalRecord | undefined;
   readonly adopt: boolean;
-  /** Absolute path of the folder for everything written: what is there is always replaced. */
+  /** Absolute path of the folder for everything written: what nobody else wrote there is replaced. */
   readonly targetPath: string;
 }
 
-/** What stands at the location must be Eider's, or given up by its owner. */
-export function checkLocation(
+/** What stands at the location must be this target's own and unchanged, or given up by its owner. */
+export async function checkLocation(
   place: ExternalPlace,
-  { isRecorded, adopt, targetPath }: LocationRequest,
+  request: LocationRequest,
   files: FileSystem = diskFiles,
-): Diagnostic[] {
+): Promise<Diagnostic[]> {
   const { location, shown } = place;
   const span = place.locate('location');
   const kind = files.state(location)?.kind;
+  if (kind === undefined) return [];
   if (kind === 'folder') {
     return [
       error('E0833', `${shown} is a folder that Eider did not make`, {
@@ -141,12 +144,45 @@ export function checkLocation(
       }),
     ];
   }
-  const mayReplace = isRecorded || adopt || location.startsWith(`${targetPath}/`);
-  if (mayReplace || isOurs(place, files)) return [];
+  const reason = request.adopt ? undefined : await whyKept(place, request, files);
+  if (reason === undefined) return [];
   return [
-    error('E0833', `${shown} exists, and Eider did not write it`, {
+    error('E0833', `${shown} ${reason.message}`, {
       span,
-      hint: 'move it away, write another location, or let it be replaced with adopt: true',
+      hint: `${reason.remedy}, or let it be replaced with adopt: true`,
     }),
   ];
+}
+
+interface Kept {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Why what stands at the location is not to be replaced; nothing where it may be. */
+async function whyKept(
+  place: ExternalPlace,
+  { recorded, targetPath }: LocationRequest,
+  files: FileSystem,
+): Promise<Kept | undefined> {
+  const { location, isReserved } = place;
+  if (isReserved) return undefined;
+  const version = await standingVersion(place, files);
+  if (version !== undefined && !isSameSite(version, place.owner)) {
+    return {
+      message: 'was written by a build of another target or project',
+      remedy: 'give each target its own location',
+    };
+  }
+  if (location.startsWith(`${targetPath}/`)) return undefined;
+  const remedy = 'move it away, write another location';
+  if (recorded?.location !== location) {
+    return version === undefined
+      ? { message: 'exists, and Eider did not write it', remedy }
+      : undefined;
+  }
+  if (await isAsRecorded(recorded, files)) return undefined;
+  // A warehouse that was put back to an earlier day knows of an earlier version.
+  const isLater = version !== undefined && version !== basename(recorded.version);
+  return isLater ? undefined : { message: 'was changed since Eider wrote it', remedy };
 }

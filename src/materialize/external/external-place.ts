@@ -1,15 +1,16 @@
 /**
  * Where an external model writes and how. In: its configuration; out: a place, or what makes no
- * sense in it. Touches no file.
+ * sense in it. Neither reads nor writes a file.
  */
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
-import { digest, type Json } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import type { Locate, Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { RelationName } from '../../engine/engine.ts';
 import type { ModelNode } from '../../product/graph.ts';
 import { type FileFormat, fileFormats, formatOptions } from './file-format.ts';
+import { ownerOf, realPath, type Site } from './owner.ts';
 
 export interface ExternalPlace {
   readonly relation: RelationName;
@@ -18,23 +19,24 @@ export interface ExternalPlace {
   readonly location: string;
   /** The location as people write it. */
   readonly shown: string;
+  /** Whether nobody chose the location: inside the project, it is then this target's alone. */
+  readonly isReserved: boolean;
   readonly partitionBy: readonly string[];
   readonly options: Readonly<Record<string, Json>>;
   /** The folder beside the location in which each build leaves a version. */
   readonly versions: string;
-  /** Marks this warehouse's versions: another target may write to the same place. */
+  /** Marks this target's versions: another target may write to the same place. */
   readonly owner: string;
+  /** Absolute path of the project, links followed. */
+  readonly root: string;
   /** Where a key of the configuration was written. */
   readonly locate: (key: string) => Span;
 }
 
-export interface PlaceRequest {
+export interface PlaceRequest extends Site {
   readonly node: Pick<ModelNode, 'name' | 'relation' | 'config' | 'locate'>;
-  /** Absolute path of the project. */
-  readonly root: string;
   /** Absolute path of the folder for everything written. */
   readonly targetPath: string;
-  readonly target: { readonly name: string; readonly path: string };
 }
 
 export function externalPlace(request: PlaceRequest): Outcome<ExternalPlace | undefined> {
@@ -43,6 +45,7 @@ export function externalPlace(request: PlaceRequest): Outcome<ExternalPlace | un
   const partitionBy = textList(values.partition_by);
   const format = readFormat(values.format, values.location);
   const location = resolve(root, readLocation(request, format, partitionBy.length > 0));
+  const shown = shownPath(root, location);
   const options = isMap(values.options) ? values.options : {};
   const diagnostics = [
     ...locationProblems(request, format),
@@ -54,23 +57,18 @@ export function externalPlace(request: PlaceRequest): Outcome<ExternalPlace | un
     relation: node.relation,
     format,
     location,
-    shown: shownPath(root, location),
+    shown,
+    isReserved: values.location === undefined && !isAbsolute(shown),
     partitionBy,
     options: Object.fromEntries(
       Object.entries(options).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     versions: join(dirname(location), `.${basename(location)}.versions`),
-    owner: ownerOf(request),
+    owner: ownerOf(request, node.relation, location),
+    root: realPath(root),
     locate: (key: string) => locateKey(node, key),
   };
   return { value: place, diagnostics };
-}
-
-/** Where the same project moves to another folder, it stays the same owner. */
-function ownerOf({ node, root, target }: PlaceRequest): string {
-  const { catalog, schema, name } = node.relation;
-  const warehouse = isAbsolute(target.path) ? shownPath(root, target.path) : target.path;
-  return digest([warehouse, catalog, schema, name].join('\n')).slice(0, 12);
 }
 
 function shownPath(root: string, path: string): string {

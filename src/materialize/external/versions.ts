@@ -20,6 +20,8 @@ export type ExternalRecord = {
   readonly location: string;
   readonly version: string;
   readonly owner: string;
+  /** Of the project that wrote it: in a copied one, the record is not about its own files. */
+  readonly root: string;
   /** Bytes of all files together. */
   readonly size: number;
   /** SHA-256 of the file, or of the names and sums of all files. */
@@ -44,8 +46,8 @@ export async function sealVersion(
   version: string,
   files: FileSystem = diskFiles,
 ): Promise<ExternalRecord> {
-  const { location, owner } = place;
-  return { location, version, owner, ...(await measure(version, files)) };
+  const { location, owner, root } = place;
+  return { location, version, owner, root, ...(await measure(version, files)) };
 }
 
 async function measure(
@@ -166,7 +168,11 @@ function sweepPlace({ location, versions, owner, recorded }: SweptPlace, files: 
   const standing = new Set<string>();
   for (const name of ours.filter(isVersion)) {
     if (name === kept) continue;
-    if (!putBack(location, join(versions, name), files, { orRemove: false })) standing.add(name);
+    const version = join(versions, name);
+    const isElsewhere = putBack(location, version, files, { orRemove: false });
+    // Without a record, as in a copied project, it may be what proves the location to be ours.
+    const isProof = !recorded && isOfSameSize(location, version, files);
+    if (!isElsewhere || isProof) standing.add(name);
   }
   for (const name of ours) {
     if (name !== kept && !standing.has(name)) files.remove(join(versions, name));
@@ -195,21 +201,57 @@ export async function findChange(
   return hash === record.hash ? undefined : changed;
 }
 
-/** For a model that is external no longer, or elsewhere. Leaves what others put there. */
+/** Whether what stands at a recorded location is, byte for byte, what was written there. */
+export async function isAsRecorded(
+  record: ExternalRecord,
+  files: FileSystem = diskFiles,
+): Promise<boolean> {
+  const { location, version, hash } = record;
+  const standing = files.state(location);
+  if (standing?.kind !== 'file') {
+    if (!files.state(version)) return standsFor(location, version, files);
+    return (await findChange(record, location, files)) === undefined;
+  }
+  if (standing.size !== record.size) return false;
+  const isUntouched = standing.modified === record.modified;
+  if (isUntouched && standsFor(location, version, files)) return true;
+  return (await measure(location, files)).hash === hash;
+}
+
+/**
+ * For a model that is external no longer, or elsewhere. Leaves what others put there, and what was
+ * changed since.
+ */
 export function removeExternal(record: ExternalRecord, files: FileSystem = diskFiles): void {
   const { location, version, owner } = record;
-  if (standsFor(location, version, files)) files.remove(location);
+  const { size, modified } = outline(version, files);
+  const isChanged = size !== record.size || modified !== record.modified;
+  if (isChanged && files.state(version)?.kind === 'folder') return;
+  if (!isChanged && standsFor(location, version, files)) files.remove(location);
   removeVersion(version, files);
   sweepPlace({ location, versions: dirname(version), owner, recorded: undefined }, files);
 }
 
-/** Whether what stands at a location, if anything, was put there by some target's build. */
-export function isOurs(
+/**
+ * The name of the version that a location stands for, put there by some target's build. In a copied
+ * project they may no longer be one file: then the same bytes will do.
+ */
+export async function standingVersion(
   { location, versions }: Pick<ExternalPlace, 'location' | 'versions'>,
   files: FileSystem = diskFiles,
-): boolean {
-  if (!files.state(location)) return true;
-  return files
-    .list(versions)
-    .some((name) => isVersion(name) && standsFor(location, join(versions, name), files));
+): Promise<string | undefined> {
+  const names = files.list(versions).filter(isVersion);
+  const standing = names.find((name) => standsFor(location, join(versions, name), files));
+  if (standing !== undefined) return standing;
+  for (const name of names) {
+    const version = join(versions, name);
+    if (!isOfSameSize(location, version, files)) continue;
+    if ((await files.seal(location)) === (await files.seal(version))) return name;
+  }
+  return undefined;
+}
+
+function isOfSameSize(location: string, version: string, files: FileSystem): boolean {
+  const [standing, made] = [files.state(location), files.state(version)];
+  return standing?.kind === 'file' && made?.kind === 'file' && standing.size === made.size;
 }

@@ -39,7 +39,7 @@ describe('where and how', () => {
 
   test('the owner stays the same where the project moves to another folder', async () => {
     const moved = new Rig();
-    expect(moved.place.owner).toMatch(/^[0-9a-f]{12}$/);
+    expect(moved.place.owner).toMatch(/^[0-9a-f]{16}$/);
     expect(moved.place.owner).toBe(rig.place.owner);
     await moved.remove();
   });

@@ -12,7 +12,10 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
-import { checkLocation } from '../../../src/materialize/external/check-external.ts';
+import {
+  checkLocation,
+  type LocationRequest,
+} from '../../../src/materialize/external/check-external.ts';
 import { diskFiles, type FileSystem } from '../../../src/materialize/external/file-system.ts';
 import {
   type ExternalRecord,
@@ -192,60 +195,121 @@ describe('a model that is external no longer', () => {
   });
 });
 
+describe('a model that moved', () => {
+  test('leaves its former file where somebody changed it', async () => {
+    const project = rig();
+    const record = await publish(project, 'r1', 'a\n');
+    appendFileSync(project.place.location, 'of a person');
+    removeExternal(record);
+    expect(readFileSync(project.place.location, 'utf8')).toBe('a\nof a person');
+    expect(existsSync(project.place.versions)).toBe(false);
+  });
+});
+
 describe('what stands at the location', () => {
-  const check = (project: Rig, more: { isRecorded?: boolean; adopt?: boolean } = {}): string => {
+  const check = async (project: Rig, more: Partial<LocationRequest> = {}): Promise<string> => {
     const targetPath = join(project.root, 'target');
-    const found = checkLocation(project.place, {
-      isRecorded: false,
-      adopt: false,
-      targetPath,
-      ...more,
-    });
+    const request = { recorded: undefined, adopt: false, targetPath, ...more };
+    const found = await checkLocation(project.place, request);
     return found.map((one) => formatDiagnostic(one, { color: false, width: 120 })).join('\n');
   };
-  const put = (project: Rig): void => {
-    mkdirSync(dirname(project.place.location), { recursive: true });
-    writeFileSync(project.place.location, 'of a person');
+  const put = ({ place }: Rig, text = 'of a person'): void => {
+    mkdirSync(dirname(place.location), { recursive: true });
+    rmSync(place.location, { force: true });
+    writeFileSync(place.location, text);
   };
-
-  test('nothing, or what a build of any target left', async () => {
-    const project = rig();
-    expect(check(project)).toBe('');
-    await publish(project, 'r1', 'a\n');
-    expect(check(project)).toBe('');
-  });
-
-  test('a file of somebody else', () => {
-    const project = rig();
-    put(project);
-    expect(check(project)).toBe(`error[E0833] out/orders.csv exists, and Eider did not write it
+  const refusal = (message: string, remedy: string): string =>
+    `error[E0833] out/orders.csv ${message}
   --> models/orders.sql:1:1
   |
 1 | {{config materialized="external"}}
   | ^^^^^^^^
   |
-  = move it away, write another location, or let it be replaced with adopt: true`);
-    expect(check(project, { adopt: true })).toBe('');
-    expect(check(project, { isRecorded: true })).toBe('');
+  = ${remedy}, or let it be replaced with adopt: true`;
+  const foreign = refusal(
+    'exists, and Eider did not write it',
+    'move it away, write another location',
+  );
+  const changed = refusal(
+    'was changed since Eider wrote it',
+    'move it away, write another location',
+  );
+
+  test('nothing, or what a build of the same target left', async () => {
+    const project = rig();
+    expect(await check(project)).toBe('');
+    const recorded = await publish(project, 'r1', 'a\n');
+    expect(await check(project)).toBe('');
+    expect(await check(project, { recorded })).toBe('');
+    await publish(project, 'r2', 'b\n');
+    expect(await check(project, { recorded })).toBe('');
   });
 
-  test('a file in the folder for everything written', () => {
-    const project = rig({});
+  test('a file of somebody else', async () => {
+    const project = rig();
     put(project);
-    expect(check(project)).toBe('');
+    expect(await check(project)).toBe(foreign);
+    expect(await check(project, { adopt: true })).toBe('');
   });
 
-  test('a link of somebody else', () => {
+  test('a file of somebody else, where a record is about another location', async () => {
+    const former = rig();
+    const recorded = await publish(former, 'r1', 'a\n');
+    const project = rig();
+    put(project);
+    expect(await check(project, { recorded })).toBe(foreign);
+  });
+
+  test.each<[string, (project: Rig) => void, string]>([
+    ['in place', ({ place }) => appendFileSync(place.location, 'mine'), changed],
+    ['in place, at the same length', ({ place }) => writeFileSync(place.location, 'x\n'), changed],
+    ['by another file', (project) => put(project), changed],
+    ['by a file of the same bytes', (project) => put(project, 'a\n'), ''],
+    ['by nothing', ({ place }) => rmSync(place.location), ''],
+    ['by losing its versions', ({ place }) => rmSync(place.versions, { recursive: true }), ''],
+  ])('its own file, replaced %s', async (_, change, printed) => {
+    const project = rig();
+    const recorded = await publish(project, 'r1', 'a\n');
+    utimesSync(recorded.version, 1, 1);
+    change(project);
+    expect(await check(project, { recorded })).toBe(printed);
+  });
+
+  test('a file of another target', async () => {
+    const project = rig();
+    const version = versionPath({ ...project.place, owner: '0123456789abcdef' }, 'r1');
+    mkdirSync(project.place.versions, { recursive: true });
+    writeFileSync(version, 'theirs');
+    publishVersion(project.place, version);
+    const theirs = refusal(
+      'was written by a build of another target or project',
+      'give each target its own location',
+    );
+    expect(await check(project)).toBe(theirs);
+    expect(await check(project, { targetPath: join(project.root, 'out') })).toBe(theirs);
+    expect(await check(project, { adopt: true })).toBe('');
+  });
+
+  test('a file in the folder for everything written', async () => {
+    for (const project of [rig({}), rig({ location: 'target/orders.csv' })]) {
+      put(project);
+      expect(await check(project)).toBe('');
+    }
+  });
+
+  test('a link of somebody else', async () => {
     const project = rig({ location: 'out/orders', partition_by: ['id'] });
     mkdirSync(join(project.root, 'out/theirs'), { recursive: true });
     symlinkSync('theirs', project.place.location);
-    expect(check(project)).toContain('error[E0833] out/orders exists, and Eider did not write it');
+    expect(await check(project)).toContain(
+      'error[E0833] out/orders exists, and Eider did not write it',
+    );
   });
 
-  test('a folder, which is never replaced', () => {
+  test('a folder, which is never replaced', async () => {
     const project = rig();
     mkdirSync(project.place.location, { recursive: true });
-    expect(check(project, { adopt: true })).toContain(
+    expect(await check(project, { adopt: true })).toContain(
       'error[E0833] out/orders.csv is a folder that Eider did not make',
     );
   });
