@@ -70,7 +70,9 @@ function filteredSubject(
   const where = node.config.values.where;
   if (typeof where !== 'string') return name;
   const condition = writtenSql(where, locateWhere(node));
-  const pieces: Piece[] = [`(select * from ${name} where (\n`, condition, '\n))'];
+  // A condition that breaks off is noticed behind it.
+  const end = writtenSql('\n))', locateWhere(node));
+  const pieces: Piece[] = [`(select * from ${name} where (\n`, condition, end];
   return assembleSql(pieces, node.locate);
 }
 

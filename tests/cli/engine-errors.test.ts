@@ -518,6 +518,14 @@ it('shows a `where` that is wrong or breaks off where it was written', async () 
     "
   `);
   expect(code).toBe(1);
+  expect((await rig.eider('show', 'unique_c_hits')).printed).toMatchInlineSnapshot(`
+    "error[E0304] syntax error at or near ")"
+      --> models/a.yml:7:61
+      |
+    7 |     columns: [{ name: hits, data_tests: [{ unique: { where: "hits > -- all" } }] }]
+      |                                                             ^^^^^^^^^^^^^^^
+    "
+  `);
 });
 
 it('tells configuration of a data test from its arguments', async () => {
