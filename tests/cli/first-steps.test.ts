@@ -111,7 +111,8 @@ it('prints help that one can learn from', async () => {
       --no-color              no colour (NO_COLOR does the same)
       --inline <sql>          a query of your own; {{ref "name"}} works in it (env:
                               EIDER_INLINE)
-      --limit <n>             rows to show; 0 for all (env: EIDER_LIMIT)
+      --limit <n>             rows to show, 0 for all; 10 in a table, all in csv and
+                              json (env: EIDER_LIMIT)
       --output <format>       how to print (choices: "table", "csv", "json",
                               "markdown", env: EIDER_OUTPUT)
       --wait [seconds]        wait for a warehouse that another process holds (env:

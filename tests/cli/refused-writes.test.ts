@@ -68,7 +68,7 @@ it('says that the target folder is a file', async () => {
   expect(code).toBe(1);
   const cleaned = await rig.eider('clean');
   expect(cleaned.printed).toMatchInlineSnapshot(`
-    "removed 0 entries from target
+    "nothing to remove in target
     "
   `);
   const into = await rig.eider('init', 'target/new');

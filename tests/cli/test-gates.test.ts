@@ -33,7 +33,7 @@ it('runs a source’s tests before its first reader, and blocks all readers', as
       --> models/sources.yml:8:26
       |
     8 |             data_tests: [not_null, unique]
-      |                          ^^^^^^^^ 2 models downstream not built
+      |                          ^^^^^^^^ 2 models downstream were not built
       |
       |   id
       | ----
@@ -77,7 +77,7 @@ it('tests a source that is not there', async () => {
     "eider build · shop · dev (target/dev.duckdb)
     3 files checked in 0.00 s · 1 model, 1 source, 1 test
 
-      test   not_null_raw_events_id            errored               0.00 s
+      test   not_null_raw_events_id      could not run               0.00 s
 
     error[E0413] not_null_raw_events_id could not run: table "raw.events" does not exist
       --> models/sources.yml:5:44
@@ -85,7 +85,7 @@ it('tests a source that is not there', async () => {
     5 |         columns: [{ name: id, data_tests: [not_null] }]
       |                                            ^^^^^^^^
       |
-      = read models with {{ref "name"}} and sources with {{source "group" "name"}}
+      = load it, or correct its schema and name where it is declared
 
       table  a            skipped                        test not_null_raw_events_id did not pass
 
@@ -151,7 +151,7 @@ it('runs a test of models without an order once both are published, and blocks w
       | --
       |  2
       |
-      = what it reads is published already; 2 models downstream not built
+      = what it reads is published already; 2 models downstream were not built
       = see all: eider show same
 
       table  c            skipped                        test same did not pass
@@ -270,7 +270,7 @@ it('runs a test whose other parents lie outside the selection if they exist', as
       | --
       |  2
       |
-      = b keeps the 1 rows of <time>
+      = b keeps the 1 row of <time>
       = see all: eider show same
 
     1 kept back, 1 test failed in 0.00 s

@@ -94,13 +94,8 @@ it('refuses a --wait that is no number of seconds', async () => {
   const rig = createShop();
   const { code, printed } = await rig.eider('build', '--wait', 'soon');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    1 file checked in 0.00 s
-
-    warning[E0608] the project has no models, seeds or data tests
-      = write a first model, one SELECT: models/orders.sql
-
-    nothing to do in 0.00 s
+    "error[E0701] option "--wait [seconds]" argument "soon" is invalid
+      = give a number of seconds, or nothing to wait as long as it takes
     "
   `);
   expect(code).toBe(2);

@@ -5,7 +5,7 @@ import { createShop } from './rig.ts';
 const wrong: readonly (readonly [line: string, says: string])[] = [
   ['buidl', 'unknown command "buidl"\n  = did you mean "build"?'],
   ['build --selct a', 'unknown option "--selct"\n  = did you mean "--select"?'],
-  ['build --nonsense', 'unknown option "--nonsense"\n  = see: eider --help'],
+  ['build --nonsense', 'unknown option "--nonsense"\n  = see: eider build --help'],
   [
     'build --threads many',
     'option "--threads <n>" argument "many" is invalid\n  = give a whole number',
@@ -14,9 +14,9 @@ const wrong: readonly (readonly [line: string, says: string])[] = [
     'build --log-format xml',
     'option "--log-format <format>" argument "xml" is invalid\n  = allowed choices are text, json',
   ],
-  ['build --target', 'option "-t, --target <name>" argument missing\n  = see: eider --help'],
+  ['build --target', 'option "-t, --target <name>" argument missing\n  = see: eider build --help'],
   ['build orders', 'too many arguments for "build"\n  = expected 0 arguments but got 1'],
-  ['lineage', 'missing required argument "node"\n  = see: eider --help'],
+  ['lineage', 'missing required argument "node"\n  = see: eider lineage --help'],
 ];
 
 for (const [line, says] of wrong) {
