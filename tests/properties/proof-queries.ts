@@ -286,11 +286,13 @@ class Drawing {
           { type },
         );
       }
-      case 'where':
+      case 'where': {
+        const or = this.#one(['', ' or b.k is null', ' or a.x > 5']);
         return this.#add(
-          `select a.k, a.t, ${value} from ${both} left join ${other.name} as b on a.k = b.k where ${on}`,
+          `select a.k, a.t, ${value} from ${both} left join ${other.name} as b on a.k = b.k where (${on})${or}`,
           { type },
         );
+      }
       case 'right':
         return this.#add(
           `select a.k, b.t, ${value} from ${both} right join ${other.name} as b on ${on}`,
@@ -408,9 +410,15 @@ class Drawing {
       `select a.k, a.t, coalesce(b.v, 0) as x from ${name} as a left join @mo@ as b on b.m = date_trunc('month', a.t)`,
       `select a.k, a.t, coalesce(b.v, 0) as x from ${name} as a left join @vm@ as b on b.m = date_trunc('month', a.t)`,
       `select a.k, a.t, a.x from ${name} as a where a.k in (select k from @dm@ where v > 2)`,
+      `select a.k, a.t, b.v as x from ${name} as a asof left join (select k, ts, max(d) as d, sum(v)::integer as v from @ev@ group by all) as b on a.k = b.k and a.t >= b.ts where b.d >= a.t - interval 9 days`,
+      `select a.k, a.t, b.v as x from ${name} as a asof join (select k, d, max(ts) as ts, sum(v)::integer as v from @ot@ group by all) as b on a.k = b.k and a.t <= b.d where b.ts <= a.t + interval 9 days`,
+      `select b.k, b.ts::date as t, coalesce(a.x, b.v) as x from @ev@ as b left join ${name} as a on a.k = b.k and a.t = b.d and a.t = b.ts::date where b.ts is not null`,
+      `select b.k, coalesce(a.t::date, b.ts::date) as t, coalesce(a.x, b.v) as x from @ot@ as b full join ${name} as a on a.k = b.k and a.t::date = b.d and a.t::date = b.ts::date`,
       `select a.k, b.m as t, a.x from ${name} as a inner join @mo@ as b on a.t >= b.m and a.t < b.m + interval 1 month`,
     ]);
-    return this.#add(body, { type: /b\.m as t/.test(body) ? 'date' : type });
+    return this.#add(body, {
+      type: /b\.m as t|::date as t|::date\) as t/.test(body) ? 'date' : type,
+    });
   }
 
   #recursive({ name, type }: Chain): Chain {

@@ -119,6 +119,8 @@ export function aggregateDemand(
   operator: AggregateOperator,
   demand: Demand,
   scope: PlanScope,
+  /** Of its columns those whose order is settled above. */
+  sorted: ReadonlySet<number> = noColumns,
 ): Demand {
   const { groups, aggregates } = operator;
   const grouped = mapClaims(demand.claims, (column) =>
@@ -129,7 +131,10 @@ export function aggregateDemand(
     claims: claimsBeneath(groups, grouped, scope),
     wanted: new Set(columnsIn([...groups, ...calls.flatMap(aggregateExpressions)])),
   });
-  const unstable = calls.map((call) => unstableAggregate(call, operator, scope));
+  const unstable = calls.map((call) => {
+    const isSorted = call.name === 'list' && sorted.has(groups.length + aggregates.indexOf(call));
+    return isSorted ? undefined : unstableAggregate(call, operator, scope);
+  });
   return withUnstable(
     explainLoss(below, demand, () => lostInGroups(operator, demand, grouped)),
     unstable.find((cause) => cause !== undefined),

@@ -13,7 +13,7 @@ import {
   noClaims,
   type TermClaim,
 } from './claims.ts';
-import { columnsIn, type Demand, explainLoss, handDown, placeOf } from './demand.ts';
+import { columnsIn, type Demand, explainLoss, handDown, placeOf, withUnstable } from './demand.ts';
 import { isMatched } from './enrich.ts';
 import { isEquated, isNeverNull, sidesOf } from './null-columns.ts';
 import type { PlanScope } from './plan-scope.ts';
@@ -25,7 +25,9 @@ export interface SideDemands {
   readonly right: Demand;
 }
 
-export function joinDemands(join: JoinOperator, demand: Demand, scope: PlanScope): SideDemands {
+export function joinDemands(join: JoinOperator, given: Demand, scope: PlanScope): SideDemands {
+  const reason = 'a positional join pairs rows in an order that nothing settles';
+  const demand = join.type === 'positional' ? withUnstable(given, { reason }) : given;
   const claims = sideClaims(join, demand, scope);
   const wanted = wantedOf(join, demand.wanted);
   const width = join.left.columns.length;

@@ -2,6 +2,7 @@
  * What an operator demands of its inputs. In: an operator and a demand of its rows; out: its
  * inputs, each with the demand of it. CTEs and tables are not here: they belong to the walk.
  */
+import type { Expression } from '../plan/bound-expression.ts';
 import type {
   AggregateOperator,
   CteOperator,
@@ -13,6 +14,7 @@ import type {
   SetOperator,
   UnknownOperator,
 } from '../plan/bound-plan.ts';
+import { childrenOf } from '../plan/expression-children.ts';
 import { mapClaims } from './claims.ts';
 import {
   allColumns,
@@ -101,17 +103,37 @@ export function operatorDemands(
   }
 }
 
+function projectDemands(operator: ProjectOperator, given: Demand, scope: PlanScope): InputDemand {
+  const demand = projectDemand(operator, given, scope);
+  const { input } = operator;
+  if (input.kind !== 'aggregate') return [input, demand];
+  if (isGuarded(operator, input)) {
+    return [input.input, { ...aggregateDemand(input, demand, scope), unstable: demand.unstable }];
+  }
+  const sorted = sortedLists(operator.expressions.filter((_, column) => given.wanted.has(column)));
+  return [input.input, aggregateDemand(input, demand, scope, sorted)];
+}
+
+/** Columns of which only the sorted list is read: `list(x order by x)`, as the engine plans it. */
+function sortedLists(expressions: readonly Expression[]): ReadonlySet<number> {
+  const sorted = new Set<number>();
+  const plain = new Set<number>();
+  const pending = [...expressions];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [list] = next.kind === 'call' && sorts.test(next.name) ? next.arguments : [];
+    if (list?.kind === 'column') sorted.add(list.index);
+    else if (next.kind === 'column') plain.add(next.index);
+    else pending.push(...childrenOf(next));
+  }
+  return new Set([...sorted].filter((column) => !plain.has(column)));
+}
+
+const sorts = /^(?:list|array)_(?:reverse_)?sort$/;
+
 /**
  * A scalar subquery that the engine guards: it takes the first row, and fails if there is another,
  * so that the first is the only one.
  */
-function projectDemands(operator: ProjectOperator, given: Demand, scope: PlanScope): InputDemand {
-  const demand = projectDemand(operator, given, scope);
-  const { input } = operator;
-  if (input.kind !== 'aggregate' || !isGuarded(operator, input)) return [input, demand];
-  return [input.input, { ...aggregateDemand(input, demand, scope), unstable: demand.unstable }];
-}
-
 function isGuarded(
   { expressions }: ProjectOperator,
   { groups, aggregates }: AggregateOperator,

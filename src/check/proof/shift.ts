@@ -42,8 +42,14 @@ function added(shift: Shift, microseconds: number): Shift {
 
 function monthsAdded(shift: Shift, step: Step & { step: 'add months' }, grain: Grain): Shift {
   if (step.months === 0) return shift;
-  const startsMonth = isAligned(alignmentOf(shift, grain), 'month');
-  if (!startsMonth) return [...shift, step];
+  const { prefix, rest } = splitRest(shift);
+  const startsMonth = isAligned(alignmentOf(prefix, grain), 'month');
+  // Up to the 28th all months have the same days.
+  if (!startsMonth || rest < 0 || rest >= 28 * microsecondsPerDay) return [...shift, step];
+  return added(wholeMonthsAdded(prefix, step), rest);
+}
+
+function wholeMonthsAdded(shift: Shift, step: Step & { step: 'add months' }): Shift {
   const last = shift.at(-1);
   if (last?.step === 'round' && last.to === 'before' && monthsOf[last.unit] === step.months) {
     return [...shift.slice(0, -1), { step: 'round', unit: last.unit, to: 'up' }];

@@ -91,9 +91,12 @@ function backwardSteps(operation: TimeOperation): Steps {
     case 'bucket':
       return { from: [], to: later(operation) };
     case 'last day':
-      return { from: [round('month', 'down')], to: [round('month', 'up')] };
+      return {
+        from: [round('day', 'up'), round('month', 'down')],
+        to: [round('day', 'before'), add(day), round('month', 'down')],
+      };
     case 'midnight':
-      return both([]);
+      return forwardSteps(operation);
     default:
       return operation satisfies never;
   }
@@ -108,7 +111,8 @@ function earlier({ months, microseconds }: Bucket): readonly Step[] {
 
 function later({ months, microseconds }: Bucket): readonly Step[] {
   const first = months === 0 ? [] : [round('day', 'up'), addMonths(months, 'up')];
-  return [...first, add(microseconds)];
+  // What lies in a bucket comes before its end, and the bucket begins before the bound.
+  return [add(-1), ...first, add(microseconds)];
 }
 
 /** Up to and with the start of the unit that holds the last moment. */

@@ -60,13 +60,13 @@ function find(operator: Operator, scope: PlanScope): readonly ColumnSet[] {
   }
 }
 
+/** The column whose values an expression keeps apart. */
 export function plainColumn(expression: Expression): readonly number[] {
   if (expression.kind === 'column') return [expression.index];
+  if (expression.kind !== 'cast' || expression.isTry) return [];
+  const [from, to] = [expression.input.type, expression.type];
   const isWidened =
-    expression.kind === 'cast' &&
-    !expression.isTry &&
-    integerTypes.has(expression.type) &&
-    integerTypes.has(expression.input.type);
+    (integerTypes.has(from) && integerTypes.has(to)) || (from === 'DATE' && to === 'TIMESTAMP');
   return isWidened ? plainColumn(expression.input) : [];
 }
 
