@@ -127,7 +127,9 @@ describe('files', () => {
 
   it('leave the process to cli.ts, which hands on what others may know', () => {
     const global = /\bprocess\.(?:stdout|stderr|argv|exit\w*|on|cwd)\b|\bconsole\./;
-    expect(pathsOf((text) => global.test(text))).toEqual(['cli.ts']);
+    // The library that makes completion scripts prints them: commands/completion.ts catches that.
+    const users = pathsOf((text) => global.test(text));
+    expect(users.filter((path) => path !== 'commands/completion.ts')).toEqual(['cli.ts']);
     // Commander reads the variables of flags by itself, so whoever declares flags may, too.
     const readers = pathsOf((text) => /\bprocess\.env\b/.test(text));
     expect(readers.filter((path) => path !== 'commands/program.ts')).toEqual([]);

@@ -273,7 +273,7 @@ describe('a build that fails', () => {
       "select cast(x as integer) as id from (values ('a')) t(x)",
     );
     expect(printed.split('\n')[0]).toBe(
-      "error[E0305] could not convert string 'a' to INT32 when casting from source column x",
+      "error[E0305] could not convert string 'a' to INTEGER when casting from source column x",
     );
     await former(project);
   });
