@@ -133,6 +133,7 @@ class Drawing {
       () => this.#recursive(chain),
       () => this.#windowed(chain),
       () => this.#joined(chain),
+      () => this.#windowed(chain),
     ];
     return (steps[this.#below(steps.length)] ?? (() => chain))();
   }
@@ -198,9 +199,17 @@ class Drawing {
     return this.#add(body, { type, isUnique: /group by k, t$|group by t$/.test(body) });
   }
 
-  #windowed(chain: Chain): Chain {
+  /** Days of each key, so that no rows have equal times. */
+  #days({ name, type }: Chain): Chain {
+    const body = `select k, t, sum(x)::integer as x from ${name} group by k, t`;
+    return this.#add(body, { type, isUnique: true });
+  }
+
+  #windowed(given: Chain): Chain {
+    const chain = given.isUnique || this.#below(2) === 0 ? given : this.#days(given);
     const { name, type, isUnique, isDense } = chain;
     const partition = this.#one([
+      'partition by k',
       'partition by k',
       '',
       "partition by k, date_trunc('month', t)",

@@ -74,6 +74,7 @@ const seen = {
   changes: 0,
   kept: 0,
   all: 0,
+  keys: 0,
 };
 
 test('what a proof says of need and influence is so', async () => {
@@ -102,7 +103,7 @@ test('what a proof says of need and influence is so', async () => {
       await holdTo(trial, model, proof);
     }),
     {
-      numRuns: Number(process.env.PROOF_RUNS ?? 1500),
+      numRuns: Number(process.env.PROOF_RUNS ?? 700),
       ...(process.env.PROOF_SEED ? { seed: Number(process.env.PROOF_SEED) } : {}),
     },
   );
@@ -112,6 +113,7 @@ test('what a proof says of need and influence is so', async () => {
   expect(seen.failed / seen.models).toBeLessThan(0.03);
   expect(seen.unknown / seen.models).toBeLessThan(0.1);
   expect(seen.needs / seen.models).toBeGreaterThan(1.5);
+  expect(seen.keys / seen.models).toBeGreaterThan(0.05);
   expect(seen.kept / seen.changes).toBeGreaterThan(0.5);
 }, 3_600_000);
 
@@ -135,6 +137,7 @@ async function holdTo(trial: Trial, model: Model, proof: IncrementalProof): Prom
   }
   for (const start of chosen(trial, before, model.grain))
     await holdNeed(start, model, proof, before);
+  await holdKeys(trial, model, proof, before);
   await fill(trial.after);
   const after = await outputOf(executable(model.sql), model.grain);
   if (after) holdInfluence(trial, model, proof, { before, after });
@@ -201,6 +204,37 @@ async function holdNeed(
   seen.needs++;
   const about = `rows of ${interval.start} (${new Date(Number(start / 1000n)).toISOString()}) from ${[...parts].join('; ')} of\n${sql}`;
   expect(cut?.get(start) ?? [], about).toEqual(full.get(start) ?? []);
+}
+
+/** Output rows with a key, computed from the input rows with that key. */
+async function holdKeys(
+  { picks }: Trial,
+  { sql, grain }: Model,
+  { inputs }: IncrementalProof,
+  full: Output,
+): Promise<void> {
+  const names = new Set(inputs.flatMap(({ keys }) => keys.map(({ output }) => output)));
+  for (const output of names) {
+    const key = (picks[0] ?? 0) % 3;
+    const parts = new Map<string, string>();
+    for (const table of Object.keys(baseTables)) {
+      const read = inputs.filter(({ relation }) => relation.name === table);
+      const traced = read.flatMap(({ keys }) => keys.filter((each) => each.output === output));
+      const isWhole = read.length === 0 || traced.length < read.length;
+      const columns = [...new Set(traced.map(({ input }) => `${input} = ${key}`))];
+      parts.set(table, isWhole ? 'true' : columns.join(' or '));
+    }
+    seen.keys++;
+    const cut = await outputOf(executable(sql, parts), grain);
+    const place = output === 'k' ? 1 : 2;
+    const having = (rows: Output | undefined): readonly string[] =>
+      [...(rows?.values() ?? [])]
+        .flat()
+        .filter((row) => JSON.parse(row)[place] === key)
+        .sort();
+    const about = `${output} = ${key} from ${[...parts].join('; ')} of\n${sql}`;
+    expect(having(cut), about).toEqual(having(full));
+  }
 }
 
 function partOf({ need, time }: InputProof, interval: { start: bigint; end: bigint }): string {

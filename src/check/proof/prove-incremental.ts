@@ -17,6 +17,7 @@ import { type Claim, claimOn, claimsOf, isEndless } from './claims.ts';
 import { allColumns, type Demand, noColumns } from './demand.ts';
 import { demandInputs, type ScanDemand } from './demand-inputs.ts';
 import { denseColumns } from './density.ts';
+import { keyCandidates } from './key-candidates.ts';
 import { lostBehindJoin } from './null-columns.ts';
 import {
   type FactsOf,
@@ -45,8 +46,8 @@ export function proveIncremental(question: ProofQuestion): IncrementalProof {
   const { scans, volatile } = demandInputs(scope, demandFor(plan, time, claim));
   const unusable = problem ?? volatile[0];
   const inputs = withoutRepeats(inOrder(scans, scope).map((each) => inputProof(each, unusable)));
-  const isTraced = inputs.some(({ need }) => need.type !== 'interval');
-  const keys = isTraced ? tracedKeys(question, scope) : new Map<ScanOperator, TracedKey[]>();
+  const timeless = inputs.flatMap(({ scan, need }) => (need.type === 'interval' ? [] : [scan]));
+  const keys = tracedKeys(question, scope, new Set(timeless));
   return {
     inputs: numbered(
       inputs.map(({ scan, ...input }) => ({ ...input, keys: keys.get(scan) ?? [] })),
@@ -175,17 +176,20 @@ function followedTime({ scan, scope, demand }: ScanDemand): Followed | undefined
 function tracedKeys(
   { plan }: ProofQuestion,
   scope: PlanScope,
+  timeless: ReadonlySet<ScanOperator>,
 ): ReadonlyMap<ScanOperator, TracedKey[]> {
   const found = new Map<ScanOperator, TracedKey[]>();
-  plan.columns.forEach(({ name, type }, column) => {
-    if (!isKeyType(type)) return;
+  if (timeless.size === 0) return found;
+  for (const column of keyCandidates(scope, timeless)) {
+    const { name = '', type = '' } = plan.columns[column] ?? {};
+    if (!isKeyType(type)) continue;
     const { scans } = demandInputs(scope, demandFor(plan, column, 'key'));
     for (const scan of new Set(scans.map((each) => each.scan))) {
       const input = sharedKey(scans.filter((each) => each.scan === scan));
       if (input === undefined) continue;
       found.set(scan, [...(found.get(scan) ?? []), { output: name, input }]);
     }
-  });
+  }
   return found;
 }
 
