@@ -370,13 +370,14 @@ it('run builds without testing, and test tests without building', async () => {
 
 it('says which tests it leaves out because what they read is not built', async () => {
   const rig = createShop(shop);
+  await rig.eider('run', '-s', 'other');
   const { code, printed } = await rig.eider('test', '-s', 'orders', '--verbose');
   expect(printed).toMatchInlineSnapshot(`
     "eider test · shop · dev (target/dev.duckdb)
     6 files checked in 0.00 s · 4 models, 3 tests
 
       test  not_null_orders_id            skipped                        orders is not built
-      test  unique_orders_id            skipped                        orders is not built
+      test  unique_orders_id              skipped                        orders is not built
 
     2 tests skipped in 0.00 s
     "
