@@ -124,7 +124,7 @@ function factsOf(
   isFramed: boolean,
 ): string[] {
   const places = related.map(({ message, span }) => `${message} (${formatPlace(span)})`);
-  const first = label === undefined || isFramed ? [] : [label];
+  const first = isFramed || !label ? [] : [label];
   return [...first, ...notes, ...places, ...(hint === undefined ? [] : [hint])];
 }
 
