@@ -3,6 +3,7 @@
  * be held to a condition only where every row that it takes part in, or decides about, meets it: a
  * row that an outer join keeps without a match meets none.
  */
+import type { ProofCause } from '../../product/proof.ts';
 import type { JoinOperator } from '../plan/bound-plan.ts';
 import {
   bothClaims,
@@ -19,6 +20,8 @@ import { isEquated, isNeverNull, sidesOf } from './null-columns.ts';
 import type { PlanScope } from './plan-scope.ts';
 import { type Relation, relationsOf, relationsOfConditions, withRelated } from './relation.ts';
 import { formOf } from './time-form.ts';
+import { plainColumn } from './unique-columns.ts';
+import { isTotal } from './unstable.ts';
 
 export interface SideDemands {
   readonly left: Demand;
@@ -26,8 +29,7 @@ export interface SideDemands {
 }
 
 export function joinDemands(join: JoinOperator, given: Demand, scope: PlanScope): SideDemands {
-  const reason = 'a positional join pairs rows in an order that nothing settles';
-  const demand = join.type === 'positional' ? withUnstable(given, { reason }) : given;
+  const demand = withUnstable(given, unstableJoin(join, given, scope));
   const claims = sideClaims(join, demand, scope);
   const wanted = wantedOf(join, demand.wanted);
   const width = join.left.columns.length;
@@ -55,13 +57,33 @@ export function joinDemands(join: JoinOperator, given: Demand, scope: PlanScope)
       handDown(demand, {
         claims: claims.right,
         wanted: wanted.right,
-        truths: isTwoSided(join)
-          ? new Set(truths.filter((each) => each >= width).map((each) => each - width))
-          : new Set(),
+        // A row that is not true could still have been the nearest.
+        truths:
+          isTwoSided(join) && !join.isAsof
+            ? new Set(truths.filter((each) => each >= width).map((each) => each - width))
+            : new Set(),
       }),
       'right',
     ),
   };
+}
+
+/** Of several matches that are equally near any is taken, which shows where more of it is read. */
+function unstableJoin(
+  join: JoinOperator,
+  { wanted }: Demand,
+  scope: PlanScope,
+): ProofCause | undefined {
+  if (join.type === 'positional') {
+    return { reason: 'a positional join pairs rows in an order that nothing settles' };
+  }
+  const compared = join.conditions.map(({ right }) => right);
+  const known = compared.flatMap(plainColumn);
+  const { right } = wantedOf({ ...join, conditions: [] }, wanted);
+  const isRead = [...right].some((column) => !known.includes(column));
+  if (!join.isAsof || !isRead || isTotal(join.right, compared, scope)) return undefined;
+  const reason = 'an ASOF join takes one of several matches that are equally near';
+  return { reason, ...placeOf(compared) };
 }
 
 function isTwoSided({ type }: JoinOperator): boolean {
