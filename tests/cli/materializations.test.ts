@@ -1,4 +1,6 @@
 /** Changing what a node becomes, where it lies and what it is called. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createShop, minimalProject, type Rig } from './rig.ts';
 
@@ -162,6 +164,63 @@ it('lists relations that no node owns any more, and drops them with --prune', as
   });
   const again = await rig.eider('build');
   expect(again.stdout).not.toMatch(/no node/);
+});
+
+it('publishes files with their rows, and takes them away with their model', async () => {
+  const external = (sql: string) =>
+    `{{config materialized="external" location="out/a.csv"}}\n${sql}\n`;
+  const rig = createShop({
+    'models/a.sql': external('select 1 as id'),
+    'models/b.sql': 'select id + 1 as id from {{ref "a"}}\n',
+    'models/a.yml': 'models:\n  - name: a\n    columns: [{ name: id, data_tests: [not_null] }]\n',
+  });
+  const published = () => readFileSync(join(rig.folder, 'out/a.csv'), 'utf8');
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(published()).toBe('id\n1\n');
+  rig.write({ 'models/a.sql': external('select null::integer as id') });
+  const refused = await rig.eider('build');
+  expect(refused.printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 test
+
+      external  a          kept back               0.00 s
+
+    error[E0412] not_null failed for a.id: 1 row
+      --> models/a.yml:3:40
+      |
+    3 |     columns: [{ name: id, data_tests: [not_null] }]
+      |                                        ^^^^^^^^
+      |                                        a keeps the 1 row of <time>; 1 model downstream was not built
+      |
+      |   id
+      | ----
+      | NULL
+      |
+      = see all: eider show not_null_a_id
+
+      table     b            skipped                        a was kept back
+
+    1 kept back, 1 skipped, 1 test failed in 0.00 s
+    "
+  `);
+  expect(refused.code).toBe(1);
+  expect(published()).toBe('id\n1\n');
+  expect(await rig.contents()).toEqual({ 'main.a': [[1]], 'main.b': [[2]] });
+  rig.write({ 'models/a.sql': as('table', 'select 3 as id') });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(rig.files('out')).toEqual([]);
+  rig.write({ 'models/a.sql': external('select 4 as id') });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(published()).toBe('id\n4\n');
+  expect(await rig.contents()).toEqual({ 'main.a': [[4]], 'main.b': [[5]] });
+  rig.remove('models/a.sql');
+  rig.remove('models/a.yml');
+  rig.write({ 'models/b.sql': 'select 6 as id\n' });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(published()).toBe('id\n4\n');
+  expect((await rig.eider('build', '--prune')).code).toBe(0);
+  expect(rig.files('out')).toEqual([]);
+  expect(await rig.contents()).toEqual({ 'main.b': [[6]] });
 });
 
 it('does not drop anything after a build that failed', async () => {
