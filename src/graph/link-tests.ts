@@ -12,6 +12,7 @@ import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
 import { builtinTests } from './builtin-tests.ts';
 import { checkTestArguments, relationArguments } from './check-test-arguments.ts';
+import { countConditions } from './count-conditions.ts';
 import { findParents } from './find-parents.ts';
 import { type CallFinder, checkMacros } from './macro-calls.ts';
 import type { NameTable } from './names.ts';
@@ -87,7 +88,9 @@ function linkSingular(
   });
   if (config.value.values.enabled === false) return { value: undefined, diagnostics: [] };
   const parents = findParents(template, finder, names);
+  const conditions = countConditions(config.value);
   const node = testNode({
+    conditions: conditions.value,
     project: written.name,
     name: file.name,
     path: file.source.path,
@@ -98,7 +101,8 @@ function linkSingular(
     locate: () => file.source.span(0, 0),
     definition: { type: 'singular', template },
   });
-  return { value: node, diagnostics: [...config.diagnostics, ...parents.diagnostics] };
+  const diagnostics = [...config.diagnostics, ...parents.diagnostics, ...conditions.diagnostics];
+  return { value: node, diagnostics };
 }
 
 interface Declared {
@@ -133,7 +137,9 @@ function linkGeneric(
     ? findParents(template, finder, names)
     : { value: [], diagnostics: [] };
   const given = config.value.values.name;
+  const conditions = countConditions(config.value);
   const node = testNode({
+    conditions: conditions.value,
     project: written.name,
     name: typeof given === 'string' ? given : genericName(subject, declaration),
     path,
@@ -153,6 +159,7 @@ function linkGeneric(
   });
   const diagnostics = [
     ...config.diagnostics,
+    ...conditions.diagnostics,
     ...wrong,
     ...read.diagnostics,
     ...inTemplate.diagnostics,
@@ -161,6 +168,7 @@ function linkGeneric(
 }
 
 function testNode(parts: {
+  conditions: Pick<TestNode, 'warnIf' | 'errorIf'>;
   project: string;
   name: string;
   path: string;
@@ -186,6 +194,7 @@ function testNode(parts: {
     locate: parts.locate,
     definition: parts.definition,
     severity: values.severity === 'warn' ? 'warn' : 'error',
+    ...parts.conditions,
   };
 }
 

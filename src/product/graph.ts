@@ -88,6 +88,15 @@ export interface TestNode extends NodeCommon {
   readonly kind: 'test';
   readonly definition: TestDefinition;
   readonly severity: 'error' | 'warn';
+  /** Absent: any failing row is a warning, or an error. */
+  readonly warnIf?: CountCondition;
+  readonly errorIf?: CountCondition;
+}
+
+/** A comparison with the number of failing rows. */
+export interface CountCondition {
+  readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly count: number;
 }
 
 export interface ExposureNode extends NodeCommon {

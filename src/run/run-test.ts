@@ -9,7 +9,7 @@ import { type Connection, EngineError, type ResultTable } from '../engine/engine
 import { formatCell } from '../engine/format-cell.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { TestStatus } from '../product/events.ts';
-import type { TestNode } from '../product/graph.ts';
+import type { CountCondition, TestNode } from '../product/graph.ts';
 import type { RunContext } from './run-context.ts';
 
 const sampleSize = 5;
@@ -43,12 +43,13 @@ export async function runTest(
   try {
     const counted = await connection.query(`${count}${text}\n)`);
     const failures = Number(counted.rows[0]?.[0] ?? 0);
-    if (failures === 0) return passed(test.node, context.clock() - began);
+    const status = judge(test.node, failures);
+    if (status === 'passed') return passed(test.node, failures, context.clock() - began);
     const sample = await connection.query(`select * from (\n${text}\n) limit ${sampleSize}`);
-    const isError = test.node.severity === 'error';
+    const isError = status === 'failed';
     return {
       test: test.node,
-      status: isError ? 'failed' : 'warned',
+      status,
       failures,
       ms: context.clock() - began,
       diagnostics: [
@@ -71,19 +72,50 @@ export async function runTest(
   }
 }
 
-function passed(test: TestNode, ms: number): TestVerdict {
-  return { test, status: 'passed', failures: 0, ms, diagnostics: [], interrupted: false };
+/** An error comes first; what is no error may still be a warning. */
+function judge(
+  { severity, warnIf, errorIf }: TestNode,
+  failures: number,
+): 'passed' | 'warned' | 'failed' {
+  if (severity === 'error' && meets(errorIf, failures)) return 'failed';
+  const warns = severity === 'warn' || errorIf !== undefined || warnIf !== undefined;
+  return warns && meets(warnIf, failures) ? 'warned' : 'passed';
+}
+
+function meets(condition: CountCondition | undefined, failures: number): boolean {
+  if (!condition) return failures > 0;
+  const { operator, count } = condition;
+  switch (operator) {
+    case '=':
+      return failures === count;
+    case '!=':
+      return failures !== count;
+    case '<':
+      return failures < count;
+    case '<=':
+      return failures <= count;
+    case '>':
+      return failures > count;
+    case '>=':
+      return failures >= count;
+    default:
+      return operator satisfies never;
+  }
+}
+
+function passed(test: TestNode, failures: number, ms: number): TestVerdict {
+  return { test, status: 'passed', failures, ms, diagnostics: [], interrupted: false };
 }
 
 function describeFailure(
   test: CompiledTest,
   failures: number,
   sample: ResultTable,
-  { label, onlyIn }: { label?: string; onlyIn?: string | undefined },
+  { label, onlyIn }: { /** Of an error. */ label?: string; onlyIn?: string | undefined },
 ): Diagnostic {
   const { node } = test;
   const things = `${failures.toLocaleString('en-US')} ${test.unit}${failures === 1 ? '' : 's'}`;
-  const say = node.severity === 'error' ? error : warning;
+  const say = label === undefined ? warning : error;
   return say('E0412', `${titleOf(node)}: ${things}`, {
     span: node.locate(),
     ...(label === undefined ? {} : { label }),

@@ -168,6 +168,79 @@ it('warns where the severity is warn, and publishes', async () => {
   expect(quiet).toMatchObject({ code: 0, printed: '' });
 });
 
+it('counts failing rows against warn_if and error_if', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select i, case when i < 7 then i end as id from range(10) as t(i)\n',
+    'models/a.yml': [
+      'models:',
+      '  - name: a',
+      '    columns:',
+      '      - name: id',
+      '        data_tests:',
+      '          - not_null: { name: fewer, error_if: ">5" }',
+      '          - not_null: { name: quiet, error_if: ">5", warn_if: ">= 4" }',
+      '          - not_null: { name: mild, severity: warn, warn_if: "> 3" }',
+      '          - not_null: { name: loud, warn_if: ">10", error_if: "!= 2" }',
+      '',
+    ].join('\n'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 4 tests
+
+      table  a          kept back               0.00 s   first build
+
+    warning[E0412] not_null failed for a.id: 3 rows
+      --> models/a.yml:6:13
+      |
+    6 |           - not_null: { name: fewer, error_if: ">5" }
+      |             ^^^^^^^^
+      |
+      | i    id
+      | -------
+      | 7  NULL
+      | 8  NULL
+      | 9  NULL
+      |
+      = see all: eider show fewer
+
+    error[E0412] not_null failed for a.id: 3 rows
+      --> models/a.yml:9:13
+      |
+    9 |           - not_null: { name: loud, warn_if: ">10", error_if: "!= 2" }
+      |             ^^^^^^^^ a was not published
+      |
+      | i    id
+      | -------
+      | 7  NULL
+      | 8  NULL
+      | 9  NULL
+      |
+      = see all: eider show loud
+
+    1 kept back, 2 tests passed, 1 test warned, 1 test failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  rig.write({
+    'models/a.yml':
+      'models:\n  - name: a\n    columns: [{ name: id, data_tests: [{ not_null: { warn_if: "10 percent" } }] }]\n',
+  });
+  const wrong = await rig.eider('build');
+  expect(wrong.printed).toMatchInlineSnapshot(`
+    "error[E0403] "warn_if" is a comparison with a number of rows
+      --> models/a.yml:3:63
+      |
+    3 |     columns: [{ name: id, data_tests: [{ not_null: { warn_if: "10 percent" } }] }]
+      |                                                               ^^^^^^^^^^^^
+      |
+      = for instance warn_if: ">10"
+    "
+  `);
+  expect(wrong.code).toBe(2);
+});
+
 it('tests only the rows of where', async () => {
   const rig = createShop({
     'models/a.sql':
