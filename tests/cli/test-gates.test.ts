@@ -278,3 +278,148 @@ it('runs a test whose other parents lie outside the selection if they exist', as
   `);
   expect(code).toBe(1);
 });
+
+it('blocks nothing where the severity is warn', async () => {
+  const rig = createShop({
+    'models/sources.yml':
+      'sources:\n  - name: raw\n    schema: main\n    tables:\n      - name: events\n        columns: [{ name: id, data_tests: [{ not_null: { severity: warn } }] }]\n',
+    'models/a.sql': 'select id from {{source "raw" "events"}}\n',
+    'models/b.sql': 'select 2 as id\n',
+    'models/c.sql': 'select id from {{ref "a"}}\n',
+    'tests/same.sql':
+      '{{config severity="warn"}}\nselect id from {{ref "b"}} except select id from {{ref "a"}}\n',
+  });
+  await rig.execute('create table events as select null as id');
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    6 files checked in 0.00 s · 3 models, 1 source, 2 tests
+
+      test   not_null_raw_events_id             warned               0.00 s
+
+    warning[E0412] not_null failed for raw.events.id: 1 row
+      --> models/sources.yml:6:46
+      |
+    6 |         columns: [{ name: id, data_tests: [{ not_null: { severity: warn } }] }]
+      |                                              ^^^^^^^^
+      |
+      |   id
+      | ----
+      | NULL
+      |
+      = see all: eider show not_null_raw_events_id
+
+      table  b             1 row                0.00 s   first build
+      table  a             1 row                0.00 s   first build
+      test   same             warned               0.00 s   after publishing
+
+    warning[E0412] same failed: 1 row
+      --> tests/same.sql:1:1
+      |
+      | id
+      | --
+      |  2
+      |
+      = see all: eider show same
+
+      table  c             1 row                0.00 s   first build
+
+    3 built (3 rows), 2 tests warned in 0.00 s
+    "
+  `);
+  expect(code).toBe(0);
+});
+
+it('runs two tests in opposite directions inside the later of two builds', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as id\n',
+    'models/b.sql': 'select 2 as id\n',
+    'models/models.yml': `models:
+  - name: a
+    columns: [{ name: id, data_tests: [{ relationships: { to: b, field: id } }] }]
+  - name: b
+    columns: [{ name: id, data_tests: [{ relationships: { to: a, field: id } }] }]
+`,
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 2 tests
+
+      table  b             1 row                0.00 s   first build
+      table  a          kept back               0.00 s   first build
+
+    error[E0412] relationships failed for a.id: 1 row
+      --> models/models.yml:3:42
+      |
+    3 |     columns: [{ name: id, data_tests: [{ relationships: { to: b, field: id } }] }]
+      |                                          ^^^^^^^^^^^^^ a was not published
+      |
+      | id
+      | --
+      |  1
+      |
+      = see all: eider show relationships_a_id_b_id
+
+    error[E0412] relationships failed for b.id: 1 row
+      --> models/models.yml:5:42
+      |
+    5 |     columns: [{ name: id, data_tests: [{ relationships: { to: a, field: id } }] }]
+      |                                          ^^^^^^^^^^^^^ a was not published
+      |
+      | id
+      | --
+      |  2
+      |
+      = see all: eider show relationships_b_id_a_id
+
+    1 built (1 row), 1 kept back, 2 tests failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('runs a test that is selected by itself on what is there', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as id\n',
+    'models/b.sql': 'select id from {{ref "a"}}\n',
+    'tests/none.sql': 'select id from {{ref "b"}} where id = 1\n',
+  });
+  await rig.eider('run');
+  const { code, printed } = await rig.eider('build', '-s', 'none');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 test
+
+      test  none             failed               0.00 s
+
+    error[E0412] none failed: 1 row
+      --> tests/none.sql:1:1
+      |
+      | id
+      | --
+      |  1
+      |
+      = see all: eider show none
+
+    1 test failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  const quiet = await rig.eider('test', '-s', 'none', '--quiet');
+  expect(quiet.printed).toMatchInlineSnapshot(`
+    "  test  none             failed               0.00 s
+
+    error[E0412] none failed: 1 row
+      --> tests/none.sql:1:1
+      |
+      | id
+      | --
+      |  1
+      |
+      = see all: eider show none
+
+    1 test failed in 0.00 s
+    "
+  `);
+});
