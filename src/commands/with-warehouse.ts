@@ -1,6 +1,7 @@
 /** Opens the target's warehouse for a command, and says plainly when that is not possible. */
 import { existsSync } from 'node:fs';
 import { error } from '../base/diagnostic.ts';
+import { didYouMean } from '../base/suggest.ts';
 import { type Engine, EngineError, WarehouseHeldError } from '../engine/engine.ts';
 import { openWarehouse } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -74,10 +75,12 @@ function sayCannotOpen(
   }
   if (!(failure instanceof EngineError)) throw failure;
   if (failure.kind === 'interrupted') return exitCodes.interrupted;
-  const { notes } = failure;
+  const { notes, subject, candidates } = failure;
+  const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
   const problem = error('E0605', wordsFor(failure.message, project), {
     span: target.locate(),
     ...(notes.length > 0 ? { notes } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
   sayProblems(context, [problem], answer);
   return exitCodes.failed;

@@ -1,4 +1,6 @@
 /** Mistakes in the project's files: each is said at its place, and nothing is built. */
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRig, createShop, minimalProject } from './rig.ts';
 
@@ -376,4 +378,107 @@ it('shows the byte that is not UTF-8', async () => {
   `);
   expect(code).toBe(2);
   expect(await rig.contents()).toBe('no warehouse');
+});
+
+it('says what the engine refuses of a target', async () => {
+  const target = (more: string): string =>
+    `name: shop\ntargets:\n  dev: { engine: duckdb, path: target/dev.duckdb, ${more} }\n`;
+  const rig = createRig({ 'project.yml': target('threads: 1'), 'models/a.sql': one });
+  const refused = async (more: string): Promise<string> => {
+    rig.write({ 'project.yml': target(more) });
+    const { code, printed } = await rig.eider('build');
+    expect(code).toBe(1);
+    return printed;
+  };
+  expect(await refused('memory_limit: lots')).toMatchInlineSnapshot(`
+    "error[E0605] target/dev.duckdb cannot be opened: setting memory_limit: Memory must have a number (e.g. 1GB)
+      --> project.yml:3:3
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, memory_limit: lots }
+      |   ^^^
+    "
+  `);
+  expect(await refused('settings: { threds: 3 }')).toMatchInlineSnapshot(`
+    "error[E0605] target/dev.duckdb cannot be opened: setting threds: unrecognized configuration parameter "threds"
+      --> project.yml:3:3
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, settings: { threds: 3 } }
+      |   ^^^
+      |
+      = did you mean "threads"?
+    "
+  `);
+  expect(await refused('on_open: ["create schema x", "selct 1"]')).toMatchInlineSnapshot(`
+    "error[E0605] target/dev.duckdb cannot be opened: on_open: syntax error at or near "selct"
+      --> project.yml:3:3
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, on_open: ["create schema x", "selct 1"] }
+      |   ^^^
+    "
+  `);
+  expect(await refused('extensions: [httpfs]')).toMatchInlineSnapshot(`
+    "error[E0605] target/dev.duckdb cannot be opened: extension httpfs is not installed
+      --> project.yml:3:3
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, extensions: [httpfs] }
+      |   ^^^
+      |
+      = install it once, where there is a network: INSTALL httpfs
+    "
+  `);
+  expect(await refused('attach: { other: other.duckdb }')).toMatchInlineSnapshot(`
+    "error[E0605] target/dev.duckdb cannot be opened: other.duckdb does not exist
+      --> project.yml:3:3
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, attach: { other: other.duckdb } }
+      |   ^^^
+    "
+  `);
+  expect(await rig.contents()).toEqual({});
+});
+
+it('reads files as a folder holds them: CRLF, folders named like models, links that lead nowhere', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select\r\n  1 as id,\r\n  idd\r\nfrom {{ref "b"}}\r\n',
+    'models/b.sql': 'select 1 as id\r\n',
+    'models/folder.sql/c.sql': one,
+    'models/c.yml':
+      'models:\r\n  - name: b\r\n    columns:\r\n      - name: id\r\n        data_tests: [not_nul]\r\n',
+  });
+  symlinkSync('.', join(rig.folder, 'models/loop'));
+  symlinkSync('/nowhere.sql', join(rig.folder, 'models/broken.sql'));
+  const wrong = await rig.eider('build');
+  expect(wrong.printed).toMatchInlineSnapshot(`
+    "error[E0401] no data test is named "not_nul"
+      --> models/c.yml:5:22
+      |
+    5 |         data_tests: [not_nul]
+      |                      ^^^^^^^
+      |
+      = did you mean "not_null"?
+    "
+  `);
+  expect(wrong.code).toBe(2);
+  rig.remove('models/c.yml');
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 3 models
+
+      table  b             1 row                0.00 s   first build
+      table  c             1 row                0.00 s   first build
+      table  a             failed               0.00 s   first build
+
+    error[E0301] column "idd" does not exist
+      --> models/a.sql:3:3
+      |
+    3 |   idd
+      |   ^^^ there is id
+      |
+      = did you mean "id"?
+
+    2 built (2 rows), 1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
 });

@@ -3,7 +3,7 @@
  * permissions do not hold: mounts do. Each answers false where mounting is not allowed.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 
 /** An empty file system of so many megabytes; gone when the test ends. */
@@ -15,8 +15,8 @@ export function mountSmall(folder: string, megabytes: number): boolean {
 /** The folder as it is, but only to be read, until the test ends. */
 export function makeReadOnly(folder: string): boolean {
   if (process.getuid?.() !== 0) {
-    chmodSync(folder, 0o555);
-    onTestFinished(() => chmodSync(folder, 0o755));
+    spawnSync('chmod', ['-R', 'a-w', folder]);
+    onTestFinished(() => void spawnSync('chmod', ['-R', 'u+w', folder]));
     return true;
   }
   return (
@@ -30,6 +30,11 @@ function mount(folder: string, ...args: readonly string[]): boolean {
   if (status !== 0) return false;
   onTestFinished(() => void spawnSync('umount', ['-l', folder]));
   return true;
+}
+
+/** Who may write nothing is told so in other words than root, who is on a read-only file system. */
+export function refused(printed: string): string {
+  return printed.replaceAll(/permission denied|the file system is read only/g, '<refused>');
 }
 
 export const mountsRefused = 'this machine does not let the test mount a file system';
