@@ -34,7 +34,10 @@ function mount(folder: string, ...args: readonly string[]): boolean {
 
 /** Who may write nothing is told so in other words than root, who is on a read-only file system. */
 export function refused(printed: string): string {
-  return printed.replaceAll(/permission denied|the file system is read only/g, '<refused>');
+  return printed.replaceAll(
+    /permission denied|the file system is read only|its folder cannot be made/g,
+    '<refused>',
+  );
 }
 
 export const mountsRefused = 'this machine does not let the test mount a file system';
