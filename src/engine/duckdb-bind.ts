@@ -90,7 +90,7 @@ function readAnswer(json: string, { query, prefix, longestMacro }: Sent): BoundQ
     position,
     ...more
   } = JSON.parse(json) as Answer;
-  if (unprintable.test(type) || message.includes('does not support serialization')) {
+  if (unprintable.test(type) || notPrinted.test(message)) {
     return { type: 'unprintable', reason: message };
   }
   const report = {
@@ -114,3 +114,5 @@ interface Answer {
 }
 
 const unprintable = /^(not implemented|internal|serialization)$/;
+/** The second is a limit that a setting moves, which holds for statements alone. */
+const notPrinted = /does not support serialization|^Max expression depth limit/;

@@ -2,7 +2,56 @@
  * The project with its columns: what each relation has, of which types, computed from what. The
  * product of `checkProject`. Types alone; nothing runs here.
  */
+import type { Locate } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
+import type { CompiledProject } from './compiled.ts';
+import type { NodeId } from './graph.ts';
+
+export interface CheckedProject {
+  readonly compiled: CompiledProject;
+  /** Models, seeds and sources, in the order of the graph. */
+  readonly relations: ReadonlyMap<NodeId, RelationCheck>;
+  readonly tests: ReadonlyMap<NodeId, TestCheck>;
+  /** Whose relation a `ColumnRef` is about, by `relationKey`; ephemeral models have none. */
+  readonly owners: ReadonlyMap<string, NodeId>;
+}
+
+/** What is known of a relation without looking at any row. */
+export type RelationCheck = CheckedRelation | UncheckedRelation | BrokenRelation;
+
+export interface CheckedRelation {
+  readonly state: 'checked';
+  readonly columns: readonly CheckedColumn[];
+  /** Of models; seeds and sources are computed from nothing. */
+  readonly lineage: ColumnLineage | undefined;
+  /** What makes the result of a model differ from run to run, in the order of its text. */
+  readonly findings: readonly Finding[];
+}
+
+/** Nothing is wrong with it for all we know, but what it reads, or makes, is not known. */
+export interface UncheckedRelation {
+  readonly state: 'unchecked';
+  /** In words: `the columns of raw.emails are not known`. */
+  readonly because: string;
+  /** Where that begins: the node itself, or one upstream. */
+  readonly cause: NodeId;
+}
+
+/** It cannot be built, or what it reads cannot: a diagnostic says why. */
+export interface BrokenRelation {
+  readonly state: 'broken';
+  readonly cause: NodeId;
+}
+
+export type TestCheck = { readonly state: 'checked' } | UncheckedRelation | BrokenRelation;
+
+export interface CheckedColumn {
+  readonly name: string;
+  /** The engine's own name of the type: `DECIMAL(18,2)`. */
+  readonly type: string;
+  /** Its own, or that of the column that comes through unchanged. */
+  readonly description: string | undefined;
+}
 
 /** A column of a relation, by the names that the engine has for it. */
 export interface ColumnRef {
@@ -34,4 +83,23 @@ export interface ColumnLineage {
   readonly reads: readonly RelationName[];
   /** Where the answer is wider than it would have to be, and why. */
   readonly notes: readonly string[];
+}
+
+export type FindingKind =
+  /** The clock, chance, a sequence, a setting. */
+  | 'volatile'
+  /** The order of rows that nothing decides. */
+  | 'order'
+  /** Sums of floats: the last bits depend on the order in which they are added. */
+  | 'float'
+  /** Files or tables of the engine's own, which no node stands for. */
+  | 'untracked';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** In words: `now() differs from run to run`. */
+  readonly reason: string;
+  readonly locate: Locate | undefined;
+  /** The view, read by this model, whose text it is in. */
+  readonly through: NodeId | undefined;
 }

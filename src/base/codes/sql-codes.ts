@@ -76,4 +76,54 @@ export const sqlCodes = {
     explanation:
       'A model or a data test is a query (SELECT, WITH, FROM, VALUES…). Eider writes the CREATE around it and decides when it runs, so CREATE, INSERT, SET and the like have no place in it. What every connection needs belongs under `on_open:` of the target.',
   },
+  E0330: {
+    title: 'Columns of a source or seed are not known',
+    explanation:
+      'A warning: models that read it, and all that read those, are not checked; the message lists them. Queries are checked without any data, over tables with the columns that are declared. Declare all columns of the source under `columns:`, each with its `type`; for a source in files, the files themselves tell where they are at hand.',
+  },
+  E0331: {
+    title: 'A PIVOT whose columns depend on the rows',
+    explanation:
+      "A warning: without `IN` the engine makes a column of each value that it finds, so what the model has, and what reads it, cannot be checked. List the values: `pivot sales on channel in ('web', 'shop') using sum(amount)`.",
+  },
+  E0332: {
+    title: 'Nothing could be checked',
+    explanation:
+      'A warning: queries are checked in an empty database in memory, and that could not be set up as the target says: an extension is not installed, or the SQL under `on_open:` needs tables that only the warehouse has.',
+  },
+  E0333: {
+    title: 'A query reads something from outside of the project',
+    explanation:
+      'A warning: a table that no model, seed or source stands for, a file that is not on this machine, a sequence of the warehouse. The query may well run, but nothing is known of it before. Declare a source with its columns; make a sequence under `on_open:`.',
+  },
+  E0334: {
+    title: 'Two columns of one name',
+    explanation:
+      'The engine would tell the second from the first by a number, `id_1`, and say nothing. Give one of them a name of its own with `as`, or leave it out: `select a.*, b.* exclude (id)`.',
+  },
+  E0335: {
+    title: 'A constant that can only fail',
+    explanation:
+      'No row plays a part in it, so that it fails with the first one: text that is no number is cast to one, a date is not in the calendar. The engine itself notices only while the query runs. What stands in CASE, COALESCE or TRY is left alone.',
+  },
+  E0336: {
+    title: 'A text is compared with something else',
+    explanation:
+      'A warning: the engine converts every value of the column for the comparison, and a single one that does not fit stops the query. Write `try_cast` where such values may come, or compare with a text.',
+  },
+  E0337: {
+    title: 'The result differs from run to run',
+    explanation:
+      'A warning, and an error where the model is incremental: a clock, chance, a sequence or a setting decides about the result, so that it cannot be told from its inputs. `{{run_started_at}}` is one moment for a whole run, and can be frozen.',
+  },
+  E0338: {
+    title: 'The order of rows decides, and nothing decides the order',
+    explanation:
+      'A warning, and an error where the model is incremental: LIMIT, DISTINCT ON, `first`, `list`, `string_agg`, `row_number` and their like give another answer where rows that are alike in the ORDER BY come in another order. Order by columns that tell the rows apart; data tests `unique` and `not_null` (of severity error, on all rows) say which do.',
+  },
+  E0339: {
+    title: 'A sum of floats',
+    explanation:
+      'A warning: the last digits depend on the order in which numbers are added, so that two runs over the same rows may differ. DECIMAL, or whole numbers of a smaller unit, add up exactly.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

@@ -7,16 +7,23 @@ import type { RelationName } from '../../engine/engine.ts';
 import type { ColumnLineage, ColumnRef } from '../../product/checked.ts';
 import type { BoundPlan, Operator, ScanOperator } from '../plan/bound-plan.ts';
 import { inputsOf } from '../plan/operator-inputs.ts';
+import { relationKey } from '../relation-key.ts';
 import { columnAt } from './flow.ts';
 import { flowOf } from './operator-flow.ts';
 import { createIntern, type Intern, listRefs, type Refs } from './refs.ts';
 
-export function columnLineage({ columns, root }: BoundPlan): ColumnLineage {
+/** `relationBehind` gives the relation that a table stands for, where that is another. */
+export function columnLineage(
+  { columns, root }: BoundPlan,
+  relationBehind: (relation: RelationName) => RelationName = (relation) => relation,
+): ColumnLineage {
   const intern = createIntern();
-  const scans = scansOf(root);
+  const scans = scansOf(root).map((scan): ReadScan => {
+    return { scan, relation: relationBehind(relationOf(scan)) };
+  });
   const notes = new Set<string>();
   const flow = flowOf(root, {
-    columnOf: (scan, column) => intern(refOf(scan, column)),
+    columnOf: (scan, column) => intern(refOf(relationBehind(relationOf(scan)), column)),
     everything: () => everyColumn(scans, intern),
     note: (text) => notes.add(text),
     ctes: new Map(),
@@ -33,8 +40,17 @@ export function columnLineage({ columns, root }: BoundPlan): ColumnLineage {
   };
 }
 
-function refOf({ catalog, schema, table }: ScanOperator, column: string): ColumnRef {
-  return { catalog, schema, table, column };
+interface ReadScan {
+  readonly scan: ScanOperator;
+  readonly relation: RelationName;
+}
+
+function relationOf({ catalog, schema, table }: ScanOperator): RelationName {
+  return { catalog, schema, name: table };
+}
+
+function refOf({ catalog, schema, name }: RelationName, column: string): ColumnRef {
+  return { catalog, schema, table: name, column };
 }
 
 function scansOf(root: Operator): readonly ScanOperator[] {
@@ -47,18 +63,13 @@ function scansOf(root: Operator): readonly ScanOperator[] {
   return scans;
 }
 
-function everyColumn(scans: readonly ScanOperator[], intern: Intern): Refs {
-  const refs = scans.flatMap((scan) =>
-    scan.reads.flatMap((column) => (column === undefined ? [] : intern(refOf(scan, column)))),
+function everyColumn(scans: readonly ReadScan[], intern: Intern): Refs {
+  const refs = scans.flatMap(({ scan, relation }) =>
+    scan.reads.flatMap((column) => (column === undefined ? [] : intern(refOf(relation, column)))),
   );
   return new Set(refs);
 }
 
-function relationsOf(scans: readonly ScanOperator[]): readonly RelationName[] {
-  const relations = new Map<string, RelationName>();
-  for (const { catalog, schema, table } of scans) {
-    const key = `${catalog}\n${schema}\n${table}`.toLowerCase();
-    if (!relations.has(key)) relations.set(key, { catalog, schema, name: table });
-  }
-  return [...relations.values()];
+function relationsOf(scans: readonly ReadScan[]): readonly RelationName[] {
+  return [...new Map(scans.map(({ relation }) => [relationKey(relation), relation])).values()];
 }

@@ -24,3 +24,25 @@ export function inputsOf(operator: Operator): readonly Operator[] {
       return [operator.input];
   }
 }
+
+/** A plan's operators from the root down, without the definitions of CTEs that nothing reads. */
+export function operatorsThatRun(root: Operator): readonly Operator[] {
+  const found: Operator[] = [];
+  const waiting = new Map<number, Operator>();
+  const pending = [root];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    found.push(next);
+    if (next.kind === 'cte') {
+      waiting.set(next.id, next.definition);
+      pending.push(next.body);
+      continue;
+    }
+    if (next.kind === 'cte rows') {
+      const definition = waiting.get(next.cte);
+      waiting.delete(next.cte);
+      if (definition) pending.push(definition);
+    }
+    pending.push(...inputsOf(next).toReversed());
+  }
+  return found;
+}

@@ -1,0 +1,173 @@
+/**
+ * Models, level by level of the graph: those of one level are bound at once, over empty tables that
+ * stand for the levels before. A model that reads something unknown is left out and says so.
+ */
+import type { BoundQuery } from '../engine/duckdb-bind.ts';
+import type { CheckedRelation, ColumnLineage } from '../product/checked.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
+import { createModelTable, describeAgain } from './ask-again.ts';
+import { blockedBy, type Checking } from './checking.ts';
+import { describeColumns } from './describe-columns.ts';
+import { explainConstants, explainFindings, explainRepeatedName } from './explain-model.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { type ConstantToTry, tryConstants } from './findings/failing-constants.ts';
+import { modelFindings } from './model-findings.ts';
+import { type BoundModel, readBoundModel } from './read-bound-model.ts';
+import { repeatedName } from './repeated-names.ts';
+import type { ShadowTable } from './shadow/shadow-catalog.ts';
+
+export async function checkModels(checking: Checking): Promise<void> {
+  const constants = new Map<CompiledModel, readonly ConstantToTry[]>();
+  for (const level of levelsOf(checking)) {
+    const models = level.filter((model) => !isBlocked(model, checking));
+    const answers = await bindModels(models, checking);
+    const tables: ShadowTable[] = [];
+    for (const model of models) {
+      const answer = answers.get(model);
+      if (!answer) continue;
+      const settled = await settle(model, answer, checking);
+      if (settled.table) tables.push(settled.table);
+      constants.set(model, settled.constants);
+    }
+    await makeTables(models, tables, checking);
+  }
+  const failures = await tryConstants([...constants.values()].flat(), checking.shadow.query);
+  for (const [model, tried] of constants) {
+    checking.say(model.node.id, explainConstants(model, tried, failures));
+  }
+}
+
+/** A model comes behind all that it reads. */
+function levelsOf({ compiled }: Checking): readonly (readonly CompiledModel[])[] {
+  const depths = new Map<string, number>();
+  const levels: CompiledModel[][] = [];
+  for (const { id, kind, parents } of compiled.graph.nodes.values()) {
+    const model = compiled.models.get(id);
+    if (kind !== 'model' || !model) continue;
+    const depth = Math.max(0, ...parents.map((parent) => (depths.get(parent) ?? -1) + 1));
+    depths.set(id, depth);
+    const level = levels[depth] ?? [];
+    level.push(model);
+    levels[depth] = level;
+  }
+  return levels;
+}
+
+function isBlocked({ node }: CompiledModel, { states }: Checking): boolean {
+  const blocked = blockedBy(node.parents, states);
+  if (blocked) states.set(node.id, blocked);
+  return blocked !== undefined;
+}
+
+type ModelAnswer = BoundModel | Exclude<BoundQuery, { type: 'plan' }>;
+
+/** Plans are read while the engine binds the next queries. */
+async function bindModels(
+  models: readonly CompiledModel[],
+  { shadow, standIns, facts }: Checking,
+): Promise<ReadonlyMap<CompiledModel, ModelAnswer>> {
+  const answers = new Map<CompiledModel, ModelAnswer>();
+  const queries = models.map(({ query }) => standIns.replaceCalls(query.text));
+  const context = { factsOf: facts.factsOf, relationBehind: standIns.relationBehind };
+  await shadow.bind(queries, (answer, place) => {
+    const model = models[place];
+    if (!model) return;
+    const isPlan = answer.type === 'plan';
+    answers.set(model, isPlan ? readBoundModel(answer, queries[place] ?? '', context) : answer);
+  });
+  return answers;
+}
+
+interface Settled {
+  readonly table: ShadowTable | undefined;
+  readonly constants: readonly ConstantToTry[];
+}
+
+const nothing: Settled = { table: undefined, constants: [] };
+
+async function settle(
+  model: CompiledModel,
+  answer: ModelAnswer,
+  checking: Checking,
+): Promise<Settled> {
+  const { node } = model;
+  if ('type' in answer) {
+    const again =
+      answer.type === 'unprintable' ? await describeAgain(model, answer.reason, checking) : answer;
+    if (again.type !== 'described') return refuse(model, again, checking);
+    const { columns, lineage } = again;
+    return accept(model, { columns, lineage, findings: [] }, checking);
+  }
+  const repeated = answer.mayRepeatNames
+    ? await repeatedName(model, answer.columns, checking)
+    : undefined;
+  if (repeated) {
+    checking.say(node.id, [explainRepeatedName(model, repeated)]);
+    checking.states.set(node.id, { state: 'broken', cause: node.id });
+    return nothing;
+  }
+  if (node.materialization === 'view') checking.facts.addView(node.relation, answer.plan);
+  const findings = modelFindings(model, answer.findings, checking);
+  checking.say(node.id, explainFindings(model, findings, answer.comparisons));
+  const { lineage, constants } = answer;
+  const columns = await columnsOf(model, answer, checking);
+  return { ...accept(model, { columns, lineage, findings }, checking), constants };
+}
+
+/** A plan is made as if no setting changed how a query is read. */
+async function columnsOf(
+  model: CompiledModel,
+  { columns }: BoundModel,
+  checking: Checking,
+): Promise<BoundModel['columns']> {
+  if (!checking.shadow.isReadOtherwise) return columns;
+  const again = await describeAgain(model, '', checking);
+  return again.type === 'described' ? again.columns : columns;
+}
+
+function refuse(
+  model: CompiledModel,
+  answer: Parameters<typeof explainRefusal>[1],
+  checking: Checking,
+): Settled {
+  const { state, diagnostics } = explainRefusal(model, answer, checking);
+  checking.say(model.node.id, diagnostics);
+  checking.states.set(model.node.id, state);
+  return nothing;
+}
+
+function accept(
+  { node }: CompiledModel,
+  found: {
+    readonly columns: ShadowTable['columns'];
+    readonly lineage: ColumnLineage;
+    readonly findings: CheckedRelation['findings'];
+  },
+  checking: Checking,
+): Settled {
+  const { columns, lineage, findings } = found;
+  const described = describeColumns(node, { columns, lineage }, checking);
+  checking.states.set(node.id, { state: 'checked', columns: described, lineage, findings });
+  const isRead = node.materialization !== 'ephemeral' && hasReaders(node.id, checking);
+  if (isRead) checking.tables.add(node.id);
+  return { table: isRead ? { relation: node.relation, columns } : undefined, constants: [] };
+}
+
+function hasReaders(id: NodeId, { compiled: { graph } }: Checking): boolean {
+  const children = graph.children.get(id) ?? [];
+  return children.some((child) => graph.nodes.get(child)?.kind === 'model');
+}
+
+/** Where a type cannot be written down, the engine makes the table from the query itself. */
+async function makeTables(
+  models: readonly CompiledModel[],
+  tables: readonly ShadowTable[],
+  checking: Checking,
+): Promise<void> {
+  for (const { table } of await checking.shadow.create(tables)) {
+    const model = models.find(({ node }) => node.relation === table.relation);
+    const error = model && (await createModelTable(model, checking));
+    if (model && error) refuse(model, { type: 'refused', error }, checking);
+  }
+}

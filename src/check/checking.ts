@@ -1,0 +1,40 @@
+/** What the parts of a check share: what is asked, whom to ask, and what was found out so far. */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type {
+  BrokenRelation,
+  RelationCheck,
+  TestCheck,
+  UncheckedRelation,
+} from '../product/checked.ts';
+import type { CompiledProject } from '../product/compiled.ts';
+import type { NodeId, RelationNode } from '../product/graph.ts';
+import type { KnownFacts } from './relation-facts.ts';
+import type { ShadowCatalog } from './shadow/shadow-catalog.ts';
+import type { StandIns } from './shadow/stand-ins.ts';
+
+export interface Checking {
+  readonly compiled: CompiledProject;
+  readonly shadow: ShadowCatalog;
+  readonly standIns: StandIns;
+  readonly facts: KnownFacts;
+  readonly states: Map<NodeId, RelationCheck>;
+  /** The nodes that have a table in the shadow: those that some query reads. */
+  readonly tables: Set<NodeId>;
+  readonly tests: Map<NodeId, TestCheck>;
+  /** The nodes with a relation of their own, by `relationKey`. */
+  readonly owners: ReadonlyMap<string, RelationNode>;
+  /** Diagnostics come out in the order of the graph, whenever they are said. */
+  readonly say: (node: NodeId, diagnostics: readonly Diagnostic[]) => void;
+}
+
+/** Why something that reads these cannot be checked itself: what is broken comes first. */
+export function blockedBy(
+  parents: readonly NodeId[],
+  states: ReadonlyMap<NodeId, RelationCheck>,
+): BrokenRelation | UncheckedRelation | undefined {
+  const found = parents.flatMap((id) => {
+    const state = states.get(id);
+    return state && state.state !== 'checked' ? [state] : [];
+  });
+  return found.find(({ state }) => state === 'broken') ?? found[0];
+}

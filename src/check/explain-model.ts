@@ -1,0 +1,113 @@
+/**
+ * What is wrong with a model that binds, in words and at the place that was typed. In: a model and
+ * what was found out about it; out: diagnostics.
+ */
+import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
+import { engineWords } from '../compile/engine-words.ts';
+import type { EngineError } from '../engine/engine.ts';
+import type { Finding, FindingKind } from '../product/checked.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { ConstantToTry } from './findings/failing-constants.ts';
+import type { TextComparison } from './findings/text-comparisons.ts';
+import { type Place, placeInQuery } from './place-in-query.ts';
+import type { RepeatedName } from './repeated-names.ts';
+
+export function explainConstants(
+  model: CompiledModel,
+  constants: readonly ConstantToTry[],
+  failures: ReadonlyMap<string, EngineError>,
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const { sql, location } of constants) {
+    const failure = failures.get(sql);
+    if (!failure) continue;
+    const place = placeInQuery(model.query, location, model.node.locate);
+    const key = `${place.span.source.path}:${place.span.start}`;
+    // What holds it fails as well.
+    if (!found.has(key)) found.set(key, explainConstant(failure, place));
+  }
+  return [...found.values()];
+}
+
+function explainConstant(failure: EngineError, place: Place): Diagnostic {
+  const { message, notes = [] } = engineWords(failure);
+  return error('E0335', message, {
+    ...place,
+    label: 'this fails whatever the rows are',
+    ...(notes.length > 0 ? { notes } : {}),
+    hint: 'correct it, or write try_cast where NULL is meant',
+  });
+}
+
+export function explainRepeatedName(
+  model: CompiledModel,
+  { name, renamed, location }: RepeatedName,
+): Diagnostic {
+  return error('E0334', `two columns are called "${name}"`, {
+    ...placeInQuery(model.query, location, model.node.locate),
+    label: `the engine would call the second ${renamed}`,
+    hint: 'give one of them another name with AS, or leave it out with EXCLUDE',
+  });
+}
+
+export function explainFindings(
+  model: CompiledModel,
+  findings: readonly Finding[],
+  comparisons: readonly TextComparison[],
+): readonly Diagnostic[] {
+  return [
+    ...comparisons.map((comparison) => explainComparison(model, comparison)),
+    ...findings.flatMap((finding) => explainFinding(model, finding)),
+  ];
+}
+
+function explainComparison(
+  model: CompiledModel,
+  { column, type, location }: TextComparison,
+): Diagnostic {
+  const what = column === undefined ? 'a text' : `column ${column}, a text,`;
+  return warning('E0336', `${what} is compared with ${article(type)}`, {
+    ...placeInQuery(model.query, location, model.node.locate),
+    label: `each value is converted, and one that is no ${type} stops the query`,
+    hint:
+      column === undefined
+        ? `convert it by try_cast(… as ${type}), or compare texts`
+        : `write try_cast(${column} as ${type}), or compare texts`,
+  });
+}
+
+function article(type: string): string {
+  return `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+const explanations = {
+  volatile: { code: 'E0337', hint: volatileHint },
+  order: { code: 'E0338', hint: () => 'order by columns that tell the rows apart' },
+  float: { code: 'E0339', hint: () => 'sum DECIMAL or whole numbers, cents for instance' },
+} as const satisfies Partial<Record<FindingKind, unknown>>;
+
+function volatileHint(reason: string): string {
+  if (/random|uuid/.test(reason))
+    return 'derive it from what tells the rows apart: md5(id::varchar)';
+  if (/sample/.test(reason)) return 'give it a seed: USING SAMPLE … (bernoulli, 42)';
+  if (/nextval|currval/.test(reason)) return 'number the rows by row_number() in a total order';
+  if (/variable|setting/.test(reason)) return 'use {{var "name"}}, which is part of the model';
+  return 'use {{run_started_at}}: one moment for the whole run, which can be frozen';
+}
+
+/** What stands in another file, an ephemeral model's or a view's, is said there. */
+function explainFinding(model: CompiledModel, finding: Finding): readonly Diagnostic[] {
+  const { kind, reason, locate, through } = finding;
+  if (kind === 'untracked') return [];
+  const { node } = model;
+  const { code } = explanations[kind];
+  const hint = explanations[kind].hint(reason);
+  const isIncremental = node.materialization === 'incremental' && kind !== 'float';
+  const span = locate?.() ?? node.source.span(0, 0);
+  const isOwn = through === undefined && span.source.path === node.path;
+  if (!isIncremental) return isOwn ? [warning(code, reason, { span, hint })] : [];
+  const message = `${reason}, and ${node.name} is incremental`;
+  if (isOwn) return [error(code, message, { span, hint })];
+  const related = [{ message: 'what it reads', span }];
+  return [error(code, message, { span: node.source.span(0, 0), related, hint })];
+}

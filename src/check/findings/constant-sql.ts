@@ -1,0 +1,60 @@
+/**
+ * Constant expressions as SQL again, so that the engine can be asked for their value alone. In: an
+ * expression of a plan; out: SQL, or nothing where it is not constant or not plain enough.
+ */
+import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
+import type { ConstantExpression, Expression } from '../plan/bound-expression.ts';
+
+export function constantSql(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'constant':
+      return literalSql(expression);
+    case 'cast': {
+      const input = constantSql(expression.input);
+      if (input === undefined || expression.isTry || expression.type === '"NULL"') return undefined;
+      return `cast(${input} as ${expression.type})`;
+    }
+    case 'call': {
+      if (!quick.has(expression.name) || expression.lambda) return undefined;
+      const given = expression.arguments.map(constantSql);
+      if (given.includes(undefined)) return undefined;
+      return `${quoteIdentifier(expression.name)}(${given.join(', ')})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Functions that can fail, give the same answer each time, and take no time whatever they get. */
+const quick: ReadonlySet<string> = new Set(
+  `
+  + - * / // % ^ ** sqrt cbrt ln log log2 log10 exp factorial acos asin chr
+  strptime make_date make_time make_timestamp make_timestamptz to_timestamp epoch_ms
+  date_trunc date_part date_add date_sub date_diff datediff datetrunc datepart
+  to_years to_months to_days to_hours to_minutes to_seconds to_weeks
+  json json_extract json_extract_string unhex from_hex unbin from_base64 bitstring
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+const integer = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
+const decimal = /^DECIMAL\(\d+,(\d+)\)$/;
+
+function literalSql({ type, value }: ConstantExpression): string | undefined {
+  if (value === undefined) return undefined;
+  if (value === null) return 'null';
+  if (type === 'VARCHAR' || type === 'BOOLEAN') return quoteLiteral(value);
+  if (integer.test(type)) return `cast(${quoteLiteral(String(value))} as ${type})`;
+  if (type === 'DOUBLE' || type === 'FLOAT') return `cast('${value}' as ${type})`;
+  const scale = decimal.exec(type)?.[1];
+  if (scale === undefined) return undefined;
+  return `cast('${withPoint(String(value), Number(scale))}' as ${type})`;
+}
+
+/** A decimal is stored as a whole number of its smallest unit. */
+function withPoint(digits: string, scale: number): string {
+  const sign = digits.startsWith('-') ? '-' : '';
+  const padded = digits.slice(sign.length).padStart(scale + 1, '0');
+  return `${sign}${padded.slice(0, padded.length - scale)}.${padded.slice(padded.length - scale)}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * What the engine put into a plan on its own, and what depends on no order though it looks it. In:
+ * a plan's operators; out: those of them, and calls of aggregates, that are settled.
+ */
+import type { AggregateCall, Expression } from '../plan/bound-expression.ts';
+import type {
+  AggregateOperator,
+  JoinOperator,
+  Operator,
+  ProjectOperator,
+  WindowOperator,
+} from '../plan/bound-plan.ts';
+import { childrenOf } from '../plan/expression-children.ts';
+
+export type Settled = ReadonlySet<Operator | AggregateCall>;
+
+export function settledParts(operators: readonly Operator[]): Settled {
+  return new Set(operators.flatMap(settledBy));
+}
+
+function settledBy(operator: Operator): readonly (Operator | AggregateCall)[] {
+  switch (operator.kind) {
+    case 'project':
+      return [...scalarSubquery(operator), ...sortedLists(operator)];
+    case 'aggregate':
+      return existence(operator);
+    case 'join':
+      return rowNumbers(operator);
+    case 'window':
+      return ordinality(operator);
+    default:
+      return [];
+  }
+}
+
+/** The value of a subquery, or an error where it has several rows: the first is the only one. */
+function scalarSubquery({ expressions, input }: ProjectOperator): readonly Operator[] {
+  const [only] = expressions;
+  const error = only?.kind === 'case' ? only.checks[0]?.then : undefined;
+  const isGuarded = error?.kind === 'call' && error.name === 'error';
+  return isGuarded && input.kind === 'aggregate' ? [input] : [];
+}
+
+/** `list(x order by x)` is planned as `list_sort(list(x))`. */
+function sortedLists({ expressions, input }: ProjectOperator): readonly AggregateCall[] {
+  if (input.kind !== 'aggregate') return [];
+  const { aggregates, groups } = input;
+  return aggregates.filter((_, index) => {
+    const uses = expressions.flatMap((each) => usesOf(each, groups.length + index, undefined));
+    return uses.length > 0 && uses.every((by) => by !== undefined && sorting.has(by));
+  });
+}
+
+const sorting: ReadonlySet<string> = new Set([
+  'list_sort',
+  'array_sort',
+  'list_reverse_sort',
+  'array_reverse_sort',
+]);
+
+/** The functions that take a column as an argument; `undefined` where it is used otherwise. */
+function usesOf(
+  expression: Expression,
+  column: number,
+  within: string | undefined,
+): readonly (string | undefined)[] {
+  if (expression.kind === 'column') return expression.index === column ? [within] : [];
+  const name = expression.kind === 'call' ? expression.name : undefined;
+  return childrenOf(expression).flatMap((child) => usesOf(child, column, name));
+}
+
+/** EXISTS counts to one: whichever row that is. */
+function existence({ aggregates, groups, input }: AggregateOperator): readonly Operator[] {
+  const counts = aggregates.length === 1 && aggregates[0]?.name === 'count_star';
+  return counts && groups.length === 0 && input.kind === 'limit' ? [input] : [];
+}
+
+/** Numbers that tell the rows of the outer query apart, where their columns cannot be compared. */
+function rowNumbers({ correlation, left }: JoinOperator): readonly Operator[] {
+  return correlation && left.kind === 'window' && isPlainNumbering(left) ? [left] : [];
+}
+
+/** WITH ORDINALITY behind a function in FROM, which gives its rows in one order. */
+function ordinality(window: WindowOperator): readonly Operator[] {
+  return window.input.kind === 'table function' && isPlainNumbering(window) ? [window] : [];
+}
+
+function isPlainNumbering({ calls }: WindowOperator): boolean {
+  return calls.every(
+    ({ name, orders, partitions }) =>
+      name === 'row_number' && orders.length === 0 && partitions.length === 0,
+  );
+}

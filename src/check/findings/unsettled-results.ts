@@ -1,0 +1,174 @@
+/**
+ * What makes a query's result differ though its input does not: clocks and chance, the order of
+ * rows that nothing decides, sums of floats, files that nobody keeps track of. In: a plan, its SQL
+ * and what is known of the relations it reads; out: findings with their places in the query.
+ */
+import { readTokens } from '../../engine/sql-scanner.ts';
+import type { FindingKind } from '../../product/checked.ts';
+import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expression.ts';
+import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
+import { expressionsOf } from '../plan/operator-expressions.ts';
+import { operatorsThatRun } from '../plan/operator-inputs.ts';
+import { type FactsOf, type PlanScope, planScope } from '../proof/plan-scope.ts';
+import {
+  isTotal,
+  orderedKeys,
+  unstableAggregate,
+  unstableWindow,
+  volatileIn,
+} from '../proof/unstable.ts';
+import { type Settled, settledParts } from './own-operators.ts';
+
+export interface PlacedFinding {
+  readonly kind: FindingKind;
+  /** In words: `now() differs from run to run`. */
+  readonly reason: string;
+  /** UTF-16 offset in the query. */
+  readonly location: number | undefined;
+}
+
+export function unsettledResults(
+  plan: BoundPlan,
+  sql: string,
+  factsOf: FactsOf,
+): readonly PlacedFinding[] {
+  const operators = operatorsThatRun(plan.root);
+  const settled = settledParts(operators);
+  const scope = planScope(plan, factsOf, 'day');
+  const found = operators.flatMap((operator) => [
+    ...volatileFindings(operator),
+    ...(settled.has(operator) ? [] : orderFindings(operator, scope, settled)),
+    ...floatFindings(operator),
+  ]);
+  const placed = found.map((each) => place(each, sql));
+  return withoutRepeats([...placed, ...settings(sql)]);
+}
+
+/** What is searched for in the SQL where the plan has no place for it. */
+type FoundResult = PlacedFinding & { readonly word?: string };
+
+function volatileFindings(operator: Operator): readonly FoundResult[] {
+  if (operator.kind === 'table function') return untracked(operator.name);
+  if (operator.kind === 'sample' && operator.seed === undefined) {
+    const reason = 'a sample without a seed differs from run to run';
+    return [{ kind: 'volatile', reason, location: undefined, word: 'sample' }];
+  }
+  const expressions = expressionsOf(operator).flatMap((each) => each.expressions);
+  return expressions.flatMap((expression): FoundResult[] => {
+    const cause = volatileIn([expression]);
+    return cause ? [{ kind: 'volatile', reason: cause.reason, location: cause.location }] : [];
+  });
+}
+
+/** They read nothing but their arguments. */
+const seriesFunctions: ReadonlySet<string> = new Set([
+  'range',
+  'generate_series',
+  'unnest',
+  'repeat',
+  'repeat_row',
+  'json_each',
+  'json_tree',
+]);
+
+function untracked(name: string): readonly FoundResult[] {
+  if (seriesFunctions.has(name)) return [];
+  const reason = `${name}() reads what no source stands for`;
+  return [{ kind: 'untracked', reason, location: undefined, word: name }];
+}
+
+function orderFindings(
+  operator: Operator,
+  scope: PlanScope,
+  settled: Settled,
+): readonly FoundResult[] {
+  switch (operator.kind) {
+    case 'aggregate':
+      return operator.aggregates.flatMap((call) => {
+        const cause = settled.has(call) ? undefined : unstableAggregate(call, operator, scope);
+        return cause ? [orderFinding(cause.reason, cause.location, call.name)] : [];
+      });
+    case 'window':
+      return operator.calls.flatMap((call) => {
+        const cause = unstableWindow(call, operator.input, scope);
+        return cause ? [orderFinding(cause.reason, cause.location, call.name)] : [];
+      });
+    case 'limit': {
+      const { input } = operator;
+      const keys = input.kind === 'order' ? orderedKeys(input.orders) : [];
+      if (isTotal(input, keys, scope)) return [];
+      const how = keys.length > 0 ? 'an order that has ties' : 'no order';
+      return [orderFinding(`LIMIT cuts rows that are in ${how}`, undefined, 'limit')];
+    }
+    case 'distinct': {
+      if (!operator.on) return [];
+      const keys = [...operator.targets, ...orderedKeys(operator.on.orders)];
+      if (isTotal(operator.input, keys, scope)) return [];
+      const reason = 'DISTINCT ON keeps one of several rows that are alike in what orders them';
+      return [orderFinding(reason, undefined, 'distinct')];
+    }
+    case 'sample':
+      if (operator.seed === undefined) return [];
+      return [orderFinding('a sample depends on the order of rows', undefined, 'sample')];
+    default:
+      return [];
+  }
+}
+
+function orderFinding(reason: string, location: number | undefined, word: string): FoundResult {
+  return { kind: 'order', reason, location, word };
+}
+
+const sums: ReadonlySet<string> = new Set(['sum', 'avg', 'mean', 'product']);
+
+function floatFindings(operator: Operator): readonly FoundResult[] {
+  const calls: readonly (AggregateCall | WindowCall)[] =
+    operator.kind === 'aggregate'
+      ? operator.aggregates
+      : operator.kind === 'window'
+        ? operator.calls
+        : [];
+  return calls.flatMap(({ name, arguments: given }): FoundResult[] => {
+    const isFloat = given.some(({ type }) => type === 'DOUBLE' || type === 'FLOAT');
+    if (!sums.has(name) || !isFloat) return [];
+    const reason = `${name}() of floats differs in its last digits from run to run`;
+    return [{ kind: 'float', reason, location: locationIn(given), word: name }];
+  });
+}
+
+function locationIn(expressions: readonly Expression[]): number | undefined {
+  return expressions.find(({ location }) => location !== undefined)?.location;
+}
+
+/** The engine puts their values in before it makes a plan. */
+function settings(sql: string): readonly PlacedFinding[] {
+  return wordsIn(sql, 'getvariable').map((location) => ({
+    kind: 'volatile',
+    reason: 'getvariable() differs from run to run',
+    location,
+  }));
+}
+
+/** Where the word stands only once, that is the place. */
+function place({ kind, reason, location, word }: FoundResult, sql: string): PlacedFinding {
+  if (location !== undefined || word === undefined) return { kind, reason, location };
+  const places = wordsIn(sql, word);
+  return { kind, reason, location: places.length === 1 ? places[0] : undefined };
+}
+
+function wordsIn(sql: string, word: string): readonly number[] {
+  if (!sql.toLowerCase().includes(word)) return [];
+  return [...readTokens(sql)]
+    .filter(
+      ({ kind, start, end }) => kind === 'word' && sql.slice(start, end).toLowerCase() === word,
+    )
+    .map(({ start }) => start);
+}
+
+function withoutRepeats(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const known = new Map(
+    findings.map((each) => [`${each.kind}\n${each.reason}\n${each.location}`, each]),
+  );
+  const places = [...known.values()];
+  return places.toSorted((a, b) => (a.location ?? 0) - (b.location ?? 0));
+}

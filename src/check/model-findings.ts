@@ -1,0 +1,34 @@
+/** What makes a model's result differ from run to run: in its own text, and in views it reads. */
+
+import type { Finding } from '../product/checked.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
+import type { Checking } from './checking.ts';
+import type { PlacedFinding } from './findings/unsettled-results.ts';
+import { placeInQuery } from './place-in-query.ts';
+
+export function modelFindings(
+  model: CompiledModel,
+  placed: readonly PlacedFinding[],
+  { states, compiled }: Checking,
+): readonly Finding[] {
+  const own = placed.map(({ kind, reason, location }): Finding => {
+    const locate =
+      location === undefined
+        ? undefined
+        : () => placeInQuery(model.query, location, model.node.locate).span;
+    return { kind, reason, locate, through: undefined };
+  });
+  const ofViews = model.node.parents.flatMap((id): readonly Finding[] => {
+    const node = compiled.graph.nodes.get(id);
+    const state = states.get(id);
+    const isView = node?.kind === 'model' && node.materialization === 'view';
+    if (!isView || state?.state !== 'checked') return [];
+    return state.findings.map((finding) => through(finding, id));
+  });
+  return [...own, ...ofViews];
+}
+
+function through(finding: Finding, view: NodeId): Finding {
+  return { ...finding, through: finding.through ?? view };
+}

@@ -1,0 +1,65 @@
+/**
+ * What is known of relations beyond their columns: the keys that data tests hold them to, the plans
+ * of views. In: a graph; out: facts by relation, to which plans are added as they are made.
+ */
+import type { RelationName } from '../engine/engine.ts';
+import type { Graph, NodeId, RelationNode, TestNode } from '../product/graph.ts';
+import type { BoundPlan } from './plan/bound-plan.ts';
+import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
+import { relationKey } from './relation-key.ts';
+
+export interface KnownFacts {
+  readonly factsOf: FactsOf;
+  readonly addView: (relation: RelationName, plan: BoundPlan) => void;
+}
+
+export function createFacts(graph: Graph): KnownFacts {
+  const facts = new Map<string, RelationFacts>();
+  for (const [id, columns] of columnsTested(graph)) {
+    const node = graph.nodes.get(id) as RelationNode;
+    const neverNull = [...columns.notNull];
+    // Two NULLs do not count as equal in a test for uniqueness.
+    const unique = columns.unique.filter(
+      (names) => names.length > 0 && names.every((name) => columns.notNull.has(name)),
+    );
+    facts.set(relationKey(node.relation), { neverNull, unique });
+  }
+  return {
+    factsOf: (relation) => facts.get(relationKey(relation)),
+    addView: (relation, plan) => {
+      const key = relationKey(relation);
+      facts.set(key, { ...facts.get(key), plan });
+    },
+  };
+}
+
+interface TestedColumns {
+  readonly unique: string[][];
+  readonly notNull: Set<string>;
+}
+
+/** By tests that no row can pass by: of severity error, and on all rows. */
+function columnsTested({ nodes }: Graph): ReadonlyMap<NodeId, TestedColumns> {
+  const tested = new Map<NodeId, TestedColumns>();
+  for (const node of nodes.values()) {
+    if (node.kind !== 'test' || node.severity !== 'error' || isNarrowed(node)) continue;
+    const { definition } = node;
+    if (definition.type !== 'generic' || definition.template) continue;
+    const columns = tested.get(definition.subject) ?? { unique: [], notNull: new Set() };
+    tested.set(definition.subject, columns);
+    const column = definition.column?.toLowerCase() ?? '';
+    if (definition.test === 'unique') columns.unique.push([column]);
+    if (definition.test === 'not_null') columns.notNull.add(column);
+    if (definition.test === 'unique_combination') columns.unique.push(combination(definition));
+  }
+  return tested;
+}
+
+function combination({ arguments: given }: Extract<TestNode['definition'], { type: 'generic' }>) {
+  const columns = given.get('columns')?.value;
+  return Array.isArray(columns) ? columns.map((column) => String(column).toLowerCase()) : [];
+}
+
+function isNarrowed({ config }: TestNode): boolean {
+  return ['where', 'limit', 'warn_if', 'error_if'].some((key) => config.values[key] !== undefined);
+}

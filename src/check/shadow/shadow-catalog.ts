@@ -1,0 +1,198 @@
+/**
+ * The warehouse as an empty twin in memory: the same catalogs and schemas, with a table, without
+ * rows, for each relation whose columns are known. In: a target and relations; out: a catalog that
+ * says what queries mean. Opens no warehouse and reads no row.
+ */
+import { type BoundQuery, bindQueries } from '../../engine/duckdb-bind.ts';
+import {
+  createSchema,
+  createTable,
+  quoteIdentifier,
+  quoteLiteral,
+} from '../../engine/duckdb-dialect.ts';
+import type {
+  Connection,
+  Engine,
+  EngineSettings,
+  RelationName,
+  ResultTable,
+} from '../../engine/engine.ts';
+import { EngineError } from '../../engine/engine.ts';
+import type { Target } from '../../project/target.ts';
+
+export interface ShadowRequest {
+  readonly target: Pick<Target, 'attach' | 'settings' | 'extensions' | 'onOpen'>;
+  /** The catalog that unqualified names are looked up in. */
+  readonly catalog: string;
+  /** Every relation that a query may read or make. */
+  readonly relations: readonly RelationName[];
+  readonly open: (settings: EngineSettings) => Promise<Engine>;
+}
+
+export interface ShadowTable {
+  readonly relation: RelationName;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** A table that the engine would not make. */
+export interface RefusedTable {
+  readonly table: ShadowTable;
+  readonly error: EngineError;
+}
+
+export interface ShadowCatalog {
+  /** Asks about many queries at once; answers come as they are ready, each with its place. */
+  readonly bind: (
+    queries: readonly string[],
+    take: (answer: BoundQuery, place: number) => void,
+  ) => Promise<void>;
+  /** Tables made here are seen by every `bind` that begins afterwards. */
+  readonly create: (tables: readonly ShadowTable[]) => Promise<readonly RefusedTable[]>;
+  /** Settings change how queries are read, which only statements of their own heed. */
+  readonly isReadOtherwise: boolean;
+  /** For what can only be found by running something small. */
+  readonly query: (sql: string) => Promise<ResultTable>;
+  readonly close: () => Promise<void>;
+}
+
+/** Planning is single-threaded: two for each core keep both busy while answers are read. */
+const connectionCount = 4;
+const mostQueriesAtOnce = 64;
+const mostTablesAtOnce = 500;
+/** Fewer are not worth a second connection. */
+const fewestTables = 32;
+
+/** Raises `EngineError` where `on_open`, an extension or a setting does not work without data. */
+export async function createShadowCatalog(request: ShadowRequest): Promise<ShadowCatalog> {
+  const { target, catalog, relations } = request;
+  const catalogs = new Set([catalog, ...relations.map((relation) => relation.catalog)]);
+  const engine = await request.open({
+    path: ':memory:',
+    threads: 1,
+    settings: bindingSettings(target.settings),
+    extensions: target.extensions,
+    onOpen: [
+      ...[...catalogs, ...target.attach.map(({ name }) => name)].map(attachStatement),
+      ...schemaStatements(relations),
+      `use ${quoteIdentifier(catalog)}`,
+      ...searchPath(target.settings),
+      ...target.onOpen,
+    ],
+  });
+  const connections: Connection[] = [];
+  for (let count = 0; count < connectionCount; count++) connections.push(await engine.connect());
+  const [first] = connections;
+  if (!first) throw new Error('a shadow needs a connection');
+  return {
+    bind: (queries, take) => bindAll(connections, { queries, take, definitions: target.onOpen }),
+    create: (tables) => createAll(connections, tables),
+    isReadOtherwise: Object.keys(target.settings).some((name) => parserSettings.test(name)),
+    query: (sql) => first.query(sql),
+    close: () => engine.close(),
+  };
+}
+
+const parserSettings = /^(?:integer_division|preserve_identifier_case)$/i;
+
+/** The engine's own name for a database in memory. */
+const ownCatalog = 'memory';
+
+function attachStatement(name: string): string {
+  return name === ownCatalog
+    ? 'select 1'
+    : `attach if not exists ':memory:' as ${quoteIdentifier(name)}`;
+}
+
+/** What decides what a query means, and nothing that is about files or memory. */
+function bindingSettings(settings: Target['settings']): Target['settings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !otherSettings.test(name)));
+}
+
+const otherSettings =
+  /^(?:schema|search_path|lock_configuration|access_mode|enable_external_access|.*(?:memory|threads|director|secret|checkpoint|progress|profil|log).*)$/i;
+
+/** Possible only once the schemas are there. */
+function searchPath(settings: Target['settings']): readonly string[] {
+  return ['schema', 'search_path'].flatMap((name) => {
+    const value = settings[name];
+    return value === undefined ? [] : [`set ${name} = ${quoteLiteral(value)}`];
+  });
+}
+
+function schemaStatements(relations: readonly RelationName[]): readonly string[] {
+  return [...new Set(relations.map(({ catalog, schema }) => createSchema(catalog, schema)))];
+}
+
+interface Binding {
+  readonly queries: readonly string[];
+  readonly take: (answer: BoundQuery, place: number) => void;
+  readonly definitions: readonly string[];
+}
+
+/** Each connection takes the next few queries as soon as it has answered the ones before. */
+async function bindAll(
+  connections: readonly Connection[],
+  { queries, take, definitions }: Binding,
+): Promise<void> {
+  const share = Math.ceil(queries.length / connections.length);
+  const size = Math.max(1, Math.min(mostQueriesAtOnce, share));
+  let next = 0;
+  const work = async (connection: Connection): Promise<void> => {
+    while (next < queries.length) {
+      const from = next;
+      next += size;
+      const asked = queries.slice(from, from + size);
+      const answers = await bindQueries(connection, asked, { definitions });
+      for (const [index, answer] of answers.entries()) take(answer, from + index);
+    }
+  };
+  await Promise.all(connections.map(work));
+}
+
+/** Different tables do not get in each other's way, whichever connections make them. */
+async function createAll(
+  connections: readonly Connection[],
+  tables: readonly ShadowTable[],
+): Promise<readonly RefusedTable[]> {
+  const refused: RefusedTable[] = [];
+  const share = Math.ceil(tables.length / connections.length);
+  const size = Math.max(fewestTables, Math.min(mostTablesAtOnce, share));
+  let next = 0;
+  const work = async (connection: Connection): Promise<void> => {
+    while (next < tables.length) {
+      const some = tables.slice(next, next + size);
+      next += size;
+      if (await tryRun(connection, some)) refused.push(...(await createEach(connection, some)));
+    }
+  };
+  await Promise.all(connections.map(work));
+  return refused;
+}
+
+/** One by one, to find out which it is that the engine refuses. */
+async function createEach(
+  connection: Connection,
+  tables: readonly ShadowTable[],
+): Promise<readonly RefusedTable[]> {
+  const refused: RefusedTable[] = [];
+  for (const table of tables) {
+    const error = await tryRun(connection, [table]);
+    if (error) refused.push({ table, error });
+  }
+  return refused;
+}
+
+async function tryRun(
+  connection: Connection,
+  tables: readonly ShadowTable[],
+): Promise<EngineError | undefined> {
+  try {
+    await connection.run(
+      tables.map(({ relation, columns }) => createTable(relation, columns)).join(';\n'),
+    );
+    return undefined;
+  } catch (failure) {
+    if (failure instanceof EngineError) return failure;
+    throw failure;
+  }
+}

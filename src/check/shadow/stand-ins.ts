@@ -1,0 +1,53 @@
+/**
+ * Empty tables in place of files. A source in files is printed as a call of the engine's reader,
+ * which would have to open them, and whose plan the engine cannot print. In: such sources; out: the
+ * same SQL with a table's name in place of each call, as long as the call was, so that every place
+ * in the SQL stays what it is.
+ */
+import { formatSourceLocation } from '../../compile/source-location.ts';
+import type { RelationName } from '../../engine/engine.ts';
+import type { SourceNode } from '../../product/graph.ts';
+import { relationKey } from '../relation-key.ts';
+
+export interface StandIn {
+  readonly source: SourceNode;
+  /** The call, as it stands in queries. */
+  readonly call: string;
+  readonly table: RelationName;
+}
+
+export interface StandIns {
+  readonly all: readonly StandIn[];
+  readonly replaceCalls: (sql: string) => string;
+  /** The source's own relation, where the name is that of a stand-in. */
+  readonly relationBehind: (relation: RelationName) => RelationName;
+}
+
+export function createStandIns(
+  sources: readonly SourceNode[],
+  { root, catalog }: { readonly root: string; readonly catalog: string },
+): StandIns {
+  const all = new Map<string, StandIn>();
+  for (const source of sources) {
+    if (!source.table.location) continue;
+    const call = formatSourceLocation(source.table.location, root);
+    // Named like the function, so that `read_csv.column` means what it meant.
+    const name = call.slice(0, call.indexOf('('));
+    const table = { catalog, schema: `_e${all.size}`, name };
+    if (!all.has(call)) all.set(call, { source, call, table });
+  }
+  const behind = new Map([...all.values()].map((each) => [relationKey(each.table), each]));
+  return {
+    all: [...all.values()],
+    replaceCalls: (sql) => replaceCalls(sql, [...all.values()]),
+    relationBehind: (relation) => behind.get(relationKey(relation))?.source.relation ?? relation,
+  };
+}
+
+function replaceCalls(sql: string, standIns: readonly StandIn[]): string {
+  if (!/\bread_(?:csv|parquet|json)\(/.test(sql)) return sql;
+  return standIns.reduce((text, { call, table }) => {
+    const name = `${table.schema}.${table.name}`;
+    return name.length > call.length ? text : text.replaceAll(call, name.padEnd(call.length));
+  }, sql);
+}
