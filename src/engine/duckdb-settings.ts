@@ -33,11 +33,12 @@ export async function applySettings(
   const isLocked = wanted.some(([name, value]) => isLock(name) && value !== false);
   const known = await readScopes(connection, wanted.length > 0);
   const startOptions: Record<string, string> = {};
-  const set = async (each: readonly [string, Value]): Promise<void> => {
-    if (!(await trySetting(connection, each))) startOptions[each[0]] = String(each[1]);
+  const set = async (each: readonly [string, Value], scope = ''): Promise<void> => {
+    if (!(await trySetting(connection, each, scope))) startOptions[each[0]] = String(each[1]);
   };
   const global = wanted.filter(([name]) => known.get(name.toLowerCase()) === 'GLOBAL');
-  for (const each of global) if (!isLock(each[0])) await set(each);
+  // Without the word some of them would hold for this connection alone.
+  for (const each of global) if (!isLock(each[0])) await set(each, 'global ');
   for (const extension of settings.extensions ?? []) await loadExtension(connection, extension);
   const ofExtensions = wanted.filter(([name]) => !known.has(name.toLowerCase()));
   for (const each of ofExtensions) await set(each);
@@ -45,7 +46,7 @@ export async function applySettings(
   const local = wanted.filter(([name]) => known.get(name.toLowerCase()) === 'LOCAL');
   for (const each of local) await set(each);
   for (const each of global) if (isLock(each[0])) await set(each);
-  const onConnect = local.map(setStatement);
+  const onConnect = local.map((each) => setStatement(each));
   return { onConnect: isLocked ? onConnect : [...ownSettings, ...onConnect], startOptions };
 }
 
@@ -80,9 +81,10 @@ async function readScopes(
 async function trySetting(
   connection: Connection,
   setting: readonly [string, Value],
+  scope: string,
 ): Promise<boolean> {
   try {
-    await connection.run(setStatement(setting));
+    await connection.run(setStatement(setting, scope));
     return true;
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
@@ -91,8 +93,8 @@ async function trySetting(
   }
 }
 
-function setStatement([name, value]: readonly [string, Value]): string {
-  return `set ${quoteIdentifier(name)} = ${quoteLiteral(value)}`;
+function setStatement([name, value]: readonly [string, Value], scope = ''): string {
+  return `set ${scope}${quoteIdentifier(name)} = ${quoteLiteral(value)}`;
 }
 
 async function loadExtension(connection: Connection, name: string): Promise<void> {
