@@ -1,25 +1,30 @@
 /**
  * Constant expressions as SQL again, so that the engine can be asked for their value alone. In: an
- * expression of a plan; out: SQL, or nothing where it is not constant or not plain enough.
+ * expression of a plan and the SQL of what it is made of; out: SQL, or nothing where it is not
+ * constant or not plain enough.
  */
 import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
 import type { ConstantExpression, Expression } from '../plan/bound-expression.ts';
+import { childrenOf } from '../plan/expression-children.ts';
 
-export function constantSql(expression: Expression): string | undefined {
+export type ConstantSql = string | undefined;
+
+export function constantSql(expression: Expression): ConstantSql {
+  return sqlOver(expression, childrenOf(expression).map(constantSql));
+}
+
+/** `children` is the SQL of each of `childrenOf`, so that a deep expression is gone through once. */
+export function sqlOver(expression: Expression, children: readonly ConstantSql[]): ConstantSql {
+  if (children.includes(undefined)) return undefined;
   switch (expression.kind) {
     case 'constant':
       return literalSql(expression);
-    case 'cast': {
-      const input = constantSql(expression.input);
-      if (input === undefined || expression.isTry || expression.type === '"NULL"') return undefined;
-      return `cast(${input} as ${expression.type})`;
-    }
-    case 'call': {
+    case 'cast':
+      if (expression.isTry || expression.type === '"NULL"') return undefined;
+      return `cast(${children[0]} as ${expression.type})`;
+    case 'call':
       if (!quick.has(expression.name) || expression.lambda) return undefined;
-      const given = expression.arguments.map(constantSql);
-      if (given.includes(undefined)) return undefined;
-      return `${quoteIdentifier(expression.name)}(${given.join(', ')})`;
-    }
+      return `${quoteIdentifier(expression.name)}(${children.join(', ')})`;
     default:
       return undefined;
   }
@@ -41,7 +46,7 @@ const quick: ReadonlySet<string> = new Set(
 const integer = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 const decimal = /^DECIMAL\(\d+,(\d+)\)$/;
 
-function literalSql({ type, value }: ConstantExpression): string | undefined {
+function literalSql({ type, value }: ConstantExpression): ConstantSql {
   if (value === undefined) return undefined;
   if (value === null) return 'null';
   if (type === 'VARCHAR' || type === 'BOOLEAN') return quoteLiteral(value);

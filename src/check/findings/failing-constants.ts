@@ -9,7 +9,7 @@ import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
-import { constantSql } from './constant-sql.ts';
+import { type ConstantSql, constantSql, sqlOver } from './constant-sql.ts';
 
 export interface ConstantToTry {
   readonly sql: string;
@@ -30,17 +30,18 @@ export function constantsToTry({ root }: BoundPlan): readonly ConstantToTry[] {
   return found;
 }
 
-function collect(expression: Expression, found: ConstantToTry[]): void {
-  if (isGuard(expression)) return;
+/** Gives the SQL of the expression, where it is constant. */
+function collect(expression: Expression, found: ConstantToTry[]): ConstantSql {
+  if (isGuard(expression)) return undefined;
   if (expression.kind === 'conjunction') {
     for (const part of unguardedParts(expression.parts)) collect(part, found);
-    return;
+    return undefined;
   }
-  for (const child of childrenOf(expression)) collect(child, found);
-  if (expression.kind !== 'cast' && expression.kind !== 'call') return;
-  if (isSafe(expression)) return;
-  const sql = constantSql(expression);
-  if (sql !== undefined) found.push({ sql, location: locationIn(expression) });
+  const children = childrenOf(expression).map((child) => collect(child, found));
+  const sql = sqlOver(expression, children);
+  const canFail = expression.kind === 'call' || (expression.kind === 'cast' && !isSafe(expression));
+  if (sql !== undefined && canFail) found.push({ sql, location: locationIn(expression) });
+  return sql;
 }
 
 function isGuard(expression: Expression): boolean {
@@ -48,18 +49,17 @@ function isGuard(expression: Expression): boolean {
   return expression.kind === 'case';
 }
 
-/** Text is text, and a number in a type that is wider than any literal. */
-function isSafe(expression: Expression): boolean {
-  if (expression.kind !== 'cast') return false;
-  const { input, type } = expression;
-  return (
-    type === input.type || type === 'VARCHAR' || (type === 'DOUBLE' && input.type !== 'VARCHAR')
-  );
+/** Text is text, and every number fits into the widest type. */
+function isSafe({ input, type }: Extract<Expression, { readonly kind: 'cast' }>): boolean {
+  const isWider = type === 'DOUBLE' && input.type !== 'VARCHAR';
+  return type === input.type || type === 'VARCHAR' || isWider;
 }
 
 /** Next to a condition that no column decides, the engine may never come to the others. */
 function unguardedParts(parts: readonly Expression[]): readonly Expression[] {
-  return parts.filter((part) => parts.every((other) => other === part || !isFixed(other)));
+  const fixed = parts.filter(isFixed);
+  if (fixed.length === 0) return parts;
+  return fixed.length === 1 ? fixed : [];
 }
 
 /** No column decides it, and it is not simply true. */

@@ -43,12 +43,15 @@ function scalarSubquery({ expressions, input }: ProjectOperator): readonly Opera
 
 /** `list(x order by x)` is planned as `list_sort(list(x))`. */
 function sortedLists({ expressions, input }: ProjectOperator): readonly AggregateCall[] {
-  if (input.kind !== 'aggregate') return [];
-  const { aggregates, groups } = input;
-  return aggregates.filter((_, index) => {
-    const uses = expressions.flatMap((each) => usesOf(each, groups.length + index, undefined));
-    return uses.length > 0 && uses.every((by) => by !== undefined && sorting.has(by));
-  });
+  if (input.kind !== 'aggregate' || !input.aggregates.some(isList)) return [];
+  const uses = new Map<number, boolean>();
+  for (const expression of expressions) noteUses(expression, false, uses);
+  const first = input.groups.length;
+  return input.aggregates.filter((call, index) => isList(call) && uses.get(first + index));
+}
+
+function isList({ name }: AggregateCall): boolean {
+  return name === 'list' || name === 'array_agg';
 }
 
 const sorting: ReadonlySet<string> = new Set([
@@ -58,15 +61,14 @@ const sorting: ReadonlySet<string> = new Set([
   'array_reverse_sort',
 ]);
 
-/** The functions that take a column as an argument; `undefined` where it is used otherwise. */
-function usesOf(
-  expression: Expression,
-  column: number,
-  within: string | undefined,
-): readonly (string | undefined)[] {
-  if (expression.kind === 'column') return expression.index === column ? [within] : [];
-  const name = expression.kind === 'call' ? expression.name : undefined;
-  return childrenOf(expression).flatMap((child) => usesOf(child, column, name));
+/** For each column whether all that is done with it is to sort it. */
+function noteUses(expression: Expression, isSorted: boolean, uses: Map<number, boolean>): void {
+  if (expression.kind === 'column') {
+    uses.set(expression.index, isSorted && (uses.get(expression.index) ?? true));
+    return;
+  }
+  const sorts = expression.kind === 'call' && sorting.has(expression.name);
+  for (const child of childrenOf(expression)) noteUses(child, sorts, uses);
 }
 
 /** EXISTS counts to one: whichever row that is. */

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import { checkProject } from '../../../src/check/check-project.ts';
 import { compile } from '../../../src/pipeline.ts';
 import type { CheckedProject, RelationCheck } from '../../../src/product/checked.ts';
@@ -9,6 +10,7 @@ import { print, type VirtualTree, virtualFiles } from '../project/virtual-projec
 
 export interface Checked {
   readonly said: string;
+  readonly diagnostics: readonly Diagnostic[];
   readonly project: CheckedProject;
   /** By the end of the node's id: `orders`, `raw.emails`. */
   readonly relation: (name: string) => RelationCheck | undefined;
@@ -36,6 +38,7 @@ export async function check(tree: VirtualTree): Promise<Checked> {
   };
   return {
     said: print([...compiled.diagnostics, ...diagnostics]),
+    diagnostics,
     project: value,
     relation,
     columns: (name) => columnsOf(relation(name)),
