@@ -7,6 +7,7 @@ import type { CheckedRelation, ColumnLineage } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
 import { createModelTable, describeAgain } from './ask-again.ts';
+import { bindWithoutFiles } from './bind-without-files.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { describeColumns } from './describe-columns.ts';
 import { explainConstants, explainFindings, explainRepeatedName } from './explain-model.ts';
@@ -93,11 +94,8 @@ async function settle(
 ): Promise<Settled> {
   const { node } = model;
   if ('type' in answer) {
-    const again =
-      answer.type === 'unprintable' ? await describeAgain(model, answer.reason, checking) : answer;
-    if (again.type !== 'described') return refuse(model, again, checking);
-    const { columns, lineage } = again;
-    return accept(model, { columns, lineage, findings: [] }, checking);
+    if (answer.type === 'refused') return refuse(model, answer, checking);
+    return settleUnprinted(model, answer.reason, checking);
   }
   const repeated = answer.mayRepeatNames
     ? await repeatedName(model, answer.columns, checking)
@@ -113,6 +111,22 @@ async function settle(
   const { lineage, constants } = answer;
   const columns = await columnsOf(model, answer, checking);
   return { ...accept(model, { columns, lineage, findings }, checking), constants };
+}
+
+/** With tables in place of files there may be a plan after all; otherwise there are columns alone. */
+async function settleUnprinted(
+  model: CompiledModel,
+  reason: string,
+  checking: Checking,
+): Promise<Settled> {
+  const files = /Serialize not implemented/.test(reason)
+    ? await bindWithoutFiles(model, checking)
+    : undefined;
+  if (files) return settle(model, files, checking);
+  const again = await describeAgain(model, reason, checking);
+  if (again.type !== 'described') return refuse(model, again, checking);
+  const { columns, lineage } = again;
+  return accept(model, { columns, lineage, findings: [] }, checking);
 }
 
 /** A plan is made as if no setting changed how a query is read. */

@@ -35,8 +35,11 @@ export async function checkProject(
   const sources = nodes.filter((node): node is SourceNode => node.kind === 'source');
   const standIns = createStandIns(sources, { root: project.root, catalog });
   const said = new Map<NodeId, Diagnostic[]>();
+  let counted = 0;
   const checking: Omit<Checking, 'shadow'> = {
     compiled,
+    catalog,
+    count: () => counted++,
     standIns,
     facts: createFacts(compiled.graph),
     states: new Map<NodeId, RelationCheck>(),

@@ -15,6 +15,8 @@ import type { StandIns } from './shadow/stand-ins.ts';
 export interface Checking {
   readonly compiled: CompiledProject;
   readonly shadow: ShadowCatalog;
+  /** The one that unqualified names are looked up in. */
+  readonly catalog: string;
   readonly standIns: StandIns;
   readonly facts: KnownFacts;
   readonly states: Map<NodeId, RelationCheck>;
@@ -23,6 +25,8 @@ export interface Checking {
   readonly tests: Map<NodeId, TestCheck>;
   /** The nodes with a relation of their own, by `relationKey`. */
   readonly owners: ReadonlyMap<string, RelationNode>;
+  /** A new number each time. */
+  readonly count: () => number;
   /** Diagnostics come out in the order of the graph, whenever they are said. */
   readonly say: (node: NodeId, diagnostics: readonly Diagnostic[]) => void;
 }

@@ -3,12 +3,11 @@
  * lineage and findings, and what is still to be asked. Pure: every question is asked elsewhere.
  */
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
-import type { RelationName } from '../engine/engine.ts';
 import type { ColumnLineage } from '../product/checked.ts';
 import { type ConstantToTry, constantsToTry } from './findings/failing-constants.ts';
 import { type TextComparison, textComparisons } from './findings/text-comparisons.ts';
 import { type PlacedFinding, unsettledResults } from './findings/unsettled-results.ts';
-import { columnLineage } from './lineage/column-lineage.ts';
+import { columnLineage, type RelationBehind } from './lineage/column-lineage.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import type { FactsOf } from './proof/plan-scope.ts';
@@ -26,7 +25,7 @@ export interface BoundModel {
 
 export interface BoundModelContext {
   readonly factsOf: FactsOf;
-  readonly relationBehind: (relation: RelationName) => RelationName;
+  readonly relationBehind: RelationBehind;
 }
 
 export function readBoundModel(

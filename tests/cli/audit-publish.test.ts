@@ -80,7 +80,7 @@ it('keeps yesterday’s rows, skips what is downstream and goes on with the rest
     'main.summary': [['2']],
   });
   const verdicts = `select name, node_id, status, failures from _eider.test_results
-    where run_id = (select run_id from _eider.runs order by finished_at desc, status limit 1) order by name`;
+    where run_id = (select run_id from _eider.runs order by rowid desc limit 1) order by name`;
   expect(await rig.query(verdicts)).toEqual([
     ['not_null_orders_id', 'model.shop.orders', 'failed', '2'],
     ['unique_orders_id', 'model.shop.orders', 'failed', '1'],

@@ -33,9 +33,9 @@ it('cancels a long query, rolls it back, reports and exits with 130', async () =
   `);
   expect(code).toBe(130);
   expect(await rig.contents()).toEqual({ 'main.a': [[2]], 'main.b': [[1]], 'main.c': [[1]] });
-  expect(await rig.query('select status from _eider.runs order by finished_at, status')).toEqual([
-    ['success'],
+  expect(await rig.query('select status from _eider.runs order by status')).toEqual([
     ['interrupted'],
+    ['success'],
   ]);
 });
 

@@ -12,18 +12,24 @@ import { columnAt } from './flow.ts';
 import { flowOf } from './operator-flow.ts';
 import { createIntern, type Intern, listRefs, type Refs } from './refs.ts';
 
-/** `relationBehind` gives the relation that a table stands for, where that is another. */
+/** The relation that a table of the plan stands for; none where that is nothing of the project. */
+export type RelationBehind = (table: RelationName) => RelationName | undefined;
+
 export function columnLineage(
   { columns, root }: BoundPlan,
-  relationBehind: (relation: RelationName) => RelationName = (relation) => relation,
+  relationBehind: RelationBehind = (table) => table,
 ): ColumnLineage {
   const intern = createIntern();
-  const scans = scansOf(root).map((scan): ReadScan => {
-    return { scan, relation: relationBehind(relationOf(scan)) };
+  const scans = scansOf(root).flatMap((scan): ReadScan[] => {
+    const relation = relationBehind(relationOf(scan));
+    return relation ? [{ scan, relation }] : [];
   });
   const notes = new Set<string>();
   const flow = flowOf(root, {
-    columnOf: (scan, column) => intern(refOf(relationBehind(relationOf(scan)), column)),
+    columnOf: (scan, column) => {
+      const relation = relationBehind(relationOf(scan));
+      return relation && intern(refOf(relation, column));
+    },
     everything: () => everyColumn(scans, intern),
     note: (text) => notes.add(text),
     ctes: new Map(),

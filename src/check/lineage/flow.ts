@@ -31,7 +31,8 @@ export interface Flow {
 
 /** What a walk knows beside the operator it is at. */
 export interface Walk {
-  readonly columnOf: (scan: ScanOperator, column: string) => ColumnRef;
+  /** None for a table that is no relation of the project. */
+  readonly columnOf: (scan: ScanOperator, column: string) => ColumnRef | undefined;
   /** All columns that the plan reads anywhere. */
   readonly everything: () => Refs;
   readonly note: (text: string) => void;

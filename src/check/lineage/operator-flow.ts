@@ -117,9 +117,8 @@ function rowsWith(columns: readonly ColumnFlow[]): Flow {
 
 function scanFlow(scan: ScanOperator, walk: Walk): Flow {
   const columns = scan.reads.map((name): ColumnFlow => {
-    if (name === undefined) return constantColumn;
-    const ref = walk.columnOf(scan, name);
-    return { value: new Set([ref]), passes: ref };
+    const ref = name === undefined ? undefined : walk.columnOf(scan, name);
+    return ref ? { value: new Set([ref]), passes: ref } : constantColumn;
   });
   return rowsWith(columns);
 }

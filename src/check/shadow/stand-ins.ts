@@ -8,6 +8,7 @@ import { formatSourceLocation } from '../../compile/source-location.ts';
 import type { RelationName } from '../../engine/engine.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import { relationKey } from '../relation-key.ts';
+import { isFileStandIn } from './file-stand-ins.ts';
 
 export interface StandIn {
   readonly source: SourceNode;
@@ -19,8 +20,8 @@ export interface StandIn {
 export interface StandIns {
   readonly all: readonly StandIn[];
   readonly replaceCalls: (sql: string) => string;
-  /** The source's own relation, where the name is that of a stand-in. */
-  readonly relationBehind: (relation: RelationName) => RelationName;
+  /** The source's own relation, where the name is that of a stand-in; none for any other file. */
+  readonly relationBehind: (relation: RelationName) => RelationName | undefined;
 }
 
 export function createStandIns(
@@ -40,7 +41,10 @@ export function createStandIns(
   return {
     all: [...all.values()],
     replaceCalls: (sql) => replaceCalls(sql, [...all.values()]),
-    relationBehind: (relation) => behind.get(relationKey(relation))?.source.relation ?? relation,
+    relationBehind: (relation) =>
+      isFileStandIn(relation)
+        ? undefined
+        : (behind.get(relationKey(relation))?.source.relation ?? relation),
   };
 }
 

@@ -1,0 +1,26 @@
+/** A model that names files itself, bound over tables with the columns of those files. */
+import type { CompiledModel } from '../product/compiled.ts';
+import type { Checking } from './checking.ts';
+import { type BoundModel, readBoundModel } from './read-bound-model.ts';
+import { standInForFiles } from './shadow/file-stand-ins.ts';
+
+export async function bindWithoutFiles(
+  { query }: CompiledModel,
+  checking: Checking,
+): Promise<BoundModel | undefined> {
+  const { shadow, standIns, facts } = checking;
+  const files = await standInForFiles(standIns.replaceCalls(query.text), checking);
+  if (!files) return undefined;
+  const context = { factsOf: facts.factsOf, relationBehind: standIns.relationBehind };
+  let bound: BoundModel | undefined;
+  await shadow.bind([files.sql], (answer) => {
+    if (answer.type === 'plan') bound = readBoundModel(answer, files.sql, context);
+  });
+  if (!bound) return undefined;
+  const reads = files.readers.map((name) => ({
+    kind: 'untracked' as const,
+    reason: `${name} is a file that no source stands for`,
+    location: undefined,
+  }));
+  return { ...bound, findings: [...bound.findings, ...reads] };
+}
