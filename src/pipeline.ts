@@ -11,6 +11,7 @@ import type { Engine } from './engine/engine.ts';
 import { linkGraph } from './graph/link-graph.ts';
 import { type ParseFile, parseProject } from './graph/parse-project.ts';
 import { selectNodes } from './graph/selection/select-nodes.ts';
+import type { CheckedProject } from './product/checked.ts';
 import type { CompiledProject } from './product/compiled.ts';
 import type { Graph } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
@@ -106,6 +107,12 @@ function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefin
     }
     return parsed;
   };
+}
+
+/** Everything that can be proven without data, in an empty database in memory. */
+export async function check({ project, compiled }: Compilation): Promise<Outcome<CheckedProject>> {
+  const { checkProject } = await import('./check/check-project.ts');
+  return checkProject(compiled, { project });
 }
 
 export interface SelectRequest {

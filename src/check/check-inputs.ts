@@ -54,7 +54,13 @@ function known(node: Input, columns: readonly ColumnType[]) {
   const described = columns.map(({ name, type }): CheckedColumn => {
     return { name, type, description: declared(node, name)?.description };
   });
-  return { state: 'checked', columns: described, lineage: undefined, findings: [] } as const;
+  return {
+    state: 'checked',
+    columns: described,
+    lineage: undefined,
+    findings: [],
+    proof: undefined,
+  } as const;
 }
 
 function declared({ columns }: Input, name: string): ColumnProperties | undefined {

@@ -14,6 +14,7 @@ import { explainConstants, explainFindings, explainRepeatedName } from './explai
 import { explainRefusal } from './explain-refusal.ts';
 import { type ConstantToTry, tryConstants } from './findings/failing-constants.ts';
 import { modelFindings } from './model-findings.ts';
+import { proveModel } from './prove-model.ts';
 import { type BoundModel, readBoundModel } from './read-bound-model.ts';
 import { repeatedName } from './repeated-names.ts';
 import type { ShadowTable } from './shadow/shadow-catalog.ts';
@@ -105,12 +106,12 @@ async function settle(
     checking.states.set(node.id, { state: 'broken', cause: node.id });
     return nothing;
   }
-  if (node.materialization === 'view') checking.facts.addView(node.relation, answer.plan);
   const findings = modelFindings(model, answer.findings, checking);
   checking.say(node.id, explainFindings(model, findings, answer.comparisons));
   const { lineage, constants } = answer;
   const columns = await columnsOf(model, answer, checking);
-  return { ...accept(model, { columns, lineage, findings }, checking), constants };
+  const proof = proveModel(model, answer.plan, checking);
+  return { ...accept(model, { columns, lineage, findings, proof }, checking), constants };
 }
 
 /** With tables in place of files there may be a plan after all; otherwise there are columns alone. */
@@ -126,7 +127,7 @@ async function settleUnprinted(
   const again = await describeAgain(model, reason, checking);
   if (again.type !== 'described') return refuse(model, again, checking);
   const { columns, lineage } = again;
-  return accept(model, { columns, lineage, findings: [] }, checking);
+  return accept(model, { columns, lineage, findings: [], proof: undefined }, checking);
 }
 
 /** A plan is made as if no setting changed how a query is read. */
@@ -151,18 +152,15 @@ function refuse(
   return nothing;
 }
 
-function accept(
-  { node }: CompiledModel,
-  found: {
-    readonly columns: ShadowTable['columns'];
-    readonly lineage: ColumnLineage;
-    readonly findings: CheckedRelation['findings'];
-  },
-  checking: Checking,
-): Settled {
-  const { columns, lineage, findings } = found;
-  const described = describeColumns(node, { columns, lineage }, checking);
-  checking.states.set(node.id, { state: 'checked', columns: described, lineage, findings });
+interface Found extends Pick<CheckedRelation, 'findings' | 'proof'> {
+  readonly columns: ShadowTable['columns'];
+  readonly lineage: ColumnLineage;
+}
+
+function accept({ node }: CompiledModel, found: Found, checking: Checking): Settled {
+  const { columns } = found;
+  const described = describeColumns(node, found, checking);
+  checking.states.set(node.id, { ...found, state: 'checked', columns: described });
   const isRead = node.materialization !== 'ephemeral' && hasReaders(node.id, checking);
   if (isRead) checking.tables.add(node.id);
   return { table: isRead ? { relation: node.relation, columns } : undefined, constants: [] };

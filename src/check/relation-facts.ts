@@ -1,16 +1,16 @@
 /**
  * What is known of relations beyond their columns: the keys that data tests hold them to, the plans
- * of views. In: a graph; out: facts by relation, to which plans are added as they are made.
+ * of views. In: a graph; out: facts by relation, to which more is added as models are bound.
  */
 import type { RelationName } from '../engine/engine.ts';
 import type { Graph, NodeId, RelationNode, TestNode } from '../product/graph.ts';
-import type { BoundPlan } from './plan/bound-plan.ts';
 import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
 import { relationKey } from './relation-key.ts';
 
 export interface KnownFacts {
   readonly factsOf: FactsOf;
-  readonly addView: (relation: RelationName, plan: BoundPlan) => void;
+  /** What was found out since, beside what is known. */
+  readonly add: (relation: RelationName, more: RelationFacts) => void;
 }
 
 export function createFacts(graph: Graph): KnownFacts {
@@ -26,9 +26,9 @@ export function createFacts(graph: Graph): KnownFacts {
   }
   return {
     factsOf: (relation) => facts.get(relationKey(relation)),
-    addView: (relation, plan) => {
+    add: (relation, more) => {
       const key = relationKey(relation);
-      facts.set(key, { ...facts.get(key), plan });
+      facts.set(key, { ...facts.get(key), ...more });
     },
   };
 }

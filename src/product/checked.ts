@@ -6,6 +6,7 @@ import type { Locate } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type { CompiledProject } from './compiled.ts';
 import type { NodeId } from './graph.ts';
+import type { IncrementalProof } from './proof.ts';
 
 export interface CheckedProject {
   readonly compiled: CompiledProject;
@@ -26,6 +27,8 @@ export interface CheckedRelation {
   readonly lineage: ColumnLineage | undefined;
   /** What makes the result of a model differ from run to run, in the order of its text. */
   readonly findings: readonly Finding[];
+  /** Of incremental models with a `time_column`, where the engine gives a plan. */
+  readonly proof: IncrementalProof | undefined;
 }
 
 /** Nothing is wrong with it for all we know, but what it reads, or makes, is not known. */

@@ -571,3 +571,44 @@ it('declared types that are none', async () => {
       hint  write the type as in SQL: VARCHAR, BIGINT, DECIMAL(18,2), DATE"
   `);
 });
+
+describe('incremental models', () => {
+  it('carry their proof, which knows the time and the rows of those that they read', async () => {
+    const { said, relation } = await check({
+      'models/sources.yml': shop,
+      'models/customers.sql': 'select distinct customer from {{source "raw" "orders"}}',
+      'models/customers.yml':
+        'models: [{ name: customers, columns: [{ name: customer, data_tests: [unique, not_null] }] }]',
+      'models/grid.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+with days as (select unnest(range(date '2024-01-01', date '2025-01-01', interval 1 day))::date as day),
+daily as (select customer, day, count(*) as orders from {{source "raw" "orders"}} group by all)
+select c.customer, days.day, coalesce(daily.orders, 0) as orders
+from {{ref "customers"}} as c cross join days
+left join daily on daily.customer = c.customer and daily.day = days.day`,
+      'models/rolling.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+select *, sum(orders) over (partition by customer order by day rows 6 preceding) as last_7
+from {{ref "grid"}}`,
+      'models/plain.sql': 'select * from {{ref "rolling"}}',
+    });
+    expect(said).toBe('');
+    const rolling = relation('rolling');
+    expect(rolling?.state === 'checked' && rolling.proof).toMatchObject({
+      inputs: [
+        {
+          relation: { name: 'grid' },
+          need: {
+            type: 'interval',
+            from: [[{ step: 'add', microseconds: -6 * 86_400_000_000 }]],
+            to: [[]],
+          },
+          time: { column: 'day', grain: 'day' },
+          influence: 'by need',
+        },
+      ],
+      problem: undefined,
+      dense: [{ keys: ['customer'], time: 'day', step: 'day' }],
+    });
+    const plain = relation('plain');
+    expect(plain?.state === 'checked' && plain.proof).toBe(undefined);
+  });
+});
