@@ -1,9 +1,9 @@
 /**
- * Installs and compiles what is missing: a fresh clone needs nothing but Node. A step that fails
+ * Installs what is missing and builds: a fresh clone needs nothing but Node. A step that fails
  * has said why; the script ends with its exit code.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export function setUp() {
   if (!isInstalled()) npm('ci');
-  node(binary('typescript', 'tsc'), '-p', 'tsconfig.build.json');
+  node(join(root, 'scripts/build.mjs'));
 }
 
 export function npm(...args) {
@@ -27,12 +27,6 @@ function run(command, args, options) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (error) console.error(`${command}: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
-}
-
-function binary(name, command) {
-  const folder = join(root, 'node_modules', name);
-  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return join(folder, bin[command]);
 }
 
 /** npm writes its own copy of the lock file when an installation is complete. */

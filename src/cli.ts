@@ -109,10 +109,9 @@ function readVersion(): string {
   return String((JSON.parse(text) as { version: unknown }).version);
 }
 
-/** The compiler's own record of the sources is written anew with every build. */
+/** This file is written anew with every build. */
 function readBuild(): string {
-  const record = new URL('./.tsbuildinfo', import.meta.url);
-  return `${readVersion()} ${statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? 0}`;
+  return `${readVersion()} ${statSync(new URL(import.meta.url)).mtimeMs}`;
 }
 
 function describeBug(failure: unknown): string {

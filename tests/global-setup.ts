@@ -1,6 +1,6 @@
-/** The CLI tests run the real program: it is compiled once, before any test. */
+/** The CLI tests run the real program: it is built once, before any test. */
 import { execFileSync } from 'node:child_process';
 
 export function setup(): void {
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 }
