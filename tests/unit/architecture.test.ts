@@ -30,6 +30,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['engine/duckdb.ts'],
   commander: ['commands/', 'cli.ts'],
   'csv-parse': ['project/seeds/parse-csv.ts'],
+  'fast-xml-builder': ['report/ci/junit.ts'],
   handlebars: ['template/handlebars-grammar.ts'],
   'js-yaml': ['project/'],
   zod: ['project/'],
