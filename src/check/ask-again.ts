@@ -9,6 +9,7 @@ import type { ColumnLineage, ColumnRef } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
+import { lineageRelation } from './relation-key.ts';
 import type { ColumnType } from './shadow/source-columns.ts';
 
 export type AskedAgain =
@@ -82,39 +83,32 @@ function widestLineage(
   reason: string,
   checking: Checking,
 ): ColumnLineage {
-  const relations = storedParents(node.parents, checking);
+  const relations = relationsRead(node.parents, checking);
   const all = relations.flatMap((relation) => columnsOf(relation, checking));
   return {
     outputs: columns.map(({ name, type }) => ({ name, type, value: all, passes: undefined })),
     rows: all,
-    reads: relations.map(({ relation }) => relation),
+    reads: relations.map(lineageRelation),
     notes: [
       `all columns are taken to depend on all columns read: the engine does not print the plan (${reason})`,
     ],
   };
 }
 
-/** An ephemeral model is read as what it reads itself. */
-function storedParents(
+function relationsRead(
   parents: readonly NodeId[],
   { compiled: { graph } }: Checking,
 ): readonly RelationNode[] {
-  const found = new Set<RelationNode>();
-  const pending = [...parents];
-  for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
+  return parents.flatMap((id): readonly RelationNode[] => {
     const node = graph.nodes.get(id);
-    if (!node || node.kind === 'test' || node.kind === 'exposure') continue;
-    const isEphemeral = node.kind === 'model' && node.materialization === 'ephemeral';
-    if (isEphemeral) pending.push(...node.parents);
-    else found.add(node);
-  }
-  return [...found];
+    return !node || node.kind === 'test' || node.kind === 'exposure' ? [] : [node];
+  });
 }
 
-function columnsOf({ id, relation }: RelationNode, { states }: Checking): readonly ColumnRef[] {
-  const state = states.get(id);
+function columnsOf(node: RelationNode, { states }: Checking): readonly ColumnRef[] {
+  const state = states.get(node.id);
   if (state?.state !== 'checked') return [];
-  const { catalog, schema, name } = relation;
+  const { catalog, schema, name } = lineageRelation(node);
   return state.columns.map((column) => ({ catalog, schema, table: name, column: column.name }));
 }
 

@@ -1,20 +1,22 @@
 /** A model that names files itself, bound over tables with the columns of those files. */
 import type { CompiledModel } from '../product/compiled.ts';
+import { boundContext } from './bound-context.ts';
 import type { Checking } from './checking.ts';
 import { type BoundModel, readBoundModel } from './read-bound-model.ts';
 import { standInForFiles } from './shadow/file-stand-ins.ts';
 
 export async function bindWithoutFiles(
-  { query }: CompiledModel,
+  { query, node }: CompiledModel,
   checking: Checking,
 ): Promise<BoundModel | undefined> {
-  const { shadow, standIns, facts } = checking;
+  const { shadow, standIns } = checking;
   const files = await standInForFiles(standIns.replaceCalls(query.text), checking);
   if (!files) return undefined;
-  const context = { factsOf: facts.factsOf, relationBehind: standIns.relationBehind };
+  const context = boundContext(node, checking);
   let bound: BoundModel | undefined;
   await shadow.bind([files.sql], (answer) => {
-    if (answer.type === 'plan') bound = readBoundModel(answer, files.sql, context);
+    if (answer.type === 'plan')
+      bound = readBoundModel(answer, files.sql, { ...context, sql: query.text });
   });
   if (!bound) return undefined;
   const reads = files.readers.map((name) => ({

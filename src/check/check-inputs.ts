@@ -58,6 +58,7 @@ function known(node: Input, columns: readonly ColumnType[]) {
     state: 'checked',
     columns: described,
     lineage: undefined,
+    definitions: undefined,
     findings: [],
     proof: undefined,
   } as const;

@@ -3,12 +3,14 @@
  * stand for the levels before. A model that reads something unknown is left out and says so.
  */
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
-import type { CheckedRelation, ColumnLineage } from '../product/checked.ts';
+import type { CheckedRelation, ColumnDefinitions, ColumnLineage } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
 import { createModelTable, describeAgain } from './ask-again.ts';
 import { bindWithoutFiles } from './bind-without-files.ts';
+import { boundContext } from './bound-context.ts';
 import { blockedBy, type Checking } from './checking.ts';
+import { textDefinition } from './definitions/column-definitions.ts';
 import { describeColumns } from './describe-columns.ts';
 import { explainConstants, explainFindings, explainRepeatedName } from './explain-model.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -67,16 +69,18 @@ type ModelAnswer = BoundModel | Exclude<BoundQuery, { type: 'plan' }>;
 /** Plans are read while the engine binds the next queries. */
 async function bindModels(
   models: readonly CompiledModel[],
-  { shadow, standIns, facts }: Checking,
+  checking: Checking,
 ): Promise<ReadonlyMap<CompiledModel, ModelAnswer>> {
+  const { shadow, standIns } = checking;
   const answers = new Map<CompiledModel, ModelAnswer>();
   const queries = models.map(({ query }) => standIns.replaceCalls(query.text));
-  const context = { factsOf: facts.factsOf, relationBehind: standIns.relationBehind };
   await shadow.bind(queries, (answer, place) => {
     const model = models[place];
     if (!model) return;
     const isPlan = answer.type === 'plan';
-    answers.set(model, isPlan ? readBoundModel(answer, queries[place] ?? '', context) : answer);
+    const read = (bound: typeof answer & { type: 'plan' }): BoundModel =>
+      readBoundModel(bound, queries[place] ?? '', boundContext(model.node, checking));
+    answers.set(model, isPlan ? read(answer) : answer);
   });
   return answers;
 }
@@ -108,10 +112,13 @@ async function settle(
   }
   const findings = modelFindings(model, answer.findings, checking);
   checking.say(node.id, explainFindings(model, findings, answer.comparisons));
-  const { lineage, constants } = answer;
+  const { lineage, definitions, constants } = answer;
   const columns = await columnsOf(model, answer, checking);
   const proof = proveModel(model, answer.plan, checking);
-  return { ...accept(model, { columns, lineage, findings, proof }, checking), constants };
+  return {
+    ...accept(model, { columns, lineage, definitions, findings, proof }, checking),
+    constants,
+  };
 }
 
 /** With tables in place of files there may be a plan after all; otherwise there are columns alone. */
@@ -127,7 +134,14 @@ async function settleUnprinted(
   const again = await describeAgain(model, reason, checking);
   if (again.type !== 'described') return refuse(model, again, checking);
   const { columns, lineage } = again;
-  return accept(model, { columns, lineage, findings: [], proof: undefined }, checking);
+  const found = { columns, lineage, definitions: textDefinitions(model, columns) };
+  return accept(model, { ...found, findings: [], proof: undefined }, checking);
+}
+
+/** Without a plan, any change to the words of the query counts for every column. */
+function textDefinitions({ own }: CompiledModel, columns: readonly unknown[]): ColumnDefinitions {
+  const definition = textDefinition(own.text);
+  return { columns: columns.map(() => definition), rows: definition };
 }
 
 /** A plan is made as if no setting changed how a query is read. */
@@ -152,7 +166,7 @@ function refuse(
   return nothing;
 }
 
-interface Found extends Pick<CheckedRelation, 'findings' | 'proof'> {
+interface Found extends Pick<CheckedRelation, 'definitions' | 'findings' | 'proof'> {
   readonly columns: ShadowTable['columns'];
   readonly lineage: ColumnLineage;
 }

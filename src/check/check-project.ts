@@ -14,7 +14,7 @@ import { checkModels } from './check-models.ts';
 import { checkTests } from './check-tests.ts';
 import type { Checking } from './checking.ts';
 import { createFacts } from './relation-facts.ts';
-import { relationKey } from './relation-key.ts';
+import { lineageRelation, relationKey } from './relation-key.ts';
 import { createShadowCatalog, type ShadowCatalog } from './shadow/shadow-catalog.ts';
 import { createStandIns } from './shadow/stand-ins.ts';
 import { unknownColumns, withModelsNotChecked } from './unchecked.ts';
@@ -45,7 +45,7 @@ export async function checkProject(
     states: new Map<NodeId, RelationCheck>(),
     tables: new Set<NodeId>(),
     tests: new Map<NodeId, TestCheck>(),
-    owners: new Map(relations.filter(isStored).map((node) => [relationKey(node.relation), node])),
+    owners: new Map(relations.map((node) => [relationKey(lineageRelation(node)), node])),
     say: (node, diagnostics) => said.set(node, [...(said.get(node) ?? []), ...diagnostics]),
   };
   const names = [...relations.map(({ relation }) => relation), ...standIns.all.map((e) => e.table)];
@@ -73,10 +73,6 @@ async function openInMemory(settings: EngineSettings): Promise<Engine> {
 
 function isRelation(node: GraphNode): node is RelationNode {
   return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
-}
-
-function isStored(node: RelationNode): boolean {
-  return node.kind !== 'model' || node.materialization !== 'ephemeral';
 }
 
 type Opened =

@@ -7,11 +7,15 @@ import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
-import type { CheckedRelation, TestCheck } from '../product/checked.ts';
+import type { CheckedRelation, ColumnRef, TestCheck } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
-import type { NodeId } from '../product/graph.ts';
+import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';
+import { inlinedParents } from './bound-context.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { columnLineage } from './lineage/column-lineage.ts';
+import { readPlan } from './plan/read-plan.ts';
+import { lineageRelation } from './relation-key.ts';
 import type { ShadowTable } from './shadow/shadow-catalog.ts';
 
 export async function checkTests(checking: Checking): Promise<void> {
@@ -24,7 +28,8 @@ export async function checkTests(checking: Checking): Promise<void> {
     say(id, missing);
     if (blocked) tests.set(id, blocked);
     else if (missing.length > 0) tests.set(id, { state: 'broken', cause: id });
-    else if (isPlain(test)) tests.set(id, { state: 'checked' });
+    else if (isPlain(test))
+      tests.set(id, { state: 'checked', reads: columnTested(test, checking) });
     else toBind.push(test);
   }
   await makeTables(toBind, checking);
@@ -79,6 +84,14 @@ function isPlain({ node: { definition, config } }: CompiledTest): boolean {
   return definition.test === 'not_null' || definition.test === 'unique';
 }
 
+function columnTested({ node }: CompiledTest, checking: Checking): readonly ColumnRef[] {
+  const { definition } = node;
+  if (definition.type !== 'generic' || definition.column === undefined) return [];
+  const subject = checking.compiled.graph.nodes.get(definition.subject) as RelationNode;
+  const { catalog, schema, name } = lineageRelation(subject);
+  return [{ catalog, schema, table: name, column: definition.column }];
+}
+
 /** For models that no other model reads. */
 async function makeTables(tests: readonly CompiledTest[], checking: Checking): Promise<void> {
   const { compiled, states, tables, shadow } = checking;
@@ -98,7 +111,7 @@ function settle(test: CompiledTest, answer: BoundQuery, checking: Checking): Tes
   const { id } = test.node;
   switch (answer.type) {
     case 'plan':
-      return { state: 'checked' };
+      return { state: 'checked', reads: columnsRead(test, answer, checking) };
     case 'unprintable':
       return { state: 'unchecked', because: answer.reason, cause: id };
     case 'refused': {
@@ -111,6 +124,21 @@ function settle(test: CompiledTest, answer: BoundQuery, checking: Checking): Tes
     default:
       return answer satisfies never;
   }
+}
+
+/** The number of rows that a test finds is its verdict: what decides which there are, counts. */
+function columnsRead(
+  { node }: CompiledTest,
+  answer: Extract<BoundQuery, { type: 'plan' }>,
+  { standIns, compiled }: Checking,
+): readonly ColumnRef[] {
+  const inlined = inlinedParents(node.parents, compiled.graph, holdsNoRows);
+  const { relationBehind } = standIns;
+  return columnLineage(readPlan(answer), { relationBehind, inlined }).rows;
+}
+
+function holdsNoRows({ materialization }: ModelNode): boolean {
+  return materialization === 'view' || materialization === 'ephemeral';
 }
 
 const noFiles = (): undefined => undefined;

@@ -15,15 +15,22 @@ export function describeColumns(
   const own = new Map(node.columns.map((column) => [column.name.toLowerCase(), column]));
   return found.columns.map(({ name, type }, index) => {
     const { passes } = found.lineage.outputs[index] ?? {};
-    const written = own.get(name.toLowerCase())?.description;
-    return { name, type, description: written ?? (passes && inherited(passes, checking)) };
+    const description = own.get(name.toLowerCase())?.description;
+    if (description !== undefined || !passes) return { name, type, description };
+    return { name, type, ...inherited(passes, checking) };
   });
 }
 
-function inherited(ref: ColumnRef, { owners, states }: Checking): string | undefined {
+/** From a column that has inherited it itself, with where that has it from. */
+function inherited(
+  ref: ColumnRef,
+  { owners, states }: Checking,
+): Pick<CheckedColumn, 'description' | 'describedAs'> {
   const owner = owners.get(relationKey({ ...ref, name: ref.table }));
   const state = owner && states.get(owner.id);
-  if (state?.state !== 'checked') return undefined;
   const name = ref.column.toLowerCase();
-  return state.columns.find((column) => column.name.toLowerCase() === name)?.description;
+  const columns = state?.state === 'checked' ? state.columns : [];
+  const column = columns.find((each) => each.name.toLowerCase() === name);
+  if (column?.description === undefined) return { description: undefined };
+  return { description: column.description, describedAs: column.describedAs ?? ref };
 }

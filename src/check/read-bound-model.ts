@@ -3,11 +3,14 @@
  * lineage and findings, and what is still to be asked. Pure: every question is asked elsewhere.
  */
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
-import type { ColumnLineage } from '../product/checked.ts';
+import type { RelationName } from '../engine/engine.ts';
+import type { ColumnDefinitions, ColumnLineage } from '../product/checked.ts';
+import { columnDefinitions } from './definitions/column-definitions.ts';
 import { type ConstantToTry, constantsToTry } from './findings/failing-constants.ts';
 import { type TextComparison, textComparisons } from './findings/text-comparisons.ts';
 import { type PlacedFinding, unsettledResults } from './findings/unsettled-results.ts';
 import { columnLineage, type RelationBehind } from './lineage/column-lineage.ts';
+import type { Inlined } from './lineage/inlined.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import type { FactsOf } from './proof/plan-scope.ts';
@@ -16,6 +19,7 @@ export interface BoundModel {
   readonly plan: BoundPlan;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly lineage: ColumnLineage;
+  readonly definitions: ColumnDefinitions;
   readonly findings: readonly PlacedFinding[];
   readonly comparisons: readonly TextComparison[];
   readonly constants: readonly ConstantToTry[];
@@ -26,18 +30,24 @@ export interface BoundModel {
 export interface BoundModelContext {
   readonly factsOf: FactsOf;
   readonly relationBehind: RelationBehind;
+  /** Of a table of the plan, the same in every target; none for what is nothing of the project. */
+  readonly nameBehind: (table: RelationName) => string | undefined;
+  readonly inlined: Inlined;
+  /** The query as it is sent, where what is bound has tables in place of files. */
+  readonly sql?: string;
 }
 
 export function readBoundModel(
   answer: Extract<BoundQuery, { type: 'plan' }>,
   sql: string,
-  { factsOf, relationBehind }: BoundModelContext,
+  { factsOf, relationBehind, nameBehind, inlined, sql: sent = sql }: BoundModelContext,
 ): BoundModel {
   const plan = readPlan(answer);
   return {
     plan,
     columns: plan.columns,
-    lineage: columnLineage(plan, relationBehind),
+    lineage: columnLineage(plan, { relationBehind, inlined }),
+    definitions: columnDefinitions(plan, { nameOf: nameBehind, inlined, sql: sent }),
     findings: unsettledResults(plan, sql, factsOf),
     comparisons: textComparisons(plan, sql),
     constants: constantsToTry(plan),

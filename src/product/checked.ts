@@ -13,7 +13,7 @@ export interface CheckedProject {
   /** Models, seeds and sources, in the order of the graph. */
   readonly relations: ReadonlyMap<NodeId, RelationCheck>;
   readonly tests: ReadonlyMap<NodeId, TestCheck>;
-  /** Whose relation a `ColumnRef` is about, by `relationKey`; ephemeral models have none. */
+  /** Whose relation a `ColumnRef` is about, by `relationKey`. */
   readonly owners: ReadonlyMap<string, NodeId>;
 }
 
@@ -25,6 +25,8 @@ export interface CheckedRelation {
   readonly columns: readonly CheckedColumn[];
   /** Of models; seeds and sources are computed from nothing. */
   readonly lineage: ColumnLineage | undefined;
+  /** Of models. */
+  readonly definitions: ColumnDefinitions | undefined;
   /** What makes the result of a model differ from run to run, in the order of its text. */
   readonly findings: readonly Finding[];
   /** Of incremental models with a `time_column`, where the engine gives a plan. */
@@ -46,7 +48,13 @@ export interface BrokenRelation {
   readonly cause: NodeId;
 }
 
-export type TestCheck = { readonly state: 'checked' } | UncheckedRelation | BrokenRelation;
+export type TestCheck = CheckedTest | UncheckedRelation | BrokenRelation;
+
+export interface CheckedTest {
+  readonly state: 'checked';
+  /** The columns that its verdict depends on, sorted by name. */
+  readonly reads: readonly ColumnRef[];
+}
 
 export interface CheckedColumn {
   readonly name: string;
@@ -54,9 +62,14 @@ export interface CheckedColumn {
   readonly type: string;
   /** Its own, or that of the column that comes through unchanged. */
   readonly description: string | undefined;
+  /** The column that the description was written for, where that is another one. */
+  readonly describedAs?: ColumnRef;
 }
 
-/** A column of a relation, by the names that the engine has for it. */
+/**
+ * A column of a relation, by the names that the engine has for it. An ephemeral model is none: its
+ * id stands for the table, without catalog and schema.
+ */
 export interface ColumnRef {
   readonly catalog: string;
   readonly schema: string;
@@ -86,6 +99,17 @@ export interface ColumnLineage {
   readonly reads: readonly RelationName[];
   /** Where the answer is wider than it would have to be, and why. */
   readonly notes: readonly string[];
+}
+
+/**
+ * Fingerprints of what a query computes: equal ones mean the same, whatever the names, the layout
+ * and the comments. They do not depend on the target.
+ */
+export interface ColumnDefinitions {
+  /** Of each column's values, given the rows; in the order of the columns. */
+  readonly columns: readonly string[];
+  /** Of which rows there are. */
+  readonly rows: string;
 }
 
 export type FindingKind =

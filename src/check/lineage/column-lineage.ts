@@ -9,18 +9,25 @@ import type { BoundPlan, Operator, ScanOperator } from '../plan/bound-plan.ts';
 import { inputsOf } from '../plan/operator-inputs.ts';
 import { relationKey } from '../relation-key.ts';
 import { columnAt } from './flow.ts';
+import { type Inlined, type InlinedTables, scanOf, withoutInlined } from './inlined.ts';
 import { flowOf } from './operator-flow.ts';
 import { createIntern, type Intern, listRefs, type Refs } from './refs.ts';
 
 /** The relation that a table of the plan stands for; none where that is nothing of the project. */
 export type RelationBehind = (table: RelationName) => RelationName | undefined;
 
+export interface LineageContext {
+  readonly relationBehind?: RelationBehind;
+  readonly inlined?: Inlined;
+}
+
 export function columnLineage(
-  { columns, root }: BoundPlan,
-  relationBehind: RelationBehind = (table) => table,
+  { columns, root: whole }: BoundPlan,
+  { relationBehind = (table) => table, inlined = new Map() }: LineageContext = {},
 ): ColumnLineage {
   const intern = createIntern();
-  const scans = scansOf(root).flatMap((scan): ReadScan[] => {
+  const { root, tables } = withoutInlined(whole, inlined);
+  const scans = scansOf(root, tables).flatMap((scan): ReadScan[] => {
     const relation = relationBehind(relationOf(scan));
     return relation ? [{ scan, relation }] : [];
   });
@@ -33,6 +40,7 @@ export function columnLineage(
     everything: () => everyColumn(scans, intern),
     note: (text) => notes.add(text),
     ctes: new Map(),
+    inlined: tables,
     correlations: new Map(),
   });
   return {
@@ -59,11 +67,13 @@ function refOf({ catalog, schema, name }: RelationName, column: string): ColumnR
   return { catalog, schema, table: name, column };
 }
 
-function scansOf(root: Operator): readonly ScanOperator[] {
+function scansOf(root: Operator, inlined: InlinedTables): readonly ScanOperator[] {
   const scans: ScanOperator[] = [];
   const pending = [root];
   for (let next = pending.pop(); next; next = pending.pop()) {
+    const table = next.kind === 'cte rows' ? inlined.get(next.cte) : undefined;
     if (next.kind === 'scan') scans.push(next);
+    if (next.kind === 'cte rows' && table) scans.push(scanOf(next, table));
     pending.push(...inputsOf(next).toReversed());
   }
   return scans;

@@ -6,6 +6,7 @@ import type { ColumnRef } from '../../product/checked.ts';
 import type { Expression, SortKey } from '../plan/bound-expression.ts';
 import type { ScanOperator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
+import type { InlinedTables } from './inlined.ts';
 import { noRefs, type Refs, union } from './refs.ts';
 
 export interface ColumnFlow {
@@ -37,6 +38,8 @@ export interface Walk {
   readonly everything: () => Refs;
   readonly note: (text: string) => void;
   readonly ctes: ReadonlyMap<number, Flow>;
+  /** CTEs that stand for relations of the project. */
+  readonly inlined: InlinedTables;
   /** By the number of a join: the columns of its left side that the right one reads. */
   readonly correlations: ReadonlyMap<number, readonly ColumnFlow[]>;
 }

@@ -1,6 +1,7 @@
 /** What flows out of each operator. In: an operator and what is known around it; out: its flow. */
 import type { WindowCall } from '../plan/bound-expression.ts';
 import type {
+  CteRowsOperator,
   LimitOperator,
   Operator,
   PivotOperator,
@@ -27,6 +28,7 @@ import {
   refsOfKeys,
   type Walk,
 } from './flow.ts';
+import { scanOf } from './inlined.ts';
 import { joinFlow } from './join-flow.ts';
 import { noRefs, type Refs, union } from './refs.ts';
 
@@ -40,7 +42,7 @@ export function flowOf(operator: Operator, walk: Walk): Flow {
     case 'outer rows':
       return outerFlow(walk.correlations.get(operator.correlation));
     case 'cte rows':
-      return walk.ctes.get(operator.cte) ?? anythingFlow(walk, 'rows of an unknown origin');
+      return cteRowsFlow(operator, walk);
     case 'table function':
       return functionFlow(operator, walk);
     case 'values':
@@ -109,6 +111,12 @@ function stepFlow(operator: Step, input: Flow): Flow {
     default:
       return operator satisfies never;
   }
+}
+
+function cteRowsFlow(operator: CteRowsOperator, walk: Walk): Flow {
+  const table = walk.inlined.get(operator.cte);
+  if (table) return scanFlow(scanOf(operator, table), walk);
+  return walk.ctes.get(operator.cte) ?? anythingFlow(walk, 'rows of an unknown origin');
 }
 
 function rowsWith(columns: readonly ColumnFlow[]): Flow {

@@ -23,7 +23,15 @@ export interface ConstantExpression extends ExpressionCommon {
   readonly kind: 'constant';
   /** Integers beyond 2^53 are text; `undefined` for a nested value, which is not read. */
   readonly value: string | number | boolean | null | undefined;
+  /** Of a nested value, the engine's own JSON. */
+  readonly detail?: string;
 }
+
+/**
+ * What the engine keeps of a call beside its arguments, as its own JSON: the separator of
+ * `string_agg`, the quantiles of `quantile_cont`. Absent where it keeps nothing.
+ */
+export type BindDetail = string;
 
 /** A scalar function, operators such as `+` included. */
 export interface CallExpression extends ExpressionCommon {
@@ -34,6 +42,7 @@ export interface CallExpression extends ExpressionCommon {
   readonly arguments: readonly Expression[];
   /** Its column references count the lambda's parameters and captures, not the input. */
   readonly lambda?: Expression;
+  readonly detail?: BindDetail;
 }
 
 export interface CastExpression extends ExpressionCommon {
@@ -97,6 +106,7 @@ export interface ParameterExpression extends ExpressionCommon {
 export interface UnknownExpression extends ExpressionCommon {
   readonly kind: 'unknown';
   readonly name: string;
+  readonly detail: string;
 }
 
 export type Expression =
@@ -126,6 +136,7 @@ export interface AggregateCall {
   readonly filter: Expression | undefined;
   /** `order by` among the arguments. */
   readonly orders: readonly SortKey[];
+  readonly detail?: BindDetail;
 }
 
 /** Where a frame begins or ends. */
@@ -163,4 +174,5 @@ export interface WindowCall {
   /** Second and third argument of `lag` and `lead`. */
   readonly offset: Expression | undefined;
   readonly fallback: Expression | undefined;
+  readonly detail?: BindDetail;
 }

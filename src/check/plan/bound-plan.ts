@@ -46,6 +46,8 @@ export interface TableFunctionOperator extends OperatorCommon {
   readonly input: Operator | undefined;
   /** Columns of the input that are handed through behind the function's own. */
   readonly passes: readonly number[];
+  /** Arguments that are no columns, as the engine's own JSON. */
+  readonly detail: string;
 }
 
 /** Rows of expressions over the input: VALUES. */
@@ -58,6 +60,8 @@ export interface ValuesOperator extends OperatorCommon {
 /** Rows known when the query was planned: what DESCRIBE shows, or none at all. */
 export interface ConstantRowsOperator extends OperatorCommon {
   readonly kind: 'constant rows';
+  /** The engine's own JSON of the rows. */
+  readonly detail: string;
 }
 
 /** The one row that a query without FROM has. */
@@ -192,6 +196,8 @@ export interface SampleOperator extends OperatorCommon {
   readonly kind: 'sample';
   /** With a seed the same rows are drawn again, as long as their order is the same. */
   readonly seed: number | undefined;
+  /** How many rows and by which method, as the engine's own JSON. */
+  readonly detail: string;
   readonly input: Operator;
 }
 
@@ -200,6 +206,8 @@ export interface PivotOperator extends OperatorCommon {
   readonly kind: 'pivot';
   /** The first so many columns of the input are handed through. */
   readonly groupCount: number;
+  /** Values and aggregates, as the engine's own JSON. */
+  readonly detail: string;
   /** Its further columns are lists: of each aggregate, and of the values they belong to. */
   readonly input: Operator;
 }
@@ -235,6 +243,8 @@ export interface CteRowsOperator extends OperatorCommon {
 export interface UnknownOperator extends OperatorCommon {
   readonly kind: 'unknown';
   readonly name: string;
+  /** The engine's own JSON, inputs left out. */
+  readonly detail: string;
   readonly inputs: readonly Operator[];
 }
 

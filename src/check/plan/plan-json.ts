@@ -56,3 +56,13 @@ export function flagAt(node: PlanNode, key: string, whenAbsent = false): boolean
   const value = node[key];
   return typeof value === 'boolean' ? value : whenAbsent;
 }
+
+/**
+ * The JSON of values without what depends on where they stand: places in the text, and the numbers
+ * by which the engine tells tables apart. Equal meaning gives equal text.
+ */
+export function detailOf(...values: readonly unknown[]): string {
+  return JSON.stringify(values, (key, value: unknown) => (isPlace.test(key) ? undefined : value));
+}
+
+const isPlace = /^(?:query_location|(?:table|cte|group|aggregate|groupings)_index|alias)$/;

@@ -7,7 +7,13 @@ import type {
   WindowCall,
 } from './bound-expression.ts';
 import { flagAt, nodeAt, nodesAt, type PlanNode, textAt } from './plan-json.ts';
-import { readExpression, readExpressions, readSortKeys, type Scope } from './read-expression.ts';
+import {
+  bindDetail,
+  readExpression,
+  readExpressions,
+  readSortKeys,
+  type Scope,
+} from './read-expression.ts';
 import { readType } from './read-type.ts';
 
 export function readAggregate(node: PlanNode, scope: Scope): AggregateCall {
@@ -18,6 +24,7 @@ export function readAggregate(node: PlanNode, scope: Scope): AggregateCall {
     isDistinct: textAt(node, 'aggregate_type') === 'DISTINCT',
     filter: optional(node, 'filter', scope),
     orders: readSortKeys(nodesAt(nodeAt(node, 'order_bys') ?? {}, 'orders'), scope),
+    ...bindDetail(node),
   };
 }
 
@@ -37,6 +44,7 @@ export function readWindow(node: PlanNode, scope: Scope): WindowCall {
     argumentOrders: readSortKeys(nodesAt(node, 'arg_orders'), scope),
     offset: optional(node, 'offset_expr', scope),
     fallback: optional(node, 'default_expr', scope),
+    ...bindDetail(node),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { OffsetOf } from '../../engine/utf8-offsets.ts';
 import type {
+  BindDetail,
   CallExpression,
   Comparison,
   ConstantExpression,
@@ -12,7 +13,7 @@ import type {
   SortKey,
 } from './bound-expression.ts';
 import type { Binding } from './column-bindings.ts';
-import { flagAt, nodeAt, nodesAt, numberAt, type PlanNode, textAt } from './plan-json.ts';
+import { detailOf, flagAt, nodeAt, nodesAt, numberAt, type PlanNode, textAt } from './plan-json.ts';
 import { readType } from './read-type.ts';
 
 /** What an operator's expressions may refer to. */
@@ -29,6 +30,7 @@ export function readExpression(node: PlanNode, scope: Scope): Expression {
     read?.(node, scope, common) ?? {
       kind: 'unknown',
       name: `${textAt(node, 'expression_class')} ${textAt(node, 'type')}`,
+      detail: detailOf(node),
       ...common,
     }
   );
@@ -111,11 +113,12 @@ const readers: Readonly<Record<string, Reader>> = {
     return index === -1 ? undefined : { kind: 'column', index, ...common };
   },
 
-  BOUND_CONSTANT: (node, _scope, common) => ({
-    kind: 'constant',
-    value: constantOf(nodeAt(node, 'value') ?? {}),
-    ...common,
-  }),
+  BOUND_CONSTANT: (node, _scope, common) => {
+    const given = nodeAt(node, 'value') ?? {};
+    const value = constantOf(given);
+    const nested = value === undefined ? { detail: detailOf(given) } : {};
+    return { kind: 'constant', value, ...nested, ...common };
+  },
 
   BOUND_FUNCTION: readCall,
 
@@ -174,14 +177,21 @@ const readers: Readonly<Record<string, Reader>> = {
 
 function readCall(node: PlanNode, scope: Scope, common: Common): CallExpression {
   const lambda = nodeAt(nodeAt(node, 'function_data') ?? {}, 'lambda_expr');
+  const kept = lambda ? {} : bindDetail(node);
   return {
     kind: 'call',
     name: textAt(node, 'name'),
     isOperator: flagAt(node, 'is_operator'),
     arguments: readExpressions(nodesAt(node, 'children'), scope),
     ...(lambda ? { lambda: readExpression(lambda, scope) } : {}),
+    ...kept,
     ...common,
   };
+}
+
+/** Of a function of any kind. */
+export function bindDetail(node: PlanNode): { readonly detail?: BindDetail } {
+  return node.function_data === undefined ? {} : { detail: detailOf(node.function_data) };
 }
 
 function constantOf(node: PlanNode): ConstantExpression['value'] {

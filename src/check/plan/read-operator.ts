@@ -4,7 +4,7 @@
  */
 import type { Operator } from './bound-plan.ts';
 import { inputsOf } from './operator-inputs.ts';
-import { nodesAt, type PlanNode, textAt } from './plan-json.ts';
+import { detailOf, nodesAt, type PlanNode, textAt } from './plan-json.ts';
 import { readCte, readCteRows, readRecursive, readSet } from './read-cte.ts';
 import { readCorrelated, readCrossing, readJoin } from './read-join.ts';
 import { readDelimGet, readGet, readRows } from './read-source.ts';
@@ -30,7 +30,8 @@ export function readOperator(node: PlanNode, reading: Reading): Operator {
   const inputs = operator
     ? inputsOf(operator)
     : nodesAt(node, 'children').map((each) => read(each));
-  return { kind: 'unknown', name: type, inputs, columns: [] };
+  const detail = detailOf({ ...node, children: undefined });
+  return { kind: 'unknown', name: type, detail, inputs, columns: [] };
 }
 
 /** Where the number of an input's columns is unknown, so are the places of those behind them. */
@@ -61,9 +62,14 @@ function isUnknown(operator: Operator): boolean {
 const readers: Readonly<Record<string, OperatorReader>> = {
   LOGICAL_GET: readGet,
   LOGICAL_EXPRESSION_GET: readRows,
-  LOGICAL_CHUNK_GET: (node) => ({ kind: 'constant rows', columns: columnsAt(node, 'chunk_types') }),
+  LOGICAL_CHUNK_GET: (node) => ({
+    kind: 'constant rows',
+    detail: detailOf(node),
+    columns: columnsAt(node, 'chunk_types'),
+  }),
   LOGICAL_EMPTY_RESULT: (node) => ({
     kind: 'constant rows',
+    detail: 'no rows',
     columns: columnsAt(node, 'return_types'),
   }),
   LOGICAL_DUMMY_SCAN: () => ({

@@ -1,6 +1,7 @@
 /** The leaves of a plan from its JSON: tables, functions in FROM, VALUES, rows from outside. */
 import type { Operator, PlanColumn } from './bound-plan.ts';
 import {
+  detailOf,
   isNode,
   listAt,
   nodeAt,
@@ -33,7 +34,8 @@ export const readGet: OperatorReader = (node, _reading, read) => {
   const passes = numbersAt(node, 'projected_input');
   const passed = passes.map((index) => input?.columns[index] ?? unknownColumn);
   const name = textAt(node, 'name');
-  return { kind: 'table function', name, input, passes, columns: [...columns, ...passed] };
+  const detail = detailOf(node.parameters, node.named_parameters, node.function_data);
+  return { kind: 'table function', name, input, passes, detail, columns: [...columns, ...passed] };
 };
 
 interface ChosenColumn {

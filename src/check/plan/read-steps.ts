@@ -1,6 +1,7 @@
 /** Operators that do one thing to one input, from the plan's JSON. */
 import type { LimitValue, Operator, PlanColumn } from './bound-plan.ts';
 import {
+  detailOf,
   listAt,
   nodeAt,
   nodesAt,
@@ -146,7 +147,13 @@ export const readSample: OperatorReader = (node, reading, read) => {
   if (!found) return undefined;
   const seed = numberAt(nodeAt(node, 'sample_options') ?? { seed: -1 }, 'seed') ?? -1;
   const { input } = found;
-  return { kind: 'sample', seed: seed < 0 ? undefined : seed, input, columns: input.columns };
+  return {
+    kind: 'sample',
+    seed: seed < 0 ? undefined : seed,
+    detail: detailOf(node.sample_options),
+    input,
+    columns: input.columns,
+  };
 };
 
 export const readPivot: OperatorReader = (node, reading, read) => {
@@ -156,6 +163,7 @@ export const readPivot: OperatorReader = (node, reading, read) => {
   return {
     kind: 'pivot',
     groupCount: numberAt(pivot, 'group_count') ?? 0,
+    detail: detailOf(pivot),
     input: found.input,
     columns: columnsAt(pivot, 'types'),
   };

@@ -34,13 +34,13 @@ describe('columns', () => {
     expect(t?.state === 'checked' && t.lineage).toMatchObject({
       outputs: [
         { value: [{ schema: 'main_marts', table: 'v', column: 'y' }] },
-        { value: [{ schema: 'raw', table: 'orders', column: 'id' }] },
+        { value: [{ catalog: '', schema: '', table: 'model.shop.e', column: 'id' }] },
       ],
       rows: [
+        { table: 'model.shop.e', column: 'id' },
         { table: 'v', column: 'id' },
-        { table: 'orders', column: 'id' },
       ],
-      reads: [{ name: 'orders' }, { name: 'v' }],
+      reads: [{ name: 'v' }, { name: 'model.shop.e' }],
     });
   });
 
@@ -64,7 +64,12 @@ describe('columns', () => {
     });
     const b = relation('b');
     expect(b?.state === 'checked' && b.columns).toEqual([
-      { name: 'order_id', type: 'INTEGER', description: 'The order' },
+      {
+        name: 'order_id',
+        type: 'INTEGER',
+        description: 'The order',
+        describedAs: { catalog: 'dev', schema: 'raw', table: 'orders', column: 'id' },
+      },
       { name: 'next', type: 'INTEGER', description: undefined },
       { name: 'customer', type: 'VARCHAR', description: 'Who' },
     ]);
