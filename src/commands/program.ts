@@ -38,6 +38,7 @@ export function createProgram(context: CommandContext, args: readonly string[]):
     });
   addBuildCommands(program, context, does);
   addReadingCommands(program, context, does, args);
+  addSourceCommands(program, context, does);
   addHouseholdCommands(program, context, does);
   return { command: program, exitCode: () => code };
 }
@@ -123,6 +124,19 @@ function addReadingCommands(
     .action(
       does(async (node: never, options: never) =>
         (await import('./lineage.ts')).lineage(context, node, options),
+      ),
+    );
+}
+
+function addSourceCommands(program: Command, context: CommandContext, does: Does): void {
+  const source = program.command('source').description('what is known of sources');
+  addProject(addSelection(source.command('freshness')))
+    .description('how old the newest rows of sources are, against what `freshness` allows')
+    .addOption(outputFlag(['text', 'json']))
+    .addOption(waitFlag())
+    .action(
+      does(async (options: never) =>
+        (await import('./source-freshness.ts')).sourceFreshness(context, options),
       ),
     );
 }

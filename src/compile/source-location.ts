@@ -12,7 +12,7 @@ export function formatSourceLocation(location: SourceLocation, root: string): st
   const options = Object.entries(location.options).map(
     ([name, value]) => `, ${name} = ${formatOption(value)}`,
   );
-  return `${readers[location.format]}(${quoteLiteral(resolvePath(location, root))}${options.join('')})`;
+  return `${readers[location.format]}(${quoteLiteral(sourcePath(location, root))}${options.join('')})`;
 }
 
 /** Finds where a path was declared, as the engine got it. */
@@ -20,7 +20,7 @@ export function declaredFiles({ sources }: Graph, root: string) {
   return (path: string): RelatedPlace | undefined => {
     for (const { name, table } of sources.values()) {
       const { location } = table;
-      if (location && resolvePath(location, root) === path) {
+      if (location && sourcePath(location, root) === path) {
         return { message: `source ${table.source}.${name}`, span: location.locate() };
       }
     }
@@ -28,7 +28,8 @@ export function declaredFiles({ sources }: Graph, root: string) {
   };
 }
 
-function resolvePath({ path }: SourceLocation, root: string): string {
+/** Absolute, or of another scheme: as the engine gets it. */
+export function sourcePath({ path }: SourceLocation, root: string): string {
   const isRemote = /^[a-z][a-z0-9]+:\/\//i.test(path);
   return isRemote || isAbsolute(path) ? path : join(root, path);
 }

@@ -30,4 +30,14 @@ export const dataTestCodes = {
     explanation:
       'The query of the test itself failed. This counts as a failure: what cannot be checked is not published.',
   },
+  E0470: {
+    title: 'The age of a source is not known',
+    explanation:
+      'A source has `freshness`, but its newest row cannot be found: it has neither `loaded_at` nor files whose times could count, or the query failed. This counts as an error, since nobody knows how old the data is.',
+  },
+  E0471: {
+    title: 'A source is older than it may be',
+    explanation:
+      'Its newest row was loaded longer ago than `warn_after` (a warning) or `error_after` (an error) allows. A source without rows is older than any limit.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

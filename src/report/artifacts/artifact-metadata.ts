@@ -1,5 +1,5 @@
 /**
- * What both of dbt's artifacts say of themselves. In: who wrote them, and when; out: `metadata`.
+ * What all of dbt's artifacts say of themselves. In: who wrote them, and when; out: `metadata`.
  * Knows no project.
  */
 
@@ -14,7 +14,7 @@ export interface Invocation {
 const dbtVersion = '1.10.0';
 
 export function artifactMetadata(
-  schema: 'manifest/v12' | 'run-results/v6',
+  schema: 'manifest/v12' | 'run-results/v6' | 'sources/v3' | 'catalog/v1',
   { generatedAt, invocationId, eiderVersion }: Invocation,
 ) {
   return {

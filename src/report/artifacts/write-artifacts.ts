@@ -1,5 +1,5 @@
 /**
- * `manifest.json` and `run_results.json` in the target folder, masked and renamed into place.
+ * `manifest.json`, `run_results.json` and `sources.json` in the target folder, masked and renamed into place.
  * In: what the documents are made from; out: files. Raises the file system's own errors.
  */
 import { createHash } from 'node:crypto';
@@ -11,6 +11,7 @@ import type { ProjectSource, SeedFile } from '../../project/resources.ts';
 import { maskedJson } from '../masked-json.ts';
 import { type ManifestInput, manifestSections } from './manifest.ts';
 import { buildRunResults, type RunResultsInput } from './run-results.ts';
+import { buildSources, type SourcesInput } from './sources.ts';
 
 /** Returns the path written. */
 export function writeManifest(input: Omit<ManifestInput, 'seedDigest'>, mask: Mask): string {
@@ -59,6 +60,14 @@ export function writeRunResults(
   mask: Mask,
 ): string {
   return writeArtifact(project, 'run_results.json', maskedJson(buildRunResults(input), mask));
+}
+
+/** Returns the path written. */
+export function writeSources(
+  { project, ...input }: SourcesInput & { readonly project: ProjectSource },
+  mask: Mask,
+): string {
+  return writeArtifact(project, 'sources.json', maskedJson(buildSources(input), mask));
 }
 
 function writeArtifact(
