@@ -17,6 +17,8 @@ export interface LedgerPart {
   /** Of the code, and of the versions of all that the part's need covers. */
   readonly digest: string;
   readonly rows: number;
+  /** The number of the change that made it: marks above it were set since. */
+  readonly sequence: number;
 }
 
 /** Up to which change told by key an input has been taken in. */

@@ -16,6 +16,7 @@ const floors = [
   ['graph'],
   ['compile'],
   ['check'],
+  ['incremental'],
   ['materialize', 'quality'],
   ['plan', 'state'],
   ['run', 'report', 'docs'],

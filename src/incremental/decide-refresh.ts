@@ -1,0 +1,189 @@
+/**
+ * What is to be made anew of a model that is built interval by interval: nothing, some parts and
+ * keys, or all of it, each with its reason. In: what it was made from, and what there is now; out: a
+ * refresh. Pure: asked when a build is planned, and again when the model's turn comes.
+ */
+import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
+import type { IncrementalProof, ProofCause } from '../product/proof.ts';
+import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
+import type { IntervalSettings } from './interval-settings.ts';
+import { keyBoxes } from './key-boxes.ts';
+import { type ModelInput, modelInputs, type VersionOf } from './model-inputs.ts';
+import { type DigestContext, isSameCode, partDigest } from './part-digest.ts';
+import { allOfTime, both, isEmptyRange } from './time-ranges.ts';
+
+export interface RefreshQuestion {
+  /** Nothing where the engine gave no plan of the query. */
+  readonly proof: IncrementalProof | undefined;
+  readonly settings: IntervalSettings;
+  /** A fingerprint of the code, that of views in between included. */
+  readonly code: string;
+  /** Nothing where the table is not there, or was made in another way. */
+  readonly ledger: Ledger | undefined;
+  readonly versionOf: VersionOf;
+  /** Relations whose changes were declared to be of no account, by `relationKey`. */
+  readonly ignored?: ReadonlySet<string>;
+  /** Only intervals that end by then belong to the output. */
+  readonly until?: bigint | undefined;
+  /** What was asked for with `--start` and `--end`: the rest is left for another build. */
+  readonly only?: TimeRange | undefined;
+  readonly isFullAsked?: boolean;
+}
+
+export function decideRefresh(question: RefreshQuestion): Refresh {
+  const { proof, ledger, isFullAsked, only } = question;
+  if (!proof) return full('the engine gives no plan of it');
+  const obstacle = proof.problem ?? proof.volatile[0];
+  if (obstacle) return full(obstacle.reason, obstacle);
+  const inputs = refreshInputs(question, proof);
+  const unversioned = inputs.find(isUnversioned);
+  if (unversioned) return full(`no versions are kept of ${nameOf(unversioned)}`);
+  if (isFullAsked && !only) return full('a full refresh was asked for');
+  if (!ledger && !only && !question.settings.batch) return full('first build');
+  return decideParts(question, inputs, ledger ?? nothingBuilt);
+}
+
+const nothingBuilt: Ledger = { parts: [], keysSeen: [] };
+
+export function refreshInputs(
+  { settings, versionOf, ignored }: RefreshQuestion,
+  proof: IncrementalProof,
+): readonly ModelInput[] {
+  return modelInputs({ proof, settings, versionOf, ...(ignored ? { ignored } : {}) });
+}
+
+function isUnversioned({ version, need, sums, isIgnored }: ModelInput): boolean {
+  if (isIgnored) return false;
+  return !version || (need.type === 'interval' && !sums);
+}
+
+function decideParts(
+  question: RefreshQuestion,
+  inputs: readonly ModelInput[],
+  ledger: Ledger,
+): Refresh {
+  const { settings, code, only, isFullAsked } = question;
+  const context: DigestContext = { code, inputs, settings };
+  if (!only && !settings.isForward && isOtherCode(ledger, context)) return full('its code changed');
+  const within = { start: undefined, end: question.until };
+  const wanted = only ? both(only, within) : within;
+  const everything: DirtyPart = {
+    range: wanted,
+    intervals: countIntervals(ledger),
+    because: [asked],
+    inputs: [],
+  };
+  const isBuiltBefore = ledger.parts.length > 0;
+  const { boxes, untold } = keyBoxes(inputs, ledger.keysSeen);
+  const [unseen] = untold;
+  if (unseen && isBuiltBefore && !only) return full(`${nameOf(unseen.input)}: ${unseen.reason}`);
+  const dirty = isFullAsked ? [everything] : narrowed(dirtyParts(ledger, within, context), wanted);
+  if (dirty.length === 0 && boxes.length === 0) return none;
+  const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
+  if (unknown) return full(unknownInfluence(unknown, dirty), unknown.cause);
+  const total = countIntervals(ledger) + newIntervals(dirty);
+  const isAll = isBuiltBefore && !only && coversAll(ledger, dirty);
+  if (isAll)
+    return full(dirty[0]?.because[0] ? describeCause(dirty[0].because[0]) : 'all is dirty');
+  return { type: 'parts', ranges: mergeParts(dirty), boxes: only ? [] : boxes, total };
+}
+
+const none: Refresh = { type: 'none', reason: 'same code, same inputs' };
+const asked: DirtyCause = { input: undefined, reason: 'asked for', changed: undefined };
+
+function full(reason: string, cause?: ProofCause): Refresh {
+  return { type: 'full', reason, cause };
+}
+
+function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
+  const now = partDigest(allOfTime, context);
+  return parts.some(({ digest }) => !isSameCode(digest, now));
+}
+
+function unknownInfluence(input: ModelInput, dirty: readonly DirtyPart[]): string {
+  const changed = dirty.flatMap(({ inputs }) => inputs)[0] ?? input;
+  return `${nameOf(changed)} changed, and what that reaches is not known`;
+}
+
+/** Parts are cut to what was asked for: what is left of them counts as not built. */
+function narrowed(dirty: readonly DirtyPart[], wanted: TimeRange): readonly DirtyPart[] {
+  return dirty.flatMap((part) => {
+    if (part.range === 'no time') return [part];
+    const range = both(part.range, wanted);
+    return isEmptyRange(range) ? [] : [{ ...part, range }];
+  });
+}
+
+function countIntervals({ parts }: Ledger): number {
+  return parts.filter(({ range, rows }) => range !== 'no time' && rows > 0).length;
+}
+
+function newIntervals(dirty: readonly DirtyPart[]): number {
+  const open = dirty.filter(({ range }) => range !== 'no time' && range.end === undefined);
+  return open.reduce((sum, { intervals }) => sum + intervals, 0);
+}
+
+/** Each interval that holds rows is dirty, and there is more than one of them. */
+function coversAll(ledger: Ledger, dirty: readonly DirtyPart[]): boolean {
+  const held = ledger.parts.filter(({ range, rows }) => range !== 'no time' && rows > 0);
+  const ranges = new Set(dirty.map(({ range }) => rangeKey(range)));
+  return held.length > 1 && held.every(({ range }) => ranges.has(rangeKey(range)));
+}
+
+function rangeKey(range: DirtyPart['range']): string {
+  return range === 'no time' ? range : `${range.start} ${range.end}`;
+}
+
+/** Where they touch they are read, computed and written together. */
+function mergeParts(parts: readonly DirtyPart[]): readonly DirtyRange[] {
+  const merged: DirtyRange[] = [];
+  for (const { range, intervals, because } of parts) {
+    const last = merged.at(-1);
+    const both = last && touching(last.range, range);
+    if (!last || !both) {
+      merged.push({ range, intervals, because });
+      continue;
+    }
+    merged[merged.length - 1] = {
+      range: both,
+      intervals: last.intervals + intervals,
+      because: mergeCauses([...last.because, ...because]),
+    };
+  }
+  return merged;
+}
+
+function touching(one: DirtyRange['range'], other: DirtyRange['range']): TimeRange | undefined {
+  if (one === 'no time' || other === 'no time' || one.end !== other.start) return undefined;
+  return { start: one.start, end: other.end };
+}
+
+/** One for each input and reason, over all that changed. */
+function mergeCauses(causes: readonly DirtyCause[]): readonly DirtyCause[] {
+  const merged = new Map<string, DirtyCause>();
+  for (const cause of causes) {
+    const key = `${cause.input?.schema}.${cause.input?.name} ${cause.reason}`;
+    const known = merged.get(key);
+    merged.set(key, known ? { ...cause, changed: widest(known.changed, cause.changed) } : cause);
+  }
+  return [...merged.values()];
+}
+
+function widest(one: TimeRange | undefined, other: TimeRange | undefined): TimeRange | undefined {
+  if (!one || !other) return one ?? other;
+  const start = isBefore(one.start, other.start) ? one.start : other.start;
+  const end = isBefore(one.end, other.end) ? other.end : one.end;
+  return { start, end };
+}
+
+function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {
+  return one !== undefined && other !== undefined && one < other;
+}
+
+function describeCause({ input, reason }: DirtyCause): string {
+  return input ? `${input.schema}.${input.name} ${reason}` : reason;
+}
+
+function nameOf({ relation }: Pick<ModelInput, 'relation'>): string {
+  return `${relation.schema}.${relation.name}`;
+}

@@ -1,0 +1,73 @@
+/**
+ * What a model that is built interval by interval says of itself. In: its configuration; out: its
+ * settings with the declarations that no proof backs. Knows no state.
+ */
+import { fixedLength } from '../check/proof/calendar.ts';
+import type { ModelNode } from '../product/graph.ts';
+import type { Grain } from '../product/proof.ts';
+
+export interface IntervalSettings {
+  readonly timeColumn: string;
+  readonly grain: Grain;
+  /** Rows without a time are kept as an interval of their own; otherwise they are an error. */
+  readonly keepsNull: boolean;
+  /** How far back an output interval reads, where the analyst says so. */
+  readonly lookback: Span | undefined;
+  /** Intervals in one transaction. */
+  readonly batch: Span | undefined;
+  /** Intervals that were built by older code stay as they are. */
+  readonly isForward: boolean;
+  readonly cutoff: Cutoff | undefined;
+}
+
+/** A number of intervals, or of some unit. */
+export interface Span {
+  readonly count: number;
+  readonly unit: Grain | 'minute';
+}
+
+/** Intervals count once they ended this long before the run began. */
+export type Cutoff = Span | 'current';
+
+/** Of models that are incremental by interval; nothing for all others. */
+export function intervalSettings({
+  materialization,
+  config: { values },
+}: Pick<ModelNode, 'materialization' | 'config'>): IntervalSettings | undefined {
+  const { time_column: timeColumn, grain, strategy } = values;
+  if (materialization !== 'incremental' || typeof timeColumn !== 'string') return undefined;
+  if (!isGrain(grain) || (strategy !== undefined && strategy !== 'interval')) return undefined;
+  return {
+    timeColumn,
+    grain,
+    keepsNull: values.null_interval === 'keep',
+    lookback: readSpan(values.lookback, grain),
+    batch: readSpan(values.batch_size, grain),
+    isForward: values.on_code_change === 'forward',
+    cutoff: readCutoff(values.cutoff, grain),
+  };
+}
+
+function isGrain(value: unknown): value is Grain {
+  return value === 'hour' || value === 'day' || value === 'week' || value === 'month';
+}
+
+/** `7`, `"7 days"`, `"1 month"`. */
+export function readSpan(value: unknown, grain: Grain): Span | undefined {
+  if (typeof value === 'number') return { count: value, unit: grain };
+  if (typeof value !== 'string') return undefined;
+  const [, count, unit] = /^\s*(\d+)\s*(minute|hour|day|week|month)s?\s*$/i.exec(value) ?? [];
+  if (count === undefined || unit === undefined) return undefined;
+  return { count: Number(count), unit: unit.toLowerCase() as Span['unit'] };
+}
+
+function readCutoff(value: unknown, grain: Grain): Cutoff | undefined {
+  if (value === true || value === 'current') return 'current';
+  return readSpan(value, grain);
+}
+
+/** In microseconds; a month as long as the longest. */
+export function longest({ count, unit }: Span): bigint {
+  const length = fixedLength[unit] ?? 31 * (fixedLength.day ?? 0);
+  return BigInt(count) * BigInt(length);
+}

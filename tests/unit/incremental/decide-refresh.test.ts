@@ -1,0 +1,244 @@
+/** What is made anew, from what was there and what is there now: each line is a case. */
+import { describe, expect, it } from 'vitest';
+import type { InputProof } from '../../../src/product/proof.ts';
+import {
+  built,
+  day,
+  daysBack,
+  decideRefresh,
+  holding,
+  input,
+  proofOf,
+  question,
+  type Relations,
+  relation,
+  told,
+} from './situation.ts';
+
+const before = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd' }) };
+
+function after(
+  proofInput: InputProof | readonly InputProof[],
+  now: Relations,
+  more: Parameters<typeof question>[2] & { earlier?: Relations; days?: readonly number[] } = {},
+): string {
+  const proof = proofOf(...[proofInput].flat());
+  const { earlier = before, days = [0, 1, 2, 5], ...rest } = more;
+  const ledger = built(question(proof, earlier, rest), days);
+  return told(decideRefresh(question(proof, now, { ledger, ...rest })));
+}
+
+describe('a refresh', () => {
+  it('is in full the first time', () => {
+    const first = decideRefresh(question(proofOf(input('emails')), before));
+    expect(told(first)).toBe('full: first build');
+  });
+
+  it('is nothing where nothing changed, whatever the marks say', () => {
+    expect(after(input('emails'), before)).toBe('none: same code, same inputs');
+    const same = holding({ 0: 'a', 1: 'b@9', 2: 'c', 5: 'd' });
+    expect(after(input('emails'), { emails: same })).toBe('none: same code, same inputs');
+  });
+
+  it('is the day that changed, and the days that need it', () => {
+    const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
+    expect(after(input('emails'), late)).toBe('1..2 (1): emails late or changed rows 1..2\nof 4');
+    expect(after(input('emails', { need: daysBack(2) }), late)).toBe(
+      '1..5 (2): emails late or changed rows 1..2\nof 4',
+    );
+  });
+
+  it('takes two changes that do not touch apart', () => {
+    const late = { emails: holding({ 0: 'aa@2', 1: 'b', 2: 'c', 5: 'dd@2' }) };
+    expect(after(input('emails'), late)).toBe(
+      '0..1 (1): emails late or changed rows 0..1\n5..6 (1): emails late or changed rows 5..6\nof 4',
+    );
+  });
+
+  it('is the rest of time where rows come at its end', () => {
+    const more = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2', 7: 'f@2' }) };
+    expect(after(input('emails'), more)).toBe('6.. (2): emails new rows 6..8\nof 6');
+  });
+
+  it('is the beginning of time where rows come before all others', () => {
+    const more = { emails: holding({ '-9': 'e@2', 0: 'a', 1: 'b', 2: 'c', 5: 'd' }) };
+    expect(after(input('emails'), more)).toBe('..0 (1): emails new rows -9..-8\nof 4');
+  });
+
+  it('is a gap where rows come into it', () => {
+    const more = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 4: 'e@2', 5: 'd' }) };
+    expect(after(input('emails'), more)).toBe('3..5 (1): emails new rows 4..5\nof 4');
+  });
+
+  it('is the day that vanished', () => {
+    const less = { emails: holding({ 0: 'a', 2: 'c', 5: 'd' }) };
+    expect(after(input('emails'), less)).toBe('1..2 (1): emails changed\nof 4');
+  });
+
+  it('looks at rows without a time, too', () => {
+    const timeless = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd', 'no time': 'x@2' }) };
+    expect(after(input('emails'), timeless)).toBe('no time (0): emails changed\nof 4');
+  });
+
+  it('is in full where all of it is dirty', () => {
+    const all = { emails: holding({ 0: 'aa@2', 1: 'bb@2', 2: 'cc@2', 5: 'dd@2' }) };
+    expect(after(input('emails'), all)).toBe('full: main.emails late or changed rows');
+  });
+
+  it('is in full where an input without a time changed and no key tells where', () => {
+    const whole = input('emails', { need: { type: 'all' }, time: undefined });
+    const changed = { emails: holding({ 0: 'aa@2', 1: 'b', 2: 'c', 5: 'd' }) };
+    expect(after(whole, changed)).toBe('full: main.emails changed');
+  });
+
+  it('is in full where influence is unknown, once anything changed', () => {
+    const cause = { reason: 'first() takes any row' };
+    const unstable = input('emails', { influence: 'unknown', cause });
+    const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
+    expect(after(unstable, before)).toBe('none: same code, same inputs');
+    expect(after(unstable, late)).toBe(
+      'full: main.emails changed, and what that reaches is not known',
+    );
+  });
+
+  it('is in full, every time, where a problem or a clock stands against a proof', () => {
+    const [problem, clock] = [{ reason: 'day is lost' }, { reason: 'now() differs' }];
+    const proof = proofOf(input('emails'));
+    expect(told(decideRefresh(question({ ...proof, problem }, before)))).toBe('full: day is lost');
+    const volatile = { ...proof, volatile: [clock] };
+    expect(told(decideRefresh(question(volatile, before)))).toBe('full: now() differs');
+    expect(told(decideRefresh({ ...question(proof, before), proof: undefined }))).toBe(
+      'full: the engine gives no plan of it',
+    );
+  });
+
+  it('is in full where nobody keeps versions of an input', () => {
+    expect(after(input('emails'), {})).toBe('full: no versions are kept of main.emails');
+  });
+
+  it('is in full where a column was added to an input', () => {
+    const wider = { emails: { ...before.emails, shape: 'wider' } };
+    expect(after(input('emails'), wider)).toBe('full: main.emails changed');
+  });
+
+  it('does what was asked for and leaves the rest dirty', () => {
+    const late = { emails: holding({ 0: 'aa@2', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2' }) };
+    const only = { start: day(4), end: day(9) };
+    expect(after(input('emails'), late, { only })).toBe('6..9 (1): emails new rows 6..7\nof 4');
+    expect(after(input('emails'), before, { only })).toBe('none: same code, same inputs');
+    expect(after(input('emails'), before, { only, isFullAsked: true })).toBe(
+      '4..9 (4): asked for\nof 4',
+    );
+    expect(after(input('emails'), before, { isFullAsked: true })).toBe(
+      'full: a full refresh was asked for',
+    );
+  });
+
+  it('ends where the output does', () => {
+    const more = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2', 7: 'f@2' }) };
+    const proof = proofOf(input('emails'));
+    const ledger = built(question(proof, before, { until: day(6) }), [0, 1, 2, 5]);
+    const refresh = decideRefresh(question(proof, more, { ledger, until: day(7) }));
+    expect(told(refresh)).toBe('6..7 (1): not built yet\nof 4');
+  });
+
+  it('takes no notice of an input whose changes are declared to be ignored', () => {
+    const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
+    const ignored = new Set(['db.main.emails']);
+    expect(after(input('emails'), late, { ignored })).toBe('none: same code, same inputs');
+  });
+});
+
+describe('a change of code', () => {
+  function withCode(now: Relations, isForward: boolean): string {
+    const proof = proofOf(input('emails'));
+    const asked = question(proof, before);
+    const settings = { ...asked.settings, isForward };
+    const ledger = built({ ...asked, settings }, [0, 1, 2, 5]);
+    return told(decideRefresh({ ...question(proof, now), settings, ledger, code: 'other' }));
+  }
+
+  it('rebuilds', () => {
+    expect(withCode(before, false)).toBe('full: its code changed');
+  });
+
+  it('goes forward only where that is declared', () => {
+    expect(withCode(before, true)).toBe('none: same code, same inputs');
+    const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd', 6: 'e@3' }) };
+    expect(withCode(late, true)).toBe(
+      '1..2 (1): emails late or changed rows 1..2\n6.. (1): emails new rows 6..7\nof 5',
+    );
+  });
+});
+
+describe('changes told by key', () => {
+  const keys = [{ output: 'customer', input: 'id' }];
+  const customers = input('customers', { need: { type: 'all' }, time: undefined, keys });
+  const earlier = { customers: holding({ 0: 'abc' }), emails: before.emails };
+  const told1 = { sequence: 4, column: 'ID', keys: ['7', '9'] };
+
+  it('are boxes of those keys over all of time', () => {
+    const now = {
+      customers: holding({ 0: 'abcd' }, { mark: 1, keyChanges: [told1] }),
+      emails: before.emails,
+    };
+    expect(after([customers, input('emails')], now, { earlier })).toBe('customer in 7, 9\nof 4');
+  });
+
+  it('are taken once', () => {
+    const now = { ...earlier, customers: holding({ 0: 'abcd' }, { keyChanges: [told1] }) };
+    expect(after([customers, input('emails')], now, { earlier: now })).toBe(
+      'none: same code, same inputs',
+    );
+  });
+
+  it('beside a change by time are both', () => {
+    const now = {
+      customers: holding({ 0: 'abcd' }, { mark: 1, keyChanges: [told1] }),
+      emails: holding({ 0: 'a', 1: 'bb@5', 2: 'c', 5: 'd' }),
+    };
+    expect(after([customers, input('emails')], now, { earlier })).toBe(
+      '1..2 (1): emails late or changed rows 1..2\ncustomer in 7, 9\nof 4',
+    );
+  });
+
+  it('that do not trace, or are no longer known, are taken as one of all', () => {
+    const other = { ...told1, column: 'email' };
+    const now = (change: Parameters<typeof holding>[1]) => ({
+      customers: holding({ 0: 'abcd' }, { mark: 1, ...change }),
+      emails: before.emails,
+    });
+    const both = [customers, input('emails')];
+    expect(after(both, now({ keyChanges: [other] }), { earlier })).toBe(
+      'full: main.customers: its keys do not trace',
+    );
+    expect(after(both, now({ keysSince: 9 }), { earlier })).toBe(
+      'full: main.customers: its changes by key reach back too far',
+    );
+  });
+
+  it('of an input that is read by time, too, leave the marks of its days alone', () => {
+    const grid = input('grid', { keys, need: daysBack(2) });
+    const old = { grid: holding({ 0: 'a', 1: 'b' }) };
+    const now = { grid: holding({ 0: 'ax', 1: 'bx' }, { mark: 1, keyChanges: [told1] }) };
+    expect(after(grid, now, { earlier: old, days: [0, 1] })).toBe('customer in 7, 9\nof 2');
+    const both = { grid: holding({ 0: 'ax', 1: 'bxx@5' }, { mark: 1, keyChanges: [told1] }) };
+    expect(after(grid, both, { earlier: old, days: [0, 1] })).toBe(
+      '1.. (1): grid late or changed rows 1..2\ncustomer in 7, 9\nof 2',
+    );
+  });
+
+  it('are left for later where only some days are asked for', () => {
+    const now = { ...earlier, customers: holding({ 0: 'abcd' }, { keyChanges: [told1] }) };
+    const only = { start: day(0), end: day(2) };
+    expect(after([customers, input('emails')], now, { earlier, only })).toBe('of 4');
+  });
+});
+
+it('a relation is the same whatever its case', () => {
+  const ignored = new Set(['db.main.emails']);
+  const late = { Emails: holding({ 0: 'aa@2' }) };
+  const loud = { ...input('emails'), relation: { ...relation('Emails'), schema: 'MAIN' } };
+  const earlier = { Emails: before.emails };
+  expect(after(loud, late, { earlier, ignored })).toBe('none: same code, same inputs');
+});
