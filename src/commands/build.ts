@@ -12,7 +12,7 @@ import { describeRefusals } from './refused-write.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 import { withWarehouse } from './with-warehouse.ts';
-import { writeRunArtifacts } from './write-artifacts.ts';
+import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
 export interface BuildOptions extends FirstOptions {
@@ -87,7 +87,11 @@ export async function build(
         });
         report.close();
         const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
-        const unwritten = describeRefusals([...refusals, ...artifacts], 'warning');
+        const catalog =
+          value && value.nodes.built > 0
+            ? await writeCatalogFile(context, compiled, engine, runId)
+            : [];
+        const unwritten = describeRefusals([...refusals, ...artifacts, ...catalog], 'warning');
         const problems = [...diagnostics, ...unwritten];
         if (problems.length > 0) {
           report.handle({ type: 'notice', at: now(), diagnostics: problems });

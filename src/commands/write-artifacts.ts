@@ -4,15 +4,22 @@
  */
 import { join } from 'node:path';
 import type { Json } from '../base/json.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Invocation } from '../report/artifacts/artifact-metadata.ts';
-import { writeManifest, writeRunResults } from '../report/artifacts/write-artifacts.ts';
+import {
+  writeCatalog,
+  writeManifest,
+  writeRunResults,
+} from '../report/artifacts/write-artifacts.ts';
+import { readCatalog } from '../state/read-catalog.ts';
 import type { CommandContext } from './command-context.ts';
 import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
 export const manifestName = 'manifest.json';
 const runResultsName = 'run_results.json';
+const catalogName = 'catalog.json';
 
 export interface FinishedRun {
   readonly id: string;
@@ -42,6 +49,24 @@ export function writeManifestFile(
   const { project, graph, compiled } = compilation;
   const input = { ...describe(context, id), project, graph, compiled };
   return attempt(compilation, manifestName, () => writeManifest(input, context.mask));
+}
+
+/** What the warehouse holds now; asked of the engine, so only where a run has changed something. */
+export async function writeCatalogFile(
+  context: CommandContext,
+  compilation: Compilation,
+  engine: Engine,
+  id: string,
+): Promise<readonly Refusal[]> {
+  const { project, graph } = compilation;
+  const connection = await engine.connect();
+  try {
+    const relations = await readCatalog(connection);
+    const input = { ...describe(context, id), project, graph, relations };
+    return attempt(compilation, catalogName, () => writeCatalog(input, context.mask));
+  } finally {
+    connection.close();
+  }
 }
 
 function describe({ version }: CommandContext, id: string): Invocation {

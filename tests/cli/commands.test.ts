@@ -413,7 +413,7 @@ it('cleans what it wrote, and never the warehouse', async () => {
   await rig.eider('seed');
   rig.write({ 'target/mine.txt': 'x', 'target/manifest.json.4194305.0.tmp': 'x' });
   expect(await say(rig, 'clean')).toMatchInlineSnapshot(`
-    "removed 6 entries from target; kept dev.duckdb, mine.txt
+    "removed 7 entries from target; kept dev.duckdb, mine.txt
     "
   `);
   expect(rig.files('target')).toEqual(['target/dev.duckdb', 'target/mine.txt']);

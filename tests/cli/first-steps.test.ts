@@ -34,6 +34,7 @@ it('prints help that one can learn from', async () => {
       show [options] [node]     the rows of a model as it is written now, of a seed,
                                 or those a test finds
       lineage [options] <node>  what a node is made from, and what is made from it
+      source                    what is known of sources
       init [folder]             write a small project that builds and passes
       debug [options]           what this installation, project and warehouse are,
                                 and whether they work

@@ -1,5 +1,5 @@
 /**
- * `manifest.json`, `run_results.json` and `sources.json` in the target folder, masked and renamed into place.
+ * `manifest.json`, `run_results.json`, `catalog.json` and `sources.json` in the target folder, masked and renamed into place.
  * In: what the documents are made from; out: files. Raises the file system's own errors.
  */
 import { createHash } from 'node:crypto';
@@ -9,6 +9,7 @@ import type { Mask } from '../../base/secrets.ts';
 import { writeFileWhole } from '../../base/write-file.ts';
 import type { ProjectSource, SeedFile } from '../../project/resources.ts';
 import { maskedJson } from '../masked-json.ts';
+import { buildCatalog, type CatalogInput } from './catalog.ts';
 import { type ManifestInput, manifestSections } from './manifest.ts';
 import { buildRunResults, type RunResultsInput } from './run-results.ts';
 import { buildSources, type SourcesInput } from './sources.ts';
@@ -60,6 +61,14 @@ export function writeRunResults(
   mask: Mask,
 ): string {
   return writeArtifact(project, 'run_results.json', maskedJson(buildRunResults(input), mask));
+}
+
+/** Returns the path written. */
+export function writeCatalog(
+  { project, ...input }: CatalogInput & { readonly project: ProjectSource },
+  mask: Mask,
+): string {
+  return writeArtifact(project, 'catalog.json', maskedJson(buildCatalog(input), mask));
 }
 
 /** Returns the path written. */
