@@ -1,5 +1,6 @@
 /** `eider plan`: what a build would do to each selected node, and why. Touches nothing. */
 import { existsSync } from 'node:fs';
+import { hasErrors } from '../base/diagnostic.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
@@ -7,10 +8,10 @@ import type { Inventory } from '../product/inventory.ts';
 import type { Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
-import { readInventory } from '../state/read-inventory.ts';
+import { emptyInventory, readInventory } from '../state/read-inventory.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
-import { sayDiagnostics, sayJson, sayText } from './say.ts';
+import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 export interface PlanOptions extends FirstOptions {
@@ -22,7 +23,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   if (!compiled) return exitCodes.wrong;
   const { target } = compiled.project;
   if (target.path === ':memory:' || !existsSync(target.path)) {
-    return sayPlan(context, compiled, { relations: new Map(), sequence: 0 }, options);
+    return sayPlan(context, compiled, emptyInventory, options);
   }
   return withWarehouse(
     context,
@@ -32,7 +33,11 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       const connection = await engine.connect();
       try {
         const inventory = await readInventory(connection, engine.catalog);
-        return sayPlan(context, compiled, inventory, options);
+        if (hasErrors(inventory.diagnostics)) {
+          sayProblems(context, inventory.diagnostics, options);
+          return exitCodes.failed;
+        }
+        return sayPlan(context, compiled, inventory.value, options);
       } finally {
         connection.close();
       }

@@ -2,6 +2,7 @@
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { NodeId } from './graph.ts';
+import type { KnownVerdict, Made, StateKey, StoredVersion } from './state.ts';
 
 export interface KnownRelation {
   readonly relation: RelationName;
@@ -14,11 +15,19 @@ export interface KnownRelation {
   readonly files: Json | undefined;
   /** ISO 8601, UTC: when it was last published. */
   readonly publishedAt: string | undefined;
+  /** How it was made; absent for what others made, and where that was not recorded. */
+  readonly made: Made | undefined;
+  /** Digest of the names and types of its columns, as they are now. */
+  readonly shape: string | undefined;
 }
 
 export interface Inventory {
   /** By lower-cased `catalog.schema.name`. */
   readonly relations: ReadonlyMap<string, KnownRelation>;
-  /** The highest number in the state's ledger. */
+  /** What was recorded last of each relation and source. */
+  readonly versions: ReadonlyMap<StateKey, StoredVersion>;
+  /** The last verdict of each test, by `<test id> <digest of its definition>`. */
+  readonly verdicts: ReadonlyMap<string, KnownVerdict>;
+  /** The highest number in the state. */
   readonly sequence: number;
 }

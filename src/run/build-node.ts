@@ -34,6 +34,7 @@ export async function buildNode(
   context: RunContext,
 ): Promise<NodeEnd> {
   const { node } = step;
+  const began = context.clock();
   const decision = await decideMaterialization(step, context);
   if (hasErrors(decision.diagnostics)) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
@@ -60,6 +61,7 @@ export async function buildNode(
     decision,
     verdicts,
     rows: made.rows,
+    began,
   });
   if (published.status !== 'built') {
     return stop(published.status, { diagnostics: published.diagnostics });
@@ -107,10 +109,11 @@ async function publish(
     readonly decision: Materializing;
     readonly verdicts: readonly TestVerdict[];
     readonly rows: number | undefined;
+    readonly began: number;
   },
 ): Promise<Published> {
   const { node } = step;
-  const { decision, verdicts, rows } = built;
+  const { decision, verdicts, rows, began } = built;
   const record = recordRelation({
     sequence: context.nextSequence(),
     runId: context.runId,
@@ -123,6 +126,7 @@ async function publish(
     dropped: false,
     files: decision.files(),
     at: context.now(),
+    ms: context.clock() - began,
   });
   const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
   const writes = [

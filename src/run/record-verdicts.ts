@@ -20,6 +20,8 @@ export function testRecords(
     failures,
     ms,
     at: context.now(),
+    definition: undefined,
+    inputs: undefined,
   }));
 }
 

@@ -15,6 +15,7 @@ import type { Inventory } from '../product/inventory.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import { compactState } from '../state/compact.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
@@ -68,7 +69,9 @@ async function runOn(
   const { catalog } = engine;
   const refusal = await prepareState(connection, catalog);
   if (refusal) return { value: undefined, diagnostics: [refusal] };
-  const inventory = await readInventory(connection, catalog);
+  const { value: inventory } = await readInventory(connection, catalog);
+  const nextSequence = createSequence(inventory.sequence);
+  await compactState(connection, catalog, nextSequence);
   const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
   const shared = checkSharedPlaces(plan, request.project);
   if (shared.length > 0) return { value: undefined, diagnostics: shared };
@@ -76,12 +79,13 @@ async function runOn(
   sweepLeftovers(plan, inventory, request.project);
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
-  const context = createContext(request, plan, inventory);
+  const context = createContext(request, plan, { inventory, nextSequence });
   const { threads, failFast } = request;
   const finished = await executePlan({ plan, engine, threads, failFast, context });
   await settleOrphans(connection, plan, finished, request, context);
   await connection.run(
     recordRun(catalog, {
+      sequence: nextSequence(),
       runId: request.runId,
       command: request.command,
       target: request.project.target.name,
@@ -95,7 +99,11 @@ async function runOn(
   return { value: finished, diagnostics: [] };
 }
 
-function createContext(request: BuildRequest, plan: Plan, inventory: Inventory): RunContext {
+function createContext(
+  request: BuildRequest,
+  plan: Plan,
+  { inventory, nextSequence }: Pick<RunContext, 'inventory' | 'nextSequence'>,
+): RunContext {
   return {
     runId: request.runId,
     project: request.project,
@@ -104,7 +112,7 @@ function createContext(request: BuildRequest, plan: Plan, inventory: Inventory):
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),
     eiderVersion: request.eiderVersion,
-    nextSequence: createSequence(inventory.sequence),
+    nextSequence,
     now: request.now,
     clock: request.clock,
     emit: request.emit,
@@ -201,6 +209,7 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
         dropped: true,
         files: undefined,
         at: context.now(),
+        ms: 0,
       }),
     );
     await connection.commit();

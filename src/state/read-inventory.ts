@@ -1,25 +1,71 @@
 /**
- * Reads what the warehouse holds: its relations, and which of them Eider made. In: a connection
- * (read only is enough); out: an inventory. Decides nothing.
+ * Reads what the warehouse holds: its relations, which of them Eider made and from what, versions,
+ * verdicts. In: a connection (read only is enough); out: an inventory. Decides nothing.
  */
+import type { Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
+import { quoteLiteral } from '../engine/duckdb-dialect.ts';
+import { shapesOf } from '../engine/duckdb-fingerprint.ts';
 import type { Cell, Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
-import { readVersion, stateSchema } from './state-schema.ts';
+import type { CodeVersion, InputVersions, KnownVerdict, Made } from '../product/state.ts';
+import { readVersions } from './read-versions.ts';
+import {
+  readVersion,
+  refuseNewer,
+  stateSchema,
+  stateTables,
+  stateVersion,
+} from './state-schema.ts';
+import { stateTable } from './state-sql.ts';
 
-export async function readInventory(connection: Connection, catalog: string): Promise<Inventory> {
+export const emptyInventory: Inventory = {
+  relations: new Map(),
+  versions: new Map(),
+  verdicts: new Map(),
+  sequence: 0,
+};
+
+/** A state that a newer Eider wrote is refused; one of an older is read as far as it goes. */
+export async function readInventory(
+  connection: Connection,
+  catalog: string,
+): Promise<Outcome<Inventory>> {
+  const version = await readVersion(connection, catalog);
+  const refusal = refuseNewer(version);
+  if (refusal) return { value: emptyInventory, diagnostics: [refusal] };
+  const made = await readMade(connection, catalog, version);
+  const relations = await readRelations(connection, catalog, made);
+  if (version !== stateVersion) return { value: { ...emptyInventory, relations }, diagnostics: [] };
+  const value = {
+    relations,
+    versions: await readVersions(connection, catalog),
+    verdicts: await readVerdicts(connection, catalog),
+    sequence: await readSequence(connection, catalog),
+  };
+  return { value, diagnostics: [] };
+}
+
+async function readRelations(
+  connection: Connection,
+  catalog: string,
+  made: ReadonlyMap<string, Recorded>,
+): Promise<Inventory['relations']> {
+  const name = quoteLiteral(catalog);
   const relations = new Map<string, KnownRelation>();
-  const made = await readMade(connection, catalog);
-  const present = await connection.query(
-    `select schema_name, table_name, 'table' from duckdb_tables() where database_name = ${text(catalog)} and not internal
-     union all
-     select schema_name, view_name, 'view' from duckdb_views() where database_name = ${text(catalog)} and not internal`,
+  const shapes = await connection.query(shapesOf(catalog));
+  const shapeOf = new Map(
+    shapes.rows.map(([schema, table, shape]) => [`${schema}.${table}`, String(shape)]),
   );
-  for (const [schema, name, kind] of present.rows) {
+  const present = await connection.query(
+    `select schema_name, table_name, 'table' from duckdb_tables() where database_name = ${name} and not internal
+     union all
+     select schema_name, view_name, 'view' from duckdb_views() where database_name = ${name} and not internal`,
+  );
+  for (const [schema, table, kind] of present.rows) {
     if (schema === stateSchema) continue;
-    const relation = { catalog, schema: String(schema), name: String(name) };
+    const relation = { catalog, schema: String(schema), name: String(table) };
     const key = relationKey(relation);
     const recorded = made.get(key);
     // What is of another kind now was dropped and made again by somebody else.
@@ -32,26 +78,31 @@ export async function readInventory(connection: Connection, catalog: string): Pr
       rows: record?.rows,
       files: record?.files,
       publishedAt: record?.publishedAt,
+      made: record?.made,
+      shape: shapeOf.get(`${schema}.${table}`),
     });
   }
-  return { relations, sequence: await readSequence(connection, catalog) };
+  return relations;
 }
 
-type Made = { kind: string } & Pick<
-  KnownRelation,
-  'madeBy' | 'materialization' | 'rows' | 'files' | 'publishedAt'
->;
+type Recorded = { readonly kind: string } & Omit<KnownRelation, 'relation' | 'kind' | 'shape'>;
 
-async function readMade(connection: Connection, catalog: string): Promise<Map<string, Made>> {
-  const made = new Map<string, Made>();
-  if ((await readVersion(connection, catalog)) === undefined) return made;
+async function readMade(
+  connection: Connection,
+  catalog: string,
+  version: number | undefined,
+): Promise<Map<string, Recorded>> {
+  const made = new Map<string, Recorded>();
+  if (version === undefined) return made;
+  const how = version === 1 ? 'null, null, null' : 'code, inputs, since';
   const found = await connection.query(
-    `select schema_name, name, kind, node_id, materialization, row_count, strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files
-     from ${quoteIdentifier(catalog)}.${stateSchema}.relations
+    `select schema_name, name, kind, node_id, materialization, row_count,
+       strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files, sequence, ${how}
+     from ${stateTable(catalog, 'relations')}
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,
   );
-  for (const [schema, name, kind, node, materialization, rows, at, files] of found.rows) {
+  for (const [schema, name, kind, node, materialization, rows, at, files, ...how] of found.rows) {
     made.set(relationKey({ catalog, schema: String(schema), name: String(name) }), {
       kind: String(kind),
       madeBy: String(node),
@@ -59,26 +110,50 @@ async function readMade(connection: Connection, catalog: string): Promise<Map<st
       rows: numberOf(rows),
       files: typeof files === 'string' ? (JSON.parse(files) as Json) : undefined,
       publishedAt: typeof at === 'string' ? at : undefined,
+      made: readHow(how),
     });
   }
   return made;
 }
 
-async function readSequence(connection: Connection, catalog: string): Promise<number> {
-  if ((await readVersion(connection, catalog)) === undefined) return 0;
-  const schema = `${quoteIdentifier(catalog)}.${stateSchema}`;
+function readHow([sequence, code, inputs, since]: readonly Cell[]): Made | undefined {
+  if (typeof code !== 'string' || typeof inputs !== 'string') return undefined;
+  return {
+    sequence: Number(sequence),
+    code: JSON.parse(code) as CodeVersion,
+    inputs: JSON.parse(inputs) as InputVersions,
+    since: Number(since),
+  };
+}
+
+/** The last verdict of each test and definition: two targets in one file test other relations. */
+async function readVerdicts(
+  connection: Connection,
+  catalog: string,
+): Promise<ReadonlyMap<string, KnownVerdict>> {
   const found = await connection.query(
-    `select greatest(
-       (select coalesce(max(sequence), 0) from ${schema}.relations),
-       (select coalesce(max(sequence), 0) from ${schema}.test_results))`,
+    `select test_id, definition, status, inputs from ${stateTable(catalog, 'test_results')}
+     where definition is not null and inputs is not null
+     qualify row_number() over (partition by test_id, definition order by sequence desc) = 1`,
   );
-  return numberOf(found.rows[0]?.[0]) ?? 0;
+  return new Map(
+    found.rows.map(([test, definition, status, inputs]) => [
+      `${test} ${definition}`,
+      { status: String(status), inputs: String(inputs) },
+    ]),
+  );
+}
+
+async function readSequence(connection: Connection, catalog: string): Promise<number> {
+  const highest = Object.entries(stateTables)
+    .filter(([, columns]) => columns.includes('sequence bigint'))
+    .map(([name]) => `select max(sequence) as sequence from ${stateTable(catalog, name)}`);
+  const found = await connection.query(
+    `select coalesce(max(sequence), 0) from (${highest.join(' union all ')})`,
+  );
+  return Math.max(0, numberOf(found.rows[0]?.[0]) ?? 0);
 }
 
 function numberOf(cell: Cell | undefined): number | undefined {
   return cell === null || cell === undefined ? undefined : Number(cell);
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

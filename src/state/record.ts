@@ -3,11 +3,11 @@
  * statements. Sends nothing.
  */
 import type { Json } from '../base/json.ts';
-import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { TestStatus } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
-import { stateSchema } from './state-schema.ts';
+import type { Made } from '../product/state.ts';
+import { insertRows, timestamp } from './state-sql.ts';
 
 export interface RelationRecord {
   readonly sequence: number;
@@ -23,11 +23,14 @@ export interface RelationRecord {
   readonly files: Json | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** What it was made from; absent where it is not made: dropped, or of unknown inputs. */
+  readonly made?: Omit<Made, 'sequence'> | undefined;
+  readonly ms: number;
 }
 
 export function recordRelation(record: RelationRecord): string {
-  const { relation } = record;
-  return insert(relation.catalog, 'relations', [
+  const { relation, made } = record;
+  return insertRows(relation.catalog, 'relations', [
     [
       record.sequence,
       record.runId,
@@ -41,6 +44,10 @@ export function recordRelation(record: RelationRecord): string {
       record.dropped,
       record.files === undefined ? null : JSON.stringify(record.files),
       timestamp(record.at),
+      made ? JSON.stringify(made.code) : null,
+      made ? JSON.stringify(made.inputs) : null,
+      made ? made.since : null,
+      Math.round(record.ms),
     ],
   ]);
 }
@@ -56,6 +63,9 @@ export interface TestRecord {
   readonly failures: number;
   readonly ms: number;
   readonly at: string;
+  /** Digests of the test itself and of what it read; absent where either is not known. */
+  readonly definition: string | undefined;
+  readonly inputs: string | undefined;
 }
 
 /** `undefined` where there is nothing to write. */
@@ -71,11 +81,14 @@ export function recordTests(catalog: string, records: readonly TestRecord[]): st
     record.failures,
     Math.round(record.ms),
     timestamp(record.at),
+    record.definition ?? null,
+    record.inputs ?? null,
   ]);
-  return insert(catalog, 'test_results', rows);
+  return insertRows(catalog, 'test_results', rows);
 }
 
 export interface RunRecord {
+  readonly sequence: number;
   readonly runId: string;
   readonly command: string;
   readonly target: string;
@@ -86,7 +99,7 @@ export interface RunRecord {
 }
 
 export function recordRun(catalog: string, run: RunRecord): string {
-  return insert(catalog, 'runs', [
+  return insertRows(catalog, 'runs', [
     [
       run.runId,
       run.command,
@@ -95,23 +108,13 @@ export function recordRun(catalog: string, run: RunRecord): string {
       timestamp(run.startedAt),
       timestamp(run.finishedAt),
       run.status,
+      run.sequence,
     ],
   ]);
 }
 
-/** Numbers of the ledger, counted in the process: commits end in another order than they began. */
+/** Numbers of the state, counted in the process: commits end in another order than they began. */
 export function createSequence(last: number): () => number {
   let current = last;
   return () => ++current;
-}
-
-type Value = string | number | boolean | null;
-
-function insert(catalog: string, table: string, rows: readonly (readonly Value[])[]): string {
-  const values = rows.map((row) => `(${row.map(quoteLiteral).join(', ')})`).join(', ');
-  return `insert into ${quoteIdentifier(catalog)}.${stateSchema}.${table} values ${values}`;
-}
-
-function timestamp(iso: string): string {
-  return iso.replace('T', ' ').replace('Z', '');
 }

@@ -9,43 +9,70 @@ import type { Connection } from '../engine/engine.ts';
 export const stateSchema = '_eider';
 
 /** Raised by one with each migration. */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /**
- * `relations` and `test_results` are only ever appended to, because several connections write
- * them at once; the highest `sequence` of a relation is what holds.
+ * All but `version` are only ever appended to, because several connections write them at once;
+ * `sequence` says what came later and is counted in the process, never taken from a clock.
+ * `relation` is a `StateKey`.
  */
-const tables = [
-  'version (number integer)',
-  `runs (run_id varchar, command varchar, target varchar, eider_version varchar,
-    started_at timestamp, finished_at timestamp, status varchar)`,
-  `relations (sequence bigint, run_id varchar, node_id varchar, schema_name varchar, name varchar,
+export const stateTables: Readonly<Record<string, string>> = {
+  version: 'number integer',
+  runs: `run_id varchar, command varchar, target varchar, eider_version varchar,
+    started_at timestamp, finished_at timestamp, status varchar, sequence bigint`,
+  relations: `sequence bigint, run_id varchar, node_id varchar, schema_name varchar, name varchar,
     kind varchar, materialization varchar, row_count bigint, tested boolean, dropped boolean,
-    files varchar,    recorded_at timestamp)`,
-  `test_results (sequence bigint, run_id varchar, test_id varchar, name varchar, node_id varchar,
-    status varchar, failures bigint, ms bigint, recorded_at timestamp)`,
-];
+    files varchar, recorded_at timestamp, code varchar, inputs varchar, since bigint, ms bigint`,
+  test_results: `sequence bigint, run_id varchar, test_id varchar, name varchar, node_id varchar,
+    status varchar, failures bigint, ms bigint, recorded_at timestamp, definition varchar,
+    inputs varchar`,
+  versions: `sequence bigint, run_id varchar, relation varchar, shape varchar, row_count bigint,
+    hash varchar, mark bigint, keys_since bigint, axes varchar, files varchar`,
+  intervals: `sequence bigint, relation varchar, axis varchar, start_us bigint, row_count bigint,
+    hash hugeint, mark bigint`,
+  parts: `sequence bigint, relation varchar, is_timeless boolean, start_us bigint, end_us bigint,
+    digest varchar, row_count bigint`,
+  key_versions: `sequence bigint, relation varchar, column_name varchar, key varchar,
+    row_count bigint, hash hugeint`,
+  key_changes: 'sequence bigint, relation varchar, column_name varchar, key varchar',
+  keys_seen: 'sequence bigint, relation varchar, input varchar, seen bigint',
+  compactions: 'sequence bigint, table_name varchar, kept bigint',
+};
+
+/** What leads from the version before to this one; tables that are new are made anyway. */
+const migrations: Readonly<Record<number, (schema: string) => readonly string[]>> = {
+  2: (schema) => [
+    `alter table ${schema}.runs add column sequence bigint`,
+    `alter table ${schema}.relations add column code varchar`,
+    `alter table ${schema}.relations add column inputs varchar`,
+    `alter table ${schema}.relations add column since bigint`,
+    `alter table ${schema}.relations add column ms bigint`,
+    `alter table ${schema}.test_results add column definition varchar`,
+    `alter table ${schema}.test_results add column inputs varchar`,
+    // Runs had no number: theirs are below all others, in the order in which they were written.
+    `update ${schema}.runs set sequence = rowid - (select max(rowid) + 1 from ${schema}.runs)`,
+  ],
+};
 
 /** Creates what is missing. Alone on the warehouse: two at once would collide. */
 export async function prepareState(
   connection: Connection,
   catalog: string,
 ): Promise<Diagnostic | undefined> {
-  const schema = `${quoteIdentifier(catalog)}.${stateSchema}`;
   const version = await readVersion(connection, catalog);
-  if (version !== undefined && version > stateVersion) {
-    return error(
-      'E0602',
-      `the state in this warehouse has version ${version}; this Eider knows up to ${stateVersion}`,
-      { hint: 'use the newer Eider that wrote it' },
-    );
-  }
-  if (version === stateVersion) return undefined;
+  const refusal = refuseNewer(version);
+  if (refusal || version === stateVersion) return refusal;
+  const schema = `${quoteIdentifier(catalog)}.${stateSchema}`;
+  const steps = Object.entries(migrations).flatMap(([to, migrate]) =>
+    version !== undefined && Number(to) > version ? migrate(schema) : [],
+  );
+  const missing = Object.entries(stateTables).map(
+    ([name, columns]) => `create table if not exists ${schema}.${name} (${columns})`,
+  );
   await connection.begin();
   try {
     await connection.run(`create schema if not exists ${schema}`);
-    for (const table of tables)
-      await connection.run(`create table if not exists ${schema}.${table}`);
+    for (const sql of [...steps, ...missing]) await connection.run(sql);
     await connection.run(
       `delete from ${schema}.version; insert into ${schema}.version values (${stateVersion})`,
     );
@@ -55,6 +82,16 @@ export async function prepareState(
     throw failure;
   }
   return undefined;
+}
+
+/** A state that a newer Eider wrote means what this one does not know. */
+export function refuseNewer(version: number | undefined): Diagnostic | undefined {
+  if (version === undefined || version <= stateVersion) return undefined;
+  return error(
+    'E0602',
+    `the state in this warehouse has version ${version}; this Eider knows up to ${stateVersion}`,
+    { hint: 'use the newer Eider that wrote it' },
+  );
 }
 
 /** `undefined` where there is no state yet. */

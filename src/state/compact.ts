@@ -1,0 +1,112 @@
+/**
+ * Keeps the state small: what later rows replaced goes, all that holds keeps its number. In: a
+ * connection that is alone on the warehouse; out: nothing. A table is rewritten only once it has
+ * twice the rows that it was left with, so that each row is copied a bounded number of times.
+ */
+import type { Connection } from '../engine/engine.ts';
+import { insertRows, sqlValue, stateTable } from './state-sql.ts';
+
+/** Of these more than one row is kept: what tests found before, and how long builds took. */
+const historyKept = 30;
+/** Keys that changed are told one by one up to here; beyond, the relation has changed as a whole. */
+const keyChangesKept = 100_000;
+
+const latest = (per: string): string =>
+  `qualify row_number() over (partition by ${per} order by sequence desc) = 1`;
+const recent = (per: string): string =>
+  `qualify row_number() over (partition by ${per} order by sequence desc) <= ${historyKept}`;
+
+/** Which rows of a table are kept. */
+const kept: Readonly<Record<string, string>> = {
+  runs: 'qualify row_number() over (order by sequence desc) <= 1000',
+  relations: recent('lower(schema_name), lower(name)'),
+  test_results: recent('test_id'),
+  versions: latest('relation'),
+  // A vanished interval is told by its row only as long as there are older ones.
+  intervals: `${latest('relation, axis, start_us')} and row_count > 0`,
+  key_versions: `${latest('relation, column_name, key')} and row_count > 0`,
+  key_changes: latest('relation, column_name, key'),
+  keys_seen: latest('relation, input'),
+  compactions: latest('table_name'),
+};
+
+/** `smallest` rows are never worth the work. */
+export async function compactState(
+  connection: Connection,
+  catalog: string,
+  nextSequence: () => number,
+  smallest = 20_000,
+): Promise<void> {
+  const full = await fullTables(connection, catalog, smallest);
+  for (const table of full) await compactTable(connection, catalog, table, nextSequence());
+}
+
+async function fullTables(
+  connection: Connection,
+  catalog: string,
+  smallest: number,
+): Promise<readonly string[]> {
+  const found = await connection.query(
+    `select t.table_name from duckdb_tables() t
+     left join (select table_name, max_by(kept, sequence) as kept
+       from ${stateTable(catalog, 'compactions')} group by all) c using (table_name)
+     where t.database_name = ${sqlValue(catalog)} and t.schema_name = '_eider'
+       and t.estimated_size > greatest(${smallest}, 2 * coalesce(c.kept, 0))
+     order by all`,
+  );
+  const names = found.rows.map(([name]) => String(name));
+  return names.filter((name) => name in kept || name === 'parts');
+}
+
+async function compactTable(
+  connection: Connection,
+  catalog: string,
+  table: string,
+  sequence: number,
+): Promise<void> {
+  const name = stateTable(catalog, table);
+  await connection.begin();
+  try {
+    if (table === 'key_changes') await foldKeyChanges(connection, catalog, sequence);
+    const rows = table === 'parts' ? partsKept(catalog) : `select * from ${name} ${kept[table]}`;
+    const count = await connection.run(`create or replace table ${name} as ${rows}`);
+    await connection.run(insertRows(catalog, 'compactions', [[sequence, table, count]]));
+    await connection.commit();
+  } catch (failure) {
+    await connection.rollback();
+    throw failure;
+  }
+}
+
+/** Of parts that overlap, the later holds; what is older than the build that made it all is void. */
+function partsKept(catalog: string): string {
+  const parts = stateTable(catalog, 'parts');
+  const later = `p.is_timeless = o.is_timeless
+      and coalesce(o.start_us < p.end_us, true) and coalesce(p.start_us < o.end_us, true)`;
+  return `with since as (
+      select lower(schema_name) || '.' || lower(name) as relation, max_by(since, sequence) as since
+      from ${stateTable(catalog, 'relations')} group by all
+    ), held as (
+      select p.* from ${parts} p join since s using (relation) where p.sequence >= s.since
+    )
+    select p.* from held p where not exists (
+      from held o where o.relation = p.relation and o.sequence > p.sequence and ${later})`;
+}
+
+/** Too many of them are a change of the whole: who has not seen them takes it as one. */
+async function foldKeyChanges(
+  connection: Connection,
+  catalog: string,
+  sequence: number,
+): Promise<void> {
+  const changes = stateTable(catalog, 'key_changes');
+  const long = `(select relation from ${changes} group by all having count(*) > ${keyChangesKept})`;
+  await connection.run(`insert into ${stateTable(catalog, 'versions')}
+    select ${sequence}, run_id, relation, shape, row_count, hash, ${sequence}, ${sequence}, axes, files
+    from ${stateTable(catalog, 'versions')} where relation in ${long} ${latest('relation')}`);
+  await connection.run(`insert into ${stateTable(catalog, 'intervals')}
+    select ${sequence}, relation, axis, start_us, row_count, hash, ${sequence}
+    from ${stateTable(catalog, 'intervals')} where relation in ${long}
+    ${latest('relation, axis, start_us')}`);
+  await connection.run(`delete from ${changes} where relation in ${long}`);
+}

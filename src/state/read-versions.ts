@@ -1,0 +1,78 @@
+/**
+ * Reads versions of relations, with their intervals where they are asked for. In: a connection
+ * (read only is enough); out: products. Decides nothing.
+ */
+import type { Connection } from '../engine/engine.ts';
+import type { StateKey, StoredVersion } from '../product/state.ts';
+import type { AxisVersion, KeyChange, RelationVersion, TimeAxis } from '../product/version.ts';
+import { axisName, latestIntervals, readRecorded, versionColumns } from './record-versions.ts';
+import { sqlValue, stateTable } from './state-sql.ts';
+
+/** What was recorded last of every relation, without intervals. */
+export async function readVersions(
+  connection: Connection,
+  catalog: string,
+): Promise<ReadonlyMap<StateKey, StoredVersion>> {
+  const found = await connection.query(
+    `select ${versionColumns} from ${stateTable(catalog, 'versions')}
+     qualify row_number() over (partition by relation order by sequence desc) = 1`,
+  );
+  return new Map(found.rows.map((row) => [String(row[0]), readRecorded(row)]));
+}
+
+/** `undefined` where nothing is recorded. Axes without a recorded interval are there, and empty. */
+export async function readRelationVersion(
+  connection: Connection,
+  { catalog, key }: { readonly catalog: string; readonly key: StateKey },
+  axes: readonly TimeAxis[],
+): Promise<RelationVersion | undefined> {
+  const found = await connection.query(
+    `select ${versionColumns} from ${stateTable(catalog, 'versions')}
+     where relation = ${sqlValue(key)} order by sequence desc limit 1`,
+  );
+  const [row] = found.rows;
+  if (!row) return undefined;
+  const { shape, whole, mark, keysSince } = readRecorded(row);
+  const versions = new Map<string, AxisVersion>();
+  for (const axis of axes) {
+    versions.set(axisName(axis), await readAxis(connection, { catalog, key }, axis));
+  }
+  const keyChanges = await readKeyChanges(connection, { catalog, key }, keysSince);
+  return { shape, whole, mark, axes: versions, keyChanges, keysSince };
+}
+
+/** The intervals that hold rows. */
+export async function readAxis(
+  connection: Connection,
+  { catalog, key }: { readonly catalog: string; readonly key: StateKey },
+  axis: TimeAxis,
+): Promise<AxisVersion> {
+  const found = await connection.query(
+    `select start_us, row_count, hash::varchar, mark
+     from ${latestIntervals(catalog, key, axisName(axis))}
+     where row_count > 0 order by start_us nulls first`,
+  );
+  const intervals = found.rows.map(([start, rows, hash, mark]) => ({
+    start: start === null || start === undefined ? undefined : BigInt(String(start)),
+    rows: Number(rows),
+    hash: String(hash),
+    mark: Number(mark),
+  }));
+  return { axis, intervals };
+}
+
+async function readKeyChanges(
+  connection: Connection,
+  { catalog, key }: { readonly catalog: string; readonly key: StateKey },
+  since: number,
+): Promise<readonly KeyChange[]> {
+  const found = await connection.query(
+    `select sequence, column_name, list(key order by key) from ${stateTable(catalog, 'key_changes')}
+     where relation = ${sqlValue(key)} and sequence > ${since} group by all order by all`,
+  );
+  return found.rows.map(([sequence, column, keys]) => ({
+    sequence: Number(sequence),
+    column: String(column),
+    keys: (keys as readonly string[]).map(String),
+  }));
+}

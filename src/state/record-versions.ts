@@ -1,0 +1,182 @@
+/**
+ * What a relation holds, measured and recorded by the engine in one transaction: its whole content
+ * and its intervals, of which only those that differ are written. In: a relation and its axes; out:
+ * statements, of which the last gives back the version. Sends nothing.
+ */
+
+import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
+import { intervalStart, rowHash } from '../engine/duckdb-fingerprint.ts';
+import type { ResultColumn, ResultTable } from '../engine/engine.ts';
+import type { StateKey, StoredVersion } from '../product/state.ts';
+import type { TimeAxis } from '../product/version.ts';
+import { insertRows, sqlValue, stateTable } from './state-sql.ts';
+
+export interface Measure {
+  readonly catalog: string;
+  readonly sequence: number;
+  readonly runId: string;
+  readonly key: StateKey;
+  /** What stands behind FROM. */
+  readonly from: string;
+  readonly columns: readonly ResultColumn[];
+  /** Digest of the names and types of the columns. */
+  readonly shape: string;
+  readonly axes: readonly TimeAxis[];
+  /** What changed was told key by key: marks stay. */
+  readonly toldByKey?: boolean;
+}
+
+/** `lower-cased column by grain`. */
+export function axisName({ column, grain }: TimeAxis): string {
+  return `${column.toLowerCase()} by ${grain}`;
+}
+
+/** An axis whose column is not there has no intervals, and those that it had are gone. */
+export function recordVersion(measure: Measure): {
+  readonly statements: readonly string[];
+  /** Gives the row that `readRecorded` reads. */
+  readonly returning: string;
+} {
+  const axes = measure.axes.flatMap((axis) => {
+    const column = measure.columns.find(
+      ({ name }) => name.toLowerCase() === axis.column.toLowerCase(),
+    );
+    return column ? [{ name: axisName(axis), start: intervalStart(column, axis.grain) }] : [];
+  });
+  const hash = `coalesce(sum(${rowHash(measure.columns)}), 0)`;
+  if (axes.length === 0) {
+    const whole = `(select count(*) as row_count, ${hash} as hash from ${measure.from})`;
+    return { statements: [], returning: insertVersion(measure, whole) };
+  }
+  return {
+    statements: [
+      measureAxes(measure, axes, hash),
+      ...axes.map(({ name }, index) => insertIntervals(measure, name, index)),
+    ],
+    returning: insertVersion(measure, `(from ${scratch} where of = -1)`),
+  };
+}
+
+/** Each connection has its own. */
+const scratch = 'temp.main._eider_measured';
+
+function measureAxes(
+  { from }: Measure,
+  axes: readonly { readonly start: string }[],
+  hash: string,
+): string {
+  const names = axes.map((_, index) => `_eider_axis_${index}`);
+  const starts = axes.map(({ start }, index) => `${start} as ${names[index]}`);
+  const sets = [...names.map((name) => `(${name})`), '()'];
+  // Among the bits of grouping() those of the columns that are not in a set are 1.
+  const which = names.map((name, index) => `when grouping(${name}) = 0 then ${index}`).join(' ');
+  return `create or replace temp table ${scratch} as
+    select case ${which} else -1 end as of, coalesce(${names.join(', ')}) as start_us,
+      count(*) as row_count, ${hash} as hash
+    from (select *, ${starts.join(', ')} from ${from})
+    group by grouping sets (${sets.join(', ')})`;
+}
+
+/** Vanished intervals get a row without rows. */
+function insertIntervals(measure: Measure, axis: string, index: number): string {
+  const { catalog, sequence, key, toldByKey } = measure;
+  const latest = latestIntervals(catalog, key, axis);
+  return `insert into ${stateTable(catalog, 'intervals')}
+    select ${sequence}, ${sqlValue(key)}, ${sqlValue(axis)}, coalesce(n.start_us, o.start_us),
+      coalesce(n.row_count, 0), coalesce(n.hash, 0),
+      ${toldByKey ? `coalesce(o.mark, ${sequence})` : sequence}
+    from (select *, true as is_there from ${scratch} where of = ${index}) n
+    full join (select *, true as is_there from ${latest}) o
+      on n.start_us is not distinct from o.start_us
+    where (n.is_there is null and o.row_count > 0) or (n.is_there
+      and (o.is_there is null or n.row_count <> o.row_count or n.hash <> o.hash))`;
+}
+
+/** Of each interval what was recorded last, vanished ones included. */
+export function latestIntervals(catalog: string, key: StateKey, axis: string): string {
+  return `(select start_us, row_count, hash, mark from ${stateTable(catalog, 'intervals')}
+    where relation = ${sqlValue(key)} and axis = ${sqlValue(axis)}
+    qualify row_number() over (partition by start_us order by sequence desc) = 1)`;
+}
+
+function insertVersion(measure: Measure, whole: string): string {
+  const { catalog, sequence, runId, key, shape, toldByKey } = measure;
+  const isSame = `o.shape = ${sqlValue(shape)} and o.row_count = n.row_count
+      and o.hash = n.hash::varchar`;
+  return `insert into ${stateTable(catalog, 'versions')}
+    select ${sequence}, ${sqlValue(runId)}, ${sqlValue(key)}, ${sqlValue(shape)}, n.row_count,
+      n.hash::varchar, case when ${toldByKey ? 'o.mark is not null' : isSame} then o.mark
+        else ${sequence} end, coalesce(o.keys_since, ${sequence}), ${sqlValue(JSON.stringify(measure.axes.map(axisName)))}, null
+    from ${whole} n left join ${latestVersion(catalog, key)} o on true
+    returning ${versionColumns}`;
+}
+
+export const versionColumns = `relation, sequence, shape, row_count, hash, mark, keys_since, axes, files`;
+
+function latestVersion(catalog: string, key: StateKey): string {
+  return `(from ${stateTable(catalog, 'versions')} where relation = ${sqlValue(key)}
+    order by sequence desc limit 1)`;
+}
+
+/** A version that the engine did not measure: of files, by watermark, or of what is not tracked. */
+export function recordObserved(
+  catalog: string,
+  runId: string,
+  key: StateKey,
+  version: StoredVersion,
+): string {
+  const { sequence, shape, whole, mark, keysSince, axes, files } = version;
+  return insertRows(catalog, 'versions', [
+    [
+      sequence,
+      runId,
+      key,
+      shape,
+      whole.rows,
+      whole.hash,
+      mark,
+      keysSince,
+      JSON.stringify(axes),
+      files ?? null,
+    ],
+  ]);
+}
+
+/** A row of `versionColumns`. */
+export function readRecorded(row: ResultTable['rows'][number]): StoredVersion {
+  const [, sequence, shape, rows, hash, mark, keysSince, axes, files] = row;
+  return {
+    sequence: Number(sequence),
+    shape: String(shape),
+    whole: { rows: Number(rows), hash: String(hash) },
+    mark: Number(mark),
+    keysSince: Number(keysSince),
+    axes: JSON.parse(String(axes)) as string[],
+    files: typeof files === 'string' ? files : undefined,
+  };
+}
+
+/**
+ * The content of each key of a dimension, of which only those that differ are written; each that
+ * does is a change told by key. A key that is NULL is told by none.
+ */
+export function recordKeys(measure: Measure, column: ResultColumn): readonly string[] {
+  const { catalog, sequence, key, from, columns } = measure;
+  const versions = stateTable(catalog, 'key_versions');
+  const mine = `relation = ${sqlValue(key)} and column_name = ${sqlValue(column.name.toLowerCase())}`;
+  const name = quoteIdentifier(column.name);
+  const about = `${sequence}, ${sqlValue(key)}, ${sqlValue(column.name.toLowerCase())}`;
+  return [
+    `insert into ${versions}
+    select ${about}, coalesce(n.key, o.key), coalesce(n.row_count, 0), coalesce(n.hash, 0)
+    from (select ${name}::varchar as key, count(*) as row_count, sum(${rowHash(columns)}) as hash
+      from ${from} where ${name} is not null group by 1) n
+    full join (select key, row_count, hash from ${versions} where ${mine}
+      qualify row_number() over (partition by key order by sequence desc) = 1) o using (key)
+    where coalesce(n.row_count, 0) <> coalesce(o.row_count, 0)
+      or (n.row_count > 0 and n.hash <> o.hash)`,
+    `insert into ${stateTable(catalog, 'key_changes')}
+    select sequence, relation, column_name, key from ${versions}
+    where ${mine} and sequence = ${sequence}`,
+  ];
+}

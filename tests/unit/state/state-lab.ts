@@ -1,0 +1,52 @@
+/** A warehouse in memory with a state in it, for tests of what the state records and reads. */
+import { onTestFinished } from 'vitest';
+import { openDuckdb } from '../../../src/engine/duckdb.ts';
+import { shapeText } from '../../../src/engine/duckdb-fingerprint.ts';
+import type { Cell, Connection } from '../../../src/engine/engine.ts';
+import type { StoredVersion } from '../../../src/product/state.ts';
+import type { TimeAxis } from '../../../src/product/version.ts';
+import { readRecorded, recordVersion } from '../../../src/state/record-versions.ts';
+import { prepareState } from '../../../src/state/state-schema.ts';
+
+export interface StateLab {
+  readonly connection: Connection;
+  readonly catalog: string;
+  readonly rows: (sql: string) => Promise<readonly (readonly Cell[])[]>;
+  /** The version of a table or query, recorded under its text unless a key is given. */
+  readonly measure: (
+    from: string,
+    more?: { key?: string; sequence?: number; axes?: readonly TimeAxis[]; toldByKey?: boolean },
+  ) => Promise<StoredVersion>;
+}
+
+export async function openState(): Promise<StateLab> {
+  const engine = await openDuckdb({ path: ':memory:' });
+  onTestFinished(() => engine.close());
+  const connection = await engine.connect();
+  const { catalog } = engine;
+  await prepareState(connection, catalog);
+  let last = 0;
+  return {
+    connection,
+    catalog,
+    rows: async (sql) => (await connection.query(sql)).rows,
+    measure: async (from, { key = from, sequence = ++last, axes = [], toldByKey = false } = {}) => {
+      last = Math.max(last, sequence);
+      const { columns } = await connection.query(`select * from ${from} limit 0`);
+      const { statements, returning } = recordVersion({
+        catalog,
+        sequence,
+        runId: 'run',
+        key,
+        from,
+        columns,
+        shape: shapeText(columns),
+        axes,
+        toldByKey,
+      });
+      for (const sql of statements) await connection.run(sql);
+      const { rows } = await connection.query(returning);
+      return readRecorded(rows[0] ?? []);
+    },
+  };
+}
