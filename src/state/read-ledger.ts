@@ -22,7 +22,7 @@ export async function readLedger(
 ): Promise<StoredLedger> {
   const mine = `relation = ${sqlValue(key)} and sequence >= ${since}`;
   const parts = await connection.query(
-    `select is_timeless, start_us, end_us, digest, row_count from ${stateTable(catalog, 'parts')}
+    `select is_timeless, start_us, end_us, digest, row_count, sequence from ${stateTable(catalog, 'parts')}
      where ${mine} order by sequence desc, start_us nulls first`,
   );
   const seen = await connection.query(
@@ -35,9 +35,9 @@ export async function readLedger(
   };
 }
 
-function readPart([isTimeless, start, end, digest, rows]: readonly Cell[]): LedgerPart {
+function readPart([isTimeless, start, end, digest, rows, sequence]: readonly Cell[]): LedgerPart {
   const range = isTimeless === true ? 'no time' : { start: moment(start), end: moment(end) };
-  return { range, digest: String(digest), rows: Number(rows) };
+  return { range, digest: String(digest), rows: Number(rows), sequence: Number(sequence) };
 }
 
 function moment(cell: Cell | undefined): bigint | undefined {

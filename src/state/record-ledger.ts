@@ -15,7 +15,7 @@ export interface LedgerWrite {
 /** Whole parts only: of parts that overlap, the later ones hold. */
 export function recordParts(
   { catalog, sequence, key }: LedgerWrite,
-  parts: readonly LedgerPart[],
+  parts: readonly Omit<LedgerPart, 'sequence'>[],
 ): string | undefined {
   const rows = parts.map(({ range, digest, rows: count }): Value[] =>
     range === 'no time'

@@ -116,8 +116,14 @@ const part = (start: number | undefined, end: number | undefined, digest: string
   },
   digest,
   rows: 1,
+  sequence: 1,
 });
-const timeless = (digest: string): LedgerPart => ({ range: 'no time', digest, rows: 0 });
+const timeless = (digest: string): LedgerPart => ({
+  range: 'no time',
+  digest,
+  rows: 0,
+  sequence: 1,
+});
 
 it('holds of parts that overlap the later one', () => {
   const first = [
