@@ -3,6 +3,7 @@
  * from here, and a test wants a fixture for each. A code is never reused for another meaning.
  */
 import { commandCodes } from './codes/command-codes.ts';
+import { contractCodes } from './codes/contract-codes.ts';
 import { dataTestCodes } from './codes/data-test-codes.ts';
 import { fileCodes } from './codes/file-codes.ts';
 import { graphCodes } from './codes/graph-codes.ts';
@@ -15,6 +16,7 @@ export const errorCodes = {
   ...projectCodes,
   ...templateCodes,
   ...sqlCodes,
+  ...contractCodes,
   ...dataTestCodes,
   ...graphCodes,
   ...warehouseCodes,

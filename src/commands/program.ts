@@ -139,6 +139,18 @@ function addSourceCommands(program: Command, context: CommandContext, does: Does
         (await import('./source-freshness.ts')).sourceFreshness(context, options),
       ),
     );
+  addProject(addSelection(source.command('pull')))
+    .description('write the columns and types that sources have into the YAML that declares them')
+    .argument('[sources...]', 'raw, raw.emails, or any selector; all sources where none is given')
+    .addOption(flag('--check', 'write nothing; exit code 1 where something would change'))
+    .addOption(flag('--prune', 'take out columns that are not there any more'))
+    .addOption(outputFlag(['text', 'json']))
+    .addOption(waitFlag())
+    .action(
+      does(async (names: never, options: never) =>
+        (await import('./source-pull.ts')).sourcePull(context, names, options),
+      ),
+    );
 }
 
 function addHouseholdCommands(program: Command, context: CommandContext, does: Does): void {
