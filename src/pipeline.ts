@@ -5,15 +5,20 @@
 
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
+import { digestFile } from './base/digest-file.ts';
 import type { Json } from './base/json.ts';
 import { compileProject } from './compile/compile-project.ts';
 import type { Engine } from './engine/engine.ts';
+import { columnGraph } from './graph/columns/column-graph.ts';
+import { columnSelector } from './graph/columns/select-columns.ts';
 import { linkGraph } from './graph/link-graph.ts';
 import { type ParseFile, parseProject } from './graph/parse-project.ts';
 import { selectNodes } from './graph/selection/select-nodes.ts';
+import type { StateSelectors } from './graph/selection/state-selectors.ts';
 import type { CheckedProject } from './product/checked.ts';
+import type { ColumnGraph } from './product/column-graph.ts';
 import type { CompiledProject } from './product/compiled.ts';
-import type { Graph } from './product/graph.ts';
+import type { Graph, NodeId, SeedNode } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
 import type { FileMemory } from './project/files/file-memory.ts';
 import type { ProjectFiles } from './project/files/project-files.ts';
@@ -115,17 +120,42 @@ export async function check({ project, compiled }: Compilation): Promise<Outcome
   return checkProject(compiled, { project });
 }
 
+/** What each column is computed from and who reads it; of seeds, what they hold counts, too. */
+export async function columns(compilation: Compilation): Promise<Outcome<ColumnGraph>> {
+  const { value, diagnostics } = await check(compilation);
+  const contentOf = ({ file }: SeedNode): string | undefined => digestFile(file.absolutePath);
+  return { value: columnGraph(value, { contentOf }), diagnostics };
+}
+
 export interface SelectRequest {
   readonly select?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly selector?: string | undefined;
 }
 
+/** The project is checked only where a selector asks for a column. */
+export async function selectWithColumns(
+  compilation: Compilation,
+  request: SelectRequest,
+): Promise<Outcome<Selection>> {
+  let isColumnAsked = false;
+  const ask = (): ReadonlySet<NodeId> => {
+    isColumnAsked = true;
+    return new Set();
+  };
+  const selected = select(compilation, request, { column: { select: ask, values: () => [] } });
+  if (!isColumnAsked) return selected;
+  const { value: graph } = await columns(compilation);
+  return select(compilation, request, { column: columnSelector(graph) });
+}
+
 export function select(
   { graph, project }: Compilation,
   { select: wanted, exclude, selector }: SelectRequest,
+  stateSelectors: StateSelectors = {},
 ): Outcome<Selection> {
   return selectNodes({
+    stateSelectors,
     graph,
     select: wanted ?? [],
     exclude: exclude ?? [],

@@ -3,6 +3,7 @@
  * stand for the levels before. A model that reads something unknown is left out and says so.
  */
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
+import { digestSql } from '../engine/sql-digest.ts';
 import type { CheckedRelation, ColumnDefinitions, ColumnLineage } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -10,7 +11,6 @@ import { createModelTable, describeAgain } from './ask-again.ts';
 import { bindWithoutFiles } from './bind-without-files.ts';
 import { boundContext } from './bound-context.ts';
 import { blockedBy, type Checking } from './checking.ts';
-import { textDefinition } from './definitions/column-definitions.ts';
 import { describeColumns } from './describe-columns.ts';
 import { explainConstants, explainFindings, explainRepeatedName } from './explain-model.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -140,7 +140,7 @@ async function settleUnprinted(
 
 /** Without a plan, any change to the words of the query counts for every column. */
 function textDefinitions({ own }: CompiledModel, columns: readonly unknown[]): ColumnDefinitions {
-  const definition = textDefinition(own.text);
+  const definition = digestSql(own.text);
   return { columns: columns.map(() => definition), rows: definition };
 }
 

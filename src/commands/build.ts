@@ -36,7 +36,7 @@ export async function build(
   command: BuildCommand,
   options: BuildOptions,
 ): Promise<ExitCode> {
-  const compiled = compileFirst(context, options);
+  const compiled = await compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
   const { refusals } = writeCompiled(compiled, {

@@ -1,7 +1,7 @@
 /** What nearly every command begins with: compile, say what is wrong, select. */
 import { join } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { type Compilation, compile, select } from '../pipeline.ts';
+import { type Compilation, compile, selectWithColumns } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
 import { openFileMemory, type StoredMemory } from '../project/files/file-memory.ts';
 import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
@@ -19,11 +19,11 @@ export interface Compiled extends Compilation {
 export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {}
 
 /** `undefined` where something is wrong; it was said. */
-export function compileFirst(
+export async function compileFirst(
   context: CommandContext,
   options: FirstOptions,
   files: ProjectFiles = realFiles,
-): Compiled | undefined {
+): Promise<Compiled | undefined> {
   const memory = openMemory(context, options);
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const { value, diagnostics } = compile({
@@ -35,7 +35,7 @@ export function compileFirst(
     runStartedAt: startedAt,
     files: memory ? { ...files, memory } : files,
   });
-  const selected = value && select(value, options);
+  const selected = value && (await selectWithColumns(value, options));
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
   const wrong = isWrong(all, options.warnError);
   if (wrong || !value || !selected) {

@@ -17,17 +17,17 @@ export interface CompileOptions extends FirstOptions {
   readonly manifest?: boolean;
 }
 
-export function compileCommand(
+export async function compileCommand(
   context: CommandContext,
   options: CompileOptions,
   args: readonly string[],
-): ExitCode {
+): Promise<ExitCode> {
   const files = recordFiles(realFiles);
   const env = recordReads(context.env);
   const stdout = capture(context.stdout);
   const stderr = capture(context.stderr);
   const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
-  const compiled = compileFirst(recording, options, files);
+  const compiled = await compileFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
   const { changed, refusals } = writeCompiled(compiled, {
     memory: compiled.memory,

@@ -29,7 +29,8 @@ export function findNode(compilation: Compilation, name: string): FoundNode {
   return { problems: [problem] };
 }
 
-function namesOf(node: GraphNode): string[] {
+/** In lower case. */
+export function namesOf(node: GraphNode): string[] {
   const names = [node.name, node.id];
   if (node.kind === 'source') names.push(`${node.table.source}.${node.name}`);
   return names.map((name) => name.toLowerCase());

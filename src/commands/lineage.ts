@@ -1,42 +1,67 @@
-/** `eider lineage <node>`: what it is made from and what is made from it. */
+/** `eider lineage`: what a node, or a column, is made from, and what is made from it. */
+import { readColumnPath } from '../graph/columns/column-names.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 import { formatLineage, formatMermaid } from '../report/lineage.ts';
+import { columnLineage } from './column-lineage.ts';
 import {
   type CommandContext,
   type ExitCode,
   exitCodes,
   type ProjectOptions,
 } from './command-context.ts';
-import { compileFirst } from './compile-first.ts';
-import { findNode } from './find-node.ts';
-import { sayDiagnostics, sayJson, sayText } from './say.ts';
+import { type Compiled, compileFirst } from './compile-first.ts';
+import { findNode, namesOf } from './find-node.ts';
+import { sayJson, sayProblems, sayText } from './say.ts';
 
 export interface LineageOptions extends ProjectOptions {
   readonly output?: string;
   readonly up?: boolean;
   readonly down?: boolean;
   readonly tests?: boolean;
+  readonly depth?: number;
 }
 
-export function lineage(context: CommandContext, name: string, options: LineageOptions): ExitCode {
+export async function lineage(
+  context: CommandContext,
+  name: string,
+  options: LineageOptions,
+): Promise<ExitCode> {
   const { output, ...others } = options;
-  const compiled = compileFirst(context, others);
+  const compiled = await compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
+  if (namesColumn(name, compiled)) return columnLineage(context, { name, compiled }, options);
   const found = findNode(compiled, name);
   if ('problems' in found) {
-    sayDiagnostics(context, found.problems);
+    const isColumn = readColumnPath(name).length > 0 && !/[:+@*]/.test(name);
+    if (isColumn) return columnLineage(context, { name, compiled }, options);
+    sayProblems(context, found.problems, options);
     return exitCodes.wrong;
   }
-  const { graph } = compiled;
-  const { node } = found;
+  return nodeLineage(context, { node: found.node, graph: compiled.graph }, options);
+}
+
+/** Where a node answers to the whole name, it is meant. */
+function namesColumn(name: string, { graph }: Compiled): boolean {
+  const names = new Set([...graph.nodes.values()].flatMap(namesOf));
+  return (
+    !names.has(name.toLowerCase()) &&
+    readColumnPath(name).some(({ node }) => names.has(node.toLowerCase()))
+  );
+}
+
+function nodeLineage(
+  context: CommandContext,
+  { node, graph }: { readonly node: GraphNode; readonly graph: Graph },
+  options: LineageOptions,
+): ExitCode {
   const both = options.up !== true && options.down !== true;
   const shown = {
     node,
     up: both || options.up === true ? edges(graph, node, 'up', options) : undefined,
     down: both || options.down === true ? edges(graph, node, 'down', options) : undefined,
   };
-  if (output === 'json') sayJson(context, toJson(shown));
-  else if (output === 'mermaid') sayText(context, formatMermaid(shown));
+  if (options.output === 'json') sayJson(context, toJson(shown));
+  else if (options.output === 'mermaid') sayText(context, formatMermaid(shown));
   else sayText(context, formatLineage(shown));
   return exitCodes.ok;
 }
@@ -45,7 +70,7 @@ export interface LineageTree {
   readonly node: GraphNode;
   /** Its direct neighbours in the direction; empty where the node stands above already. */
   readonly next: readonly LineageTree[];
-  /** True where its neighbours were shown before. */
+  /** True where its neighbours were shown before, or lie further away than was asked. */
   readonly again: boolean;
 }
 
@@ -56,16 +81,16 @@ function edges(
   options: LineageOptions,
 ): LineageTree {
   const seen = new Set<NodeId>();
-  const walk = (node: GraphNode): LineageTree => {
+  const walk = (node: GraphNode, left: number): LineageTree => {
     const ids = direction === 'up' ? node.parents : (graph.children.get(node.id) ?? []);
     const next = ids
       .flatMap((id) => graph.nodes.get(id) ?? [])
       .filter(({ kind }) => options.tests === true || kind !== 'test');
-    const again = seen.has(node.id) && next.length > 0;
+    const again = (seen.has(node.id) || left === 0) && next.length > 0;
     seen.add(node.id);
-    return { node, again, next: again ? [] : next.map(walk) };
+    return { node, again, next: again ? [] : next.map((each) => walk(each, left - 1)) };
   };
-  return walk(root);
+  return walk(root, options.depth ?? Number.POSITIVE_INFINITY);
 }
 
 function toJson({

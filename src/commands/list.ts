@@ -6,8 +6,8 @@ import { type CommandContext, type ExitCode, exitCodes } from './command-context
 import { compileFirst, type FirstOptions } from './compile-first.ts';
 import { sayJson, sayText } from './say.ts';
 
-export function list(context: CommandContext, options: FirstOptions): ExitCode {
-  const compiled = compileFirst(context, options);
+export async function list(context: CommandContext, options: FirstOptions): Promise<ExitCode> {
+  const compiled = await compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { graph, selection } = compiled;
   if (options.output === 'json') {

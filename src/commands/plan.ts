@@ -19,7 +19,7 @@ export interface PlanOptions extends FirstOptions {
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
-  const compiled = compileFirst(context, options);
+  const compiled = await compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { target } = compiled.project;
   if (target.path === ':memory:' || !existsSync(target.path)) {

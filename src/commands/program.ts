@@ -115,11 +115,12 @@ function addReadingCommands(
       ),
     );
   addProject(program.command('lineage'))
-    .description('what a node is made from, and what is made from it')
-    .argument('<node>', 'a model, seed, source or exposure')
+    .description('what a node or a column is made from, and what is made from it')
+    .argument('<name>', 'a model, seed, source or exposure, or a column of one: orders.amount')
     .addOption(flag('--up', 'only what it is made from'))
     .addOption(flag('--down', 'only what is made from it'))
-    .addOption(flag('--tests', 'data tests, too'))
+    .addOption(flag('--depth <n>', 'how many steps to follow').argParser(readCount))
+    .addOption(flag('--tests', 'data tests, too; those of a column are always shown'))
     .addOption(outputFlag(['text', 'json', 'mermaid']))
     .action(
       does(async (node: never, options: never) =>

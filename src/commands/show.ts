@@ -46,7 +46,7 @@ export async function show(
   options: ShowOptions,
 ): Promise<ExitCode> {
   const { output = 'table', ...others } = options;
-  const compiled = compileFirst(context, others);
+  const compiled = await compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
   const wanted = queryOf(compiled, name, options);
   if ('problems' in wanted) {

@@ -28,7 +28,7 @@ export async function sourceFreshness(
   context: CommandContext,
   options: FreshnessOptions,
 ): Promise<ExitCode> {
-  const compiled = compileFirst(context, options);
+  const compiled = await compileFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { project, graph, selection } = compiled;
   const { questions, unasked } = freshnessQuestions(graph, project.root, (id) =>

@@ -32,7 +32,10 @@ export async function sourcePull(
   options: PullOptions,
 ): Promise<ExitCode> {
   const select = [...names.map(asSourceSelector), ...(options.select ?? [])];
-  const compiled = compileFirst(context, { ...options, ...(select.length > 0 ? { select } : {}) });
+  const compiled = await compileFirst(context, {
+    ...options,
+    ...(select.length > 0 ? { select } : {}),
+  });
   if (!compiled) return exitCodes.wrong;
   const sources = [...compiled.graph.nodes.values()].filter(
     (node): node is SourceNode => node.kind === 'source' && compiled.selection.ids.has(node.id),

@@ -288,7 +288,7 @@ it('corrects the command line', async () => {
     "
   `);
   expect(await wrong('lineage')).toMatchInlineSnapshot(`
-    "error[E0701] missing required argument "node"
+    "error[E0701] missing required argument "name"
       = see: eider lineage --help
     "
   `);

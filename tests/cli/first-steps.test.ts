@@ -33,7 +33,8 @@ it('prints help that one can learn from', async () => {
                                 built
       show [options] [node]     the rows of a model as it is written now, of a seed,
                                 or those a test finds
-      lineage [options] <node>  what a node is made from, and what is made from it
+      lineage [options] <name>  what a node or a column is made from, and what is
+                                made from it
       source                    what is known of sources
       init [folder]             write a small project that builds and passes
       debug [options]           what this installation, project and warehouse are,

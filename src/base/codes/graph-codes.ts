@@ -122,4 +122,19 @@ export const graphCodes = {
     explanation:
       'The selector with `default: true` is used when no flag selects anything; there can be one.',
   },
+  E0568: {
+    title: 'A column does not exist',
+    explanation:
+      'A column is written behind its model, seed or source: `orders.amount`, `raw.orders.amount`. Names with dots, spaces or quotes go in quotes: `orders."the amount"`. Upper and lower case are the same.',
+  },
+  E0569: {
+    title: 'The columns of a node are not known',
+    explanation:
+      'Lineage of columns comes from the check. A model that has mistakes, or that reads something unknown, was not checked: mend it, or declare the columns of the source that it reads.',
+  },
+  E0570: {
+    title: 'A name means several columns',
+    explanation:
+      'With dots in names the same text can be read in several ways. Put the model and the column in quotes of their own: `"a.b"."c"`.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

@@ -5,7 +5,7 @@
  * wrong "changed" is not.
  */
 import type { RelationName } from '../../engine/engine.ts';
-import { readTokens } from '../../engine/sql-scanner.ts';
+import { digestSql } from '../../engine/sql-digest.ts';
 import type { ColumnDefinitions } from '../../product/checked.ts';
 import { type Inlined, withoutInlined } from '../lineage/inlined.ts';
 import type { BoundPlan } from '../plan/bound-plan.ts';
@@ -29,7 +29,7 @@ export function columnDefinitions(
   const counts = new Map<string, number>();
   const meaning = meaningOf(query.root, {
     nameOf: ({ catalog, schema, table }) =>
-      nameOf({ catalog, schema, name: table }) ?? `outside: ${textDefinition(sql)}`,
+      nameOf({ catalog, schema, name: table }) ?? `outside: ${digestSql(sql)}`,
     count: (key) => {
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
@@ -43,15 +43,4 @@ export function columnDefinitions(
     columns: columns.map((_, index) => shortDigest(columnAt(meaning, index))),
     rows: shortDigest(meaning.rows),
   };
-}
-
-/** For a query without a plan: its words, without layout and comments. */
-export function textDefinition(sql: string): string {
-  const words: string[] = [];
-  for (const { kind, start, end } of readTokens(sql)) {
-    if (kind === 'space' || kind === 'comment') continue;
-    const text = sql.slice(start, end);
-    words.push(kind === 'word' ? text.toLowerCase() : text);
-  }
-  return shortDigest(words.join(' '));
 }

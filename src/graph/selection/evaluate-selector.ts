@@ -117,6 +117,12 @@ function evaluateState(
     return new Set();
   }
   const named = answerer.select(value, { parents, children });
+  if (named !== undefined && 'code' in named) {
+    const { code, message, hint } = named;
+    const detail = { span: locate(), ...(hint === undefined ? {} : { hint }) };
+    evaluation.report(error(code, message, detail));
+    return new Set();
+  }
   if (named === undefined) {
     const values = [...answerer.values()];
     const hint = didYouMean(value, values) ?? `one of ${values.join(', ')}`;

@@ -5,6 +5,7 @@
 import type { NodeId } from '../../product/graph.ts';
 import type { OutsideMethod } from './match-criterion.ts';
 import type { Depth } from './selector.ts';
+import type { SelectorProblem } from './selector-methods.ts';
 
 export type StateMethod = Exclude<OutsideMethod, 'selector'>;
 
@@ -16,7 +17,10 @@ export interface ColumnReach {
 
 export interface StateSelector {
   /** `undefined`: there is no such value. */
-  readonly select: (value: string, reach: ColumnReach) => ReadonlySet<NodeId> | undefined;
+  readonly select: (
+    value: string,
+    reach: ColumnReach,
+  ) => ReadonlySet<NodeId> | SelectorProblem | undefined;
   /** The values there are, for suggestions. */
   readonly values: () => Iterable<string>;
 }

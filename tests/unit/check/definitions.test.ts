@@ -1,9 +1,7 @@
 /** Which changes to a query change what its columns mean, and which only how it is written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  columnDefinitions,
-  textDefinition,
-} from '../../../src/check/definitions/column-definitions.ts';
+import { columnDefinitions } from '../../../src/check/definitions/column-definitions.ts';
+import { digestSql } from '../../../src/engine/sql-digest.ts';
 import { type LineageLab, openLineageLab } from './lineage-lab.ts';
 
 describe('definitions', () => {
@@ -214,10 +212,10 @@ describe('definitions', () => {
   });
 });
 
-describe('the definition of a text', () => {
+describe('the fingerprint of a text', () => {
   it('ignores layout, comments and case', () => {
-    expect(textDefinition('SELECT 1 -- one\n')).toBe(textDefinition('select\n  1'));
-    expect(textDefinition("select 'A'")).not.toBe(textDefinition("select 'a'"));
-    expect(textDefinition('select "a b"')).not.toBe(textDefinition('select "a  b"'));
+    expect(digestSql('SELECT 1 -- one\n')).toBe(digestSql('select\n  1'));
+    expect(digestSql("select 'A'")).not.toBe(digestSql("select 'a'"));
+    expect(digestSql('select "a b"')).not.toBe(digestSql('select "a  b"'));
   });
 });
