@@ -6,17 +6,16 @@ import { type BoundModel, readBoundModel } from './read-bound-model.ts';
 import { standInForFiles } from './shadow/file-stand-ins.ts';
 
 export async function bindWithoutFiles(
-  { query, node }: CompiledModel,
+  model: CompiledModel,
   checking: Checking,
 ): Promise<BoundModel | undefined> {
   const { shadow, standIns } = checking;
-  const files = await standInForFiles(standIns.replaceCalls(query.text), checking);
+  const files = await standInForFiles(standIns.replaceCalls(model.query.text), checking);
   if (!files) return undefined;
-  const context = boundContext(node, checking);
+  const context = { ...boundContext(model, checking), sql: model.query.text };
   let bound: BoundModel | undefined;
   await shadow.bind([files.sql], (answer) => {
-    if (answer.type === 'plan')
-      bound = readBoundModel(answer, files.sql, { ...context, sql: query.text });
+    if (answer.type === 'plan') bound = readBoundModel(answer, files.sql, context);
   });
   if (!bound) return undefined;
   const reads = files.readers.map((name) => ({

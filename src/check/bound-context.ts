@@ -1,23 +1,26 @@
 /** What reading a plan needs to know of the project around the query. */
 import type { RelationName } from '../engine/engine.ts';
-import type { Graph, GraphNode, ModelNode, NodeId } from '../product/graph.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import type { Inlined } from './lineage/inlined.ts';
 import type { BoundModelContext } from './read-bound-model.ts';
 import { lineageRelation, relationKey } from './relation-key.ts';
+import { isEphemeral } from './stored-reads.ts';
 
 export function boundContext(
-  { parents }: Pick<GraphNode, 'parents'>,
+  { node }: CompiledModel,
   { facts, standIns, owners, compiled: { graph } }: Checking,
 ): BoundModelContext {
   return {
+    node,
     factsOf: facts.factsOf,
     relationBehind: standIns.relationBehind,
     nameBehind: (table) => {
       const relation = standIns.relationBehind(table);
       return relation && (owners.get(relationKey(relation))?.id ?? relationKey(relation));
     },
-    inlined: inlinedParents(parents, graph, isEphemeral),
+    inlined: inlinedParents(node.parents, graph, isEphemeral),
   };
 }
 
@@ -36,8 +39,4 @@ export function inlinedParents(
   };
   for (const id of parents) visit(id);
   return found;
-}
-
-function isEphemeral({ materialization }: ModelNode): boolean {
-  return materialization === 'ephemeral';
 }

@@ -5,38 +5,74 @@ import type { EngineError } from '../engine/engine.ts';
 import type { CheckedColumn } from '../product/checked.ts';
 import type { SeedNode, SourceNode } from '../product/graph.ts';
 import type { ColumnProperties } from '../project/resources.ts';
+import { keepColumns, readKeptColumns } from './cache/kept-model.ts';
 import type { Checking } from './checking.ts';
 import { seedColumns } from './shadow/seed-columns.ts';
 import type { RefusedTable, ShadowTable } from './shadow/shadow-catalog.ts';
 import { type ColumnType, type FoundColumns, sourceColumns } from './shadow/source-columns.ts';
 
 type Input = SeedNode | SourceNode;
+type FoundInputs = Map<Input, readonly ColumnType[]>;
 
 export async function checkInputs(checking: Checking): Promise<void> {
-  const { compiled, shadow, standIns, states, say } = checking;
-  const tables: { readonly node: Input; readonly table: ShadowTable }[] = [];
-  for (const node of compiled.graph.nodes.values()) {
+  const found: FoundInputs = new Map();
+  for (const node of checking.compiled.graph.nodes.values()) {
     if (node.kind !== 'seed' && node.kind !== 'source') continue;
-    const { found, errors } = await columnsOf(node, checking);
-    say(node.id, errors);
-    if (errors.length > 0 || !found) states.set(node.id, { state: 'broken', cause: node.id });
-    else if (found.type === 'unknown') {
-      states.set(node.id, { state: 'unchecked', because: found.why, cause: node.id });
-    } else {
-      states.set(node.id, known(node, found.columns));
-      const standIn = standIns.all.find(({ source }) => source.id === node.id);
-      const relation = standIn?.table ?? node.relation;
-      tables.push({ node, table: { relation, columns: found.columns } });
-      checking.tables.add(node.id);
-    }
+    const columns = recalled(node, checking) ?? (await findColumns(node, found, checking));
+    if (!columns) continue;
+    checking.states.set(node.id, known(node, columns));
+    checking.keys.settle(node, keepColumns(columns));
   }
-  const refused = await shadow.create(tables.map(({ table }) => table));
-  for (const one of refused) {
-    const node = tables.find(({ table }) => table === one.table)?.node;
-    if (!node) continue;
-    say(node.id, await explainRefusal(node, one, checking));
-    states.set(node.id, { state: 'broken', cause: node.id });
+  const tables = [...found].map(([node, columns]) => tableFor(node, columns, checking));
+  const refused = new Map(
+    (await checking.shadow.create(tables)).map((one) => [one.table.relation, one]),
+  );
+  for (const [node, columns] of found) {
+    const refusal = refused.get(checking.standIns.tableOf(node));
+    if (refusal) await refuse(node, refusal, checking);
+    else keepInput(node, columns, checking);
   }
+}
+
+function recalled(node: Input, { keys, memory }: Checking): readonly ColumnType[] | undefined {
+  const key = keys.ofInput(node);
+  const kept = key === undefined ? undefined : memory.recall(node.id, key);
+  return kept && readKeptColumns(kept[0] ?? '[]');
+}
+
+function keepInput(node: Input, columns: readonly ColumnType[], { keys, memory }: Checking): void {
+  const key = keys.known(node.id);
+  if (key !== undefined) memory.keep(node.id, key, [keepColumns(columns)]);
+}
+
+async function findColumns(
+  node: Input,
+  found: FoundInputs,
+  checking: Checking,
+): Promise<readonly ColumnType[] | undefined> {
+  const { found: answer, errors } = await columnsOf(node, checking);
+  const { id } = node;
+  checking.say(id, errors);
+  if (errors.length > 0 || !answer) checking.states.set(id, { state: 'broken', cause: id });
+  else if (answer.type === 'known') {
+    found.set(node, answer.columns);
+    return answer.columns;
+  } else checking.states.set(id, { state: 'unchecked', because: answer.why, cause: id });
+  return undefined;
+}
+
+function tableFor(
+  node: Input,
+  columns: readonly ColumnType[],
+  { standIns, tables }: Checking,
+): ShadowTable {
+  tables.add(node.id);
+  return { relation: standIns.tableOf(node), columns };
+}
+
+async function refuse(node: Input, refusal: RefusedTable, checking: Checking): Promise<void> {
+  checking.say(node.id, await explainRefusal(node, refusal, checking));
+  checking.states.set(node.id, { state: 'broken', cause: node.id });
 }
 
 async function columnsOf(

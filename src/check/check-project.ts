@@ -4,66 +4,110 @@
  * checked one, and all that is wrong, in the order of the graph. Opens no warehouse.
  */
 import { type Diagnostic, type Outcome, warning } from '../base/diagnostic.ts';
-import { type Engine, EngineError, type EngineSettings } from '../engine/engine.ts';
+import { digest } from '../base/json.ts';
+import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject, RelationCheck, TestCheck } from '../product/checked.ts';
-import type { CompiledProject } from '../product/compiled.ts';
+import type { CompiledModel, CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, NodeId, RelationNode, SourceNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import { type CheckMemory, noMemory } from './cache/check-memory.ts';
+import { createContentKeys } from './cache/content-keys.ts';
+import type { ModelAnswer } from './cache/kept-model.ts';
+import { sharedWorld } from './cache/shared-world.ts';
 import { checkInputs } from './check-inputs.ts';
 import { checkModels } from './check-models.ts';
 import { checkTests } from './check-tests.ts';
 import type { Checking } from './checking.ts';
+import { createDescribedColumns } from './describe-columns.ts';
+import { createReadsWithin } from './reads-within.ts';
 import { createFacts } from './relation-facts.ts';
 import { lineageRelation, relationKey } from './relation-key.ts';
-import { createShadowCatalog, type ShadowCatalog } from './shadow/shadow-catalog.ts';
+import { createShadowCatalog, ShadowRefused } from './shadow/shadow-catalog.ts';
 import { createStandIns } from './shadow/stand-ins.ts';
+import { createStoredReads } from './stored-reads.ts';
 import { unknownColumns, withModelsNotChecked } from './unchecked.ts';
 
 export interface CheckOptions {
   readonly project: Pick<ProjectSource, 'root' | 'target'>;
-  /** Opens an engine in memory; the driver is loaded when there is something to check. */
+  /** Opens an engine in memory; the driver is loaded when there is something to ask. */
   readonly open?: (settings: EngineSettings) => Promise<Engine>;
+  /** What earlier checks found out; what is found out now is added. */
+  readonly memory?: CheckMemory;
+  /** Says which SQL a model is, where that is known without rendering it. */
+  readonly queryKey?: (model: CompiledModel) => string;
+  readonly now?: () => number;
 }
 
 export async function checkProject(
   compiled: CompiledProject,
-  { project, open = openInMemory }: CheckOptions,
+  options: CheckOptions,
 ): Promise<Outcome<CheckedProject>> {
-  const nodes = [...compiled.graph.nodes.values()];
-  const relations = nodes.filter(isRelation);
-  const catalog = relations.find(({ kind }) => kind !== 'source')?.relation.catalog ?? 'memory';
-  const sources = nodes.filter((node): node is SourceNode => node.kind === 'source');
-  const standIns = createStandIns(sources, { root: project.root, catalog });
   const said = new Map<NodeId, Diagnostic[]>();
-  let counted = 0;
-  const checking: Omit<Checking, 'shadow'> = {
-    compiled,
-    catalog,
-    count: () => counted++,
-    standIns,
-    facts: createFacts(compiled.graph),
-    states: new Map<NodeId, RelationCheck>(),
-    tables: new Set<NodeId>(),
-    tests: new Map<NodeId, TestCheck>(),
-    owners: new Map(relations.map((node) => [relationKey(lineageRelation(node)), node])),
-    say: (node, diagnostics) => said.set(node, [...(said.get(node) ?? []), ...diagnostics]),
+  const say: Checking['say'] = (node, diagnostics) => {
+    if (diagnostics.length > 0) said.set(node, [...(said.get(node) ?? []), ...diagnostics]);
   };
-  const names = [...relations.map(({ relation }) => relation), ...standIns.all.map((e) => e.table)];
-  const opened = await openShadow({ target: project.target, catalog, relations: names, open });
-  if (!opened.shadow) return nothingChecked(checking, opened.problem);
+  const checking = beginCheck(compiled, options, say);
   try {
-    const all = { ...checking, shadow: opened.shadow };
-    await checkInputs(all);
-    await checkModels(all);
-    await checkTests(all);
+    await checkInputs(checking);
+    await checkModels(checking);
+    await checkTests(checking);
+  } catch (failure) {
+    if (!(failure instanceof ShadowRefused)) throw failure;
+    return nothingChecked(checking, explainShadow(failure.failure, options));
   } finally {
-    await opened.shadow.close();
+    await checking.shadow.close();
   }
-  for (const [id, diagnostic] of unknownColumns(checking)) checking.say(id, [diagnostic]);
-  const diagnostics = nodes.flatMap(({ id }) =>
+  for (const [id, diagnostic] of unknownColumns(checking)) say(id, [diagnostic]);
+  const diagnostics = [...compiled.graph.nodes.keys()].flatMap((id) =>
     (said.get(id) ?? []).map((diagnostic) => withModelsNotChecked(diagnostic, id, checking)),
   );
   return { value: product(checking), diagnostics };
+}
+
+function beginCheck(
+  compiled: CompiledProject,
+  options: CheckOptions,
+  say: Checking['say'],
+): Checking {
+  const { project, open = openInMemory, memory = noMemory, queryKey = digestQuery } = options;
+  const now = (options.now ?? Date.now)();
+  const { graph } = compiled;
+  const { target } = project;
+  const relations = [...graph.nodes.values()].filter(isRelation);
+  const catalog = relations.find(({ kind }) => kind !== 'source')?.relation.catalog ?? 'memory';
+  const sources = relations.filter((node): node is SourceNode => node.kind === 'source');
+  const standIns = createStandIns(sources, { root: project.root, catalog });
+  const storedReads = createStoredReads(graph, standIns);
+  const facts = createFacts(graph);
+  const names = [...relations.map(({ relation }) => relation), ...standIns.all.map((e) => e.table)];
+  const owners = new Map(relations.map((node) => [relationKey(lineageRelation(node)), node]));
+  const states = new Map<NodeId, RelationCheck>();
+  const answers = new Map<NodeId, ModelAnswer>();
+  const world = digest(sharedWorld(target, catalog, now));
+  let counted = 0;
+  return {
+    compiled,
+    shadow: createShadowCatalog({ target, catalog, relations: names, open }),
+    catalog,
+    standIns,
+    facts,
+    states,
+    answers,
+    describedColumns: createDescribedColumns({ compiled, owners, states, answers }),
+    storedReads,
+    readsWithin: createReadsWithin(owners),
+    keys: createContentKeys({ graph, storedReads, standIns, facts, world, queryKey, now }),
+    memory,
+    tables: new Set<NodeId>(),
+    tests: new Map<NodeId, TestCheck>(),
+    owners,
+    count: () => counted++,
+    say,
+  };
+}
+
+function digestQuery({ query }: CompiledModel): string {
+  return digest(query.text);
 }
 
 async function openInMemory(settings: EngineSettings): Promise<Engine> {
@@ -75,36 +119,19 @@ function isRelation(node: GraphNode): node is RelationNode {
   return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
-type Opened =
-  | { readonly shadow: ShadowCatalog }
-  | { readonly shadow?: undefined; readonly problem: Diagnostic };
-
-async function openShadow(
-  request: Parameters<typeof createShadowCatalog>[0] & {
-    readonly target: ProjectSource['target'];
-  },
-): Promise<Opened> {
-  try {
-    return { shadow: await createShadowCatalog(request) };
-  } catch (failure) {
-    if (!(failure instanceof EngineError)) throw failure;
-    const problem = warning('E0332', `nothing was checked: ${lowerFirst(failure.message)}`, {
-      span: request.target.locate(),
-      notes: failure.notes,
-      hint: 'queries are checked in an empty database in memory, where extensions and on_open must work, too',
-    });
-    return { problem };
-  }
+function explainShadow({ message, notes }: EngineError, { project }: CheckOptions): Diagnostic {
+  return warning('E0332', `nothing was checked: ${lowerFirst(message)}`, {
+    span: project.target.locate(),
+    notes,
+    hint: 'queries are checked in an empty database in memory, where extensions and on_open must work, too',
+  });
 }
 
 function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-function nothingChecked(
-  checking: Omit<Checking, 'shadow'>,
-  problem: Diagnostic,
-): Outcome<CheckedProject> {
+function nothingChecked(checking: Checking, problem: Diagnostic): Outcome<CheckedProject> {
   const { states, tests, compiled } = checking;
   for (const node of compiled.graph.nodes.values()) {
     const state = { state: 'unchecked', because: problem.message, cause: node.id } as const;
@@ -114,15 +141,18 @@ function nothingChecked(
   return { value: product(checking), diagnostics: [problem] };
 }
 
-function product({ compiled, states, tests, owners }: Omit<Checking, 'shadow'>): CheckedProject {
-  const inOrder = [...compiled.graph.nodes.keys()].flatMap((id) => {
-    const state = states.get(id);
-    return state ? [[id, state] as const] : [];
-  });
+function product({ compiled, states, tests, owners }: Checking): CheckedProject {
+  const inOrder = <State>(found: ReadonlyMap<NodeId, State>): ReadonlyMap<NodeId, State> =>
+    new Map(
+      [...compiled.graph.nodes.keys()].flatMap((id) => {
+        const state = found.get(id);
+        return state ? [[id, state] as const] : [];
+      }),
+    );
   return {
     compiled,
-    relations: new Map(inOrder),
-    tests,
+    relations: inOrder(states),
+    tests: inOrder(tests),
     owners: new Map([...owners].map(([key, { id }]) => [key, id])),
   };
 }

@@ -8,9 +8,15 @@ import type {
 } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
+import type { CheckMemory } from './cache/check-memory.ts';
+import type { ContentKeys } from './cache/content-keys.ts';
+import type { ModelAnswer } from './cache/kept-model.ts';
+import type { DescribedColumns } from './describe-columns.ts';
+import type { ReadsWithin } from './reads-within.ts';
 import type { KnownFacts } from './relation-facts.ts';
 import type { ShadowCatalog } from './shadow/shadow-catalog.ts';
 import type { StandIns } from './shadow/stand-ins.ts';
+import type { StoredReads } from './stored-reads.ts';
 
 export interface Checking {
   readonly compiled: CompiledProject;
@@ -20,6 +26,14 @@ export interface Checking {
   readonly standIns: StandIns;
   readonly facts: KnownFacts;
   readonly states: Map<NodeId, RelationCheck>;
+  /** What is known of the models that are checked. */
+  readonly answers: Map<NodeId, ModelAnswer>;
+  readonly describedColumns: DescribedColumns;
+  readonly storedReads: StoredReads;
+  readonly readsWithin: ReadsWithin;
+  readonly keys: ContentKeys;
+  /** What earlier checks found out. */
+  readonly memory: CheckMemory;
   /** The nodes that have a table in the shadow: those that some query reads. */
   readonly tables: Set<NodeId>;
   readonly tests: Map<NodeId, TestCheck>;

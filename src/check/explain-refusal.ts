@@ -70,6 +70,11 @@ const namePart = '(?:"(?:[^"]|"")*"|[\\p{L}\\p{N}_$]+)';
 const namesBefore = new RegExp(`(?:${namePart}\\s*\\.\\s*)*$`, 'u');
 const namesBehind = new RegExp(`^${namePart}(?:\\s*\\.\\s*${namePart})*`, 'u');
 
+/** Another check, in which more was made, may find it. */
+export function isAbsentTable({ message }: EngineError): boolean {
+  return absentTable.test(message);
+}
+
 /** The name of a table that is not there, in its parts; none where that is not what is wrong. */
 function missingName({ message, position }: EngineError, sql: string): readonly string[] {
   if (!absentTable.test(message) || position === undefined) return [];

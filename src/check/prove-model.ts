@@ -1,34 +1,36 @@
 /**
- * What a model's plan says about its rows, for those that read it, and why it may be incremental.
- * In: a model and its plan; out: its proof, and facts in the check's own list.
+ * Why a model may be incremental, by its plan, and what that says about its rows to those that read
+ * it. In: a model, its plan, its proof; out: the proof, and facts.
  */
-import type { CompiledModel } from '../product/compiled.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Grain, IncrementalProof } from '../product/proof.ts';
-import type { Checking } from './checking.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
+import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
 import { proveIncremental } from './proof/prove-incremental.ts';
 
 export function proveModel(
-  { node }: CompiledModel,
+  node: ModelNode,
   plan: BoundPlan,
-  { facts }: Checking,
+  factsOf: FactsOf,
 ): IncrementalProof | undefined {
-  if (node.materialization === 'view') facts.add(node.relation, { plan });
   const interval = intervalOf(node);
-  if (!interval) return undefined;
+  return interval && proveIncremental({ plan, ...interval, factsOf });
+}
+
+/** What its readers can count on. */
+export function provenFacts(node: ModelNode, proof: IncrementalProof | undefined): RelationFacts {
+  const interval = intervalOf(node);
+  if (!proof || !interval) return {};
   const { timeColumn, grain } = interval;
-  const proof = proveIncremental({ plan, timeColumn, grain, factsOf: facts.factsOf });
   const isClocked = !proof.problem && node.config.values.null_interval !== 'keep';
-  facts.add(node.relation, {
+  return {
     ...(isClocked ? { time: { column: timeColumn, grain } } : {}),
     ...(isDeclared(node) ? {} : { dense: proof.dense }),
-  });
-  return proof;
+  };
 }
 
 /** Of a model that is built interval by interval. */
-function intervalOf({ materialization, config }: ModelNode) {
+export function intervalOf({ materialization, config }: ModelNode) {
   const { time_column: timeColumn, grain } = config.values;
   if (materialization !== 'incremental' || typeof timeColumn !== 'string') return undefined;
   return isGrain(grain) ? { timeColumn, grain } : undefined;

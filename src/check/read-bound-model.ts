@@ -4,30 +4,32 @@
  */
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { RelationName } from '../engine/engine.ts';
-import type { ColumnDefinitions, ColumnLineage } from '../product/checked.ts';
+import type { ModelNode } from '../product/graph.ts';
+import type { ModelAnswer } from './cache/kept-model.ts';
 import { columnDefinitions } from './definitions/column-definitions.ts';
 import { type ConstantToTry, constantsToTry } from './findings/failing-constants.ts';
-import { type TextComparison, textComparisons } from './findings/text-comparisons.ts';
-import { type PlacedFinding, unsettledResults } from './findings/unsettled-results.ts';
-import { columnLineage, type RelationBehind } from './lineage/column-lineage.ts';
+import { textComparisons } from './findings/text-comparisons.ts';
+import { unsettledResults } from './findings/unsettled-results.ts';
+import { columnLineage, type RelationBehind, tablesRead } from './lineage/column-lineage.ts';
 import type { Inlined } from './lineage/inlined.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import type { FactsOf } from './proof/plan-scope.ts';
+import { proveModel } from './prove-model.ts';
+import { isView } from './stored-reads.ts';
 
-export interface BoundModel {
-  readonly plan: BoundPlan;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly lineage: ColumnLineage;
-  readonly definitions: ColumnDefinitions;
-  readonly findings: readonly PlacedFinding[];
-  readonly comparisons: readonly TextComparison[];
+export interface BoundModel extends ModelAnswer {
+  /** Of a view: what reads it goes on in it. */
+  readonly plan: BoundPlan | undefined;
+  /** All tables that are read, in the queries that stand in front as well. */
+  readonly scans: readonly RelationName[];
   readonly constants: readonly ConstantToTry[];
   /** Some names look as if the engine had made them out of others. */
   readonly mayRepeatNames: boolean;
 }
 
 export interface BoundModelContext {
+  readonly node: ModelNode;
   readonly factsOf: FactsOf;
   readonly relationBehind: RelationBehind;
   /** Of a table of the plan, the same in every target; none for what is nothing of the project. */
@@ -40,11 +42,14 @@ export interface BoundModelContext {
 export function readBoundModel(
   answer: Extract<BoundQuery, { type: 'plan' }>,
   sql: string,
-  { factsOf, relationBehind, nameBehind, inlined, sql: sent = sql }: BoundModelContext,
+  context: BoundModelContext,
 ): BoundModel {
+  const { node, factsOf, relationBehind, nameBehind, inlined, sql: sent = sql } = context;
   const plan = readPlan(answer);
   return {
-    plan,
+    plan: isView(node) ? plan : undefined,
+    scans: tablesRead(plan, relationBehind),
+    proof: proveModel(node, plan, factsOf),
     columns: plan.columns,
     lineage: columnLineage(plan, { relationBehind, inlined }),
     definitions: columnDefinitions(plan, { nameOf: nameBehind, inlined, sql: sent }),

@@ -9,7 +9,7 @@ import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expres
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
-import { type FactsOf, type PlanScope, planScope } from '../proof/plan-scope.ts';
+import { type FactsOf, operatorsOf, type PlanScope, planScope } from '../proof/plan-scope.ts';
 import {
   isTotal,
   orderedKeys,
@@ -70,6 +70,13 @@ const seriesFunctions: ReadonlySet<string> = new Set([
   'json_each',
   'json_tree',
 ]);
+
+/** Whether it reads files, or tables of the engine's own. */
+export function readsOutside({ root }: BoundPlan): boolean {
+  return operatorsOf(root).some(
+    (operator) => operator.kind === 'table function' && !seriesFunctions.has(operator.name),
+  );
+}
 
 function untracked(name: string): readonly FoundResult[] {
   if (seriesFunctions.has(name)) return [];

@@ -54,6 +54,14 @@ export function columnLineage(
   };
 }
 
+/** Every table of the project that the plan reads, wherever that is written. */
+export function tablesRead(
+  { root }: BoundPlan,
+  relationBehind: RelationBehind,
+): readonly RelationName[] {
+  return scansOf(root, new Map()).flatMap((scan) => relationBehind(relationOf(scan)) ?? []);
+}
+
 interface ReadScan {
   readonly scan: ScanOperator;
   readonly relation: RelationName;

@@ -1,7 +1,7 @@
 /**
  * The warehouse as an empty twin in memory: the same catalogs and schemas, with a table, without
- * rows, for each relation whose columns are known. In: a target and relations; out: a catalog that
- * says what queries mean. Opens no warehouse and reads no row.
+ * rows, for each relation that is asked for. In: a target and relations; out: a catalog that says
+ * what queries mean, opened by the first question. Opens no warehouse and reads no row.
  */
 import { type BoundQuery, bindQueries } from '../../engine/duckdb-bind.ts';
 import {
@@ -62,11 +62,65 @@ const mostTablesAtOnce = 500;
 /** Fewer are not worth a second connection. */
 const fewestTables = 32;
 
-/** Raises `EngineError` where `on_open`, an extension or a setting does not work without data. */
-export async function createShadowCatalog(request: ShadowRequest): Promise<ShadowCatalog> {
-  const { target, catalog, relations } = request;
+/** `on_open`, an extension or a setting does not work without data: nothing can be asked. */
+export class ShadowRefused extends Error {
+  readonly failure: EngineError;
+
+  constructor(failure: EngineError) {
+    super(failure.message);
+    this.name = 'ShadowRefused';
+    this.failure = failure;
+  }
+}
+
+/** Every question raises `ShadowRefused` where the catalog cannot be opened. */
+export function createShadowCatalog(request: ShadowRequest): ShadowCatalog {
+  const { target } = request;
+  let opening: Promise<Shadow> | undefined;
+  const opened = (): Promise<Shadow> => {
+    opening ??= openShadow(request);
+    return opening;
+  };
+  return {
+    bind: async (queries, take) => {
+      if (queries.length === 0) return;
+      const { connections } = await opened();
+      await bindAll(connections, { queries, take, definitions: target.onOpen });
+    },
+    create: async (tables) => {
+      if (tables.length === 0) return [];
+      return createAll((await opened()).connections, tables);
+    },
+    isReadOtherwise: Object.keys(target.settings).some((name) => parserSettings.test(name)),
+    query: async (sql) => (await opened()).first.query(sql),
+    close: async () => {
+      const shadow = await opening?.catch(() => undefined);
+      await shadow?.engine.close();
+    },
+  };
+}
+
+interface Shadow {
+  readonly engine: Engine;
+  readonly first: Connection;
+  readonly connections: readonly Connection[];
+}
+
+async function openShadow(request: ShadowRequest): Promise<Shadow> {
+  try {
+    const engine = await openTwin(request);
+    const first = await engine.connect();
+    const connections = [first];
+    while (connections.length < connectionCount) connections.push(await engine.connect());
+    return { engine, first, connections };
+  } catch (failure) {
+    throw failure instanceof EngineError ? new ShadowRefused(failure) : failure;
+  }
+}
+
+async function openTwin({ target, catalog, relations, open }: ShadowRequest): Promise<Engine> {
   const catalogs = new Set([catalog, ...relations.map((relation) => relation.catalog)]);
-  const engine = await request.open({
+  return open({
     path: ':memory:',
     threads: 1,
     settings: bindingSettings(target.settings),
@@ -79,17 +133,6 @@ export async function createShadowCatalog(request: ShadowRequest): Promise<Shado
       ...target.onOpen,
     ],
   });
-  const connections: Connection[] = [];
-  for (let count = 0; count < connectionCount; count++) connections.push(await engine.connect());
-  const [first] = connections;
-  if (!first) throw new Error('a shadow needs a connection');
-  return {
-    bind: (queries, take) => bindAll(connections, { queries, take, definitions: target.onOpen }),
-    create: (tables) => createAll(connections, tables),
-    isReadOtherwise: Object.keys(target.settings).some((name) => parserSettings.test(name)),
-    query: (sql) => first.query(sql),
-    close: () => engine.close(),
-  };
 }
 
 const parserSettings = /^(?:integer_division|preserve_identifier_case)$/i;

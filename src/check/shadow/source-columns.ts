@@ -24,7 +24,7 @@ export async function sourceColumns(
   if (columns.length === source.columns.length && columns.length > 0) {
     return { type: 'known', columns };
   }
-  const standIn = standIns.all.find(({ source: { id } }) => id === source.id);
+  const standIn = standIns.of(source);
   if (standIn) return describeFiles(standIn.call, query);
   if (columns.length === 0 && source.columns.length === 0) {
     return { type: 'unknown', why: 'no columns are declared' };

@@ -4,9 +4,9 @@
  * same SQL with a table's name in place of each call, as long as the call was, so that every place
  * in the SQL stays what it is.
  */
-import { formatSourceLocation } from '../../compile/source-location.ts';
+import { formatSourceLocation, sourcePath } from '../../compile/source-location.ts';
 import type { RelationName } from '../../engine/engine.ts';
-import type { SourceNode } from '../../product/graph.ts';
+import type { RelationNode, SourceNode } from '../../product/graph.ts';
 import { relationKey } from '../relation-key.ts';
 import { isFileStandIn } from './file-stand-ins.ts';
 
@@ -14,6 +14,8 @@ export interface StandIn {
   readonly source: SourceNode;
   /** The call, as it stands in queries. */
   readonly call: string;
+  /** Of the file, or a pattern over several. */
+  readonly path: string;
   readonly table: RelationName;
 }
 
@@ -22,6 +24,12 @@ export interface StandIns {
   readonly replaceCalls: (sql: string) => string;
   /** The source's own relation, where the name is that of a stand-in; none for any other file. */
   readonly relationBehind: (relation: RelationName) => RelationName | undefined;
+  /** Of the files of a source, though another may have been declared for them first. */
+  readonly of: (node: RelationNode) => StandIn | undefined;
+  /** What has the node's columns in the shadow. */
+  readonly tableOf: (node: RelationNode) => RelationName;
+  /** The source that a query reads instead, where two are the same files; otherwise the node. */
+  readonly sourceBehind: (node: RelationNode) => RelationNode;
 }
 
 export function createStandIns(
@@ -35,8 +43,13 @@ export function createStandIns(
     // Named like the function, so that `read_csv.column` means what it meant.
     const name = call.slice(0, call.indexOf('('));
     const table = { catalog, schema: `_e${all.size}`, name };
-    if (!all.has(call)) all.set(call, { source, call, table });
+    const path = sourcePath(source.table.location, root);
+    if (!all.has(call)) all.set(call, { source, call, path, table });
   }
+  const standInFor = (node: RelationNode): StandIn | undefined => {
+    const location = node.kind === 'source' ? node.table.location : undefined;
+    return location && all.get(formatSourceLocation(location, root));
+  };
   const behind = new Map([...all.values()].map((each) => [relationKey(each.table), each]));
   return {
     all: [...all.values()],
@@ -45,6 +58,12 @@ export function createStandIns(
       isFileStandIn(relation)
         ? undefined
         : (behind.get(relationKey(relation))?.source.relation ?? relation),
+    of: standInFor,
+    tableOf: (node) => {
+      const standIn = standInFor(node);
+      return standIn?.source === node ? standIn.table : node.relation;
+    },
+    sourceBehind: (node) => standInFor(node)?.source ?? node,
   };
 }
 

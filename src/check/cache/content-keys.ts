@@ -1,0 +1,121 @@
+/**
+ * What the answer to each question depends on, as one digest: the SQL, the columns and facts of all
+ * that it reads, the settings of the target. While a key is the same, so is the answer. In: nodes,
+ * in the order of the graph, and what became of those before; out: keys.
+ */
+import { randomUUID } from 'node:crypto';
+import { digest } from '../../base/json.ts';
+import type { CompiledModel, CompiledTest } from '../../product/compiled.ts';
+import type {
+  Graph,
+  GraphNode,
+  NodeId,
+  RelationNode,
+  SeedNode,
+  SourceNode,
+} from '../../product/graph.ts';
+import { seedRequest } from '../../project/seeds/seed-request.ts';
+import { inlinedParents } from '../bound-context.ts';
+import { intervalOf } from '../prove-model.ts';
+import type { KnownFacts } from '../relation-facts.ts';
+import { relationKey } from '../relation-key.ts';
+import type { StandIns } from '../shadow/stand-ins.ts';
+import {
+  type IsInlined,
+  isEphemeral,
+  isInlinedInTests,
+  isView,
+  type StoredReads,
+} from '../stored-reads.ts';
+import { fileStamps } from './file-stamps.ts';
+
+export interface ContentKeys {
+  /** None where nothing tells whether the input has changed. */
+  readonly ofInput: (node: SeedNode | SourceNode) => string | undefined;
+  /** `hasTable`: the engine is asked for a table of it, too. */
+  readonly ofModel: (model: CompiledModel, hasTable: boolean) => string;
+  readonly ofTest: (test: CompiledTest) => string;
+  /** The key that a node was given. */
+  readonly known: (node: NodeId) => string | undefined;
+  /** The columns of a relation, as text: the keys of all that reads it depend on them. */
+  readonly settle: (node: RelationNode, columns: string) => void;
+}
+
+export interface KeyRequest {
+  readonly graph: Graph;
+  readonly storedReads: StoredReads;
+  readonly standIns: StandIns;
+  readonly facts: KnownFacts;
+  /** Settings of the target, and whatever else every answer depends on. */
+  readonly world: string;
+  /** Says which SQL a model is, without rendering it where that is known. */
+  readonly queryKey: (model: CompiledModel) => string;
+  /** Files that changed a moment ago may change again without a trace. */
+  readonly now: number;
+}
+
+export function createContentKeys(request: KeyRequest): ContentKeys {
+  const { graph, storedReads, standIns, facts, world, queryKey, now } = request;
+  const shared = sharedRelations(graph);
+  const keys = new Map<NodeId, string>();
+  const signatures = new Map<NodeId, string>();
+  const keep = (node: NodeId, ...parts: readonly unknown[]): string => {
+    const key = digest(JSON.stringify([world, ...parts]));
+    keys.set(node, key);
+    return key;
+  };
+  // Those that stand in front are part of the SQL, but what lineage calls them is not.
+  const readsOf = (node: GraphNode, isInlined: IsInlined): unknown => [
+    storedReads(node, isInlined).map(({ id }) => signatures.get(id)),
+    [...inlinedParents(node.parents, graph, isInlined)],
+  ];
+  return {
+    ofInput: (node) => {
+      // Of two that are one table, the engine has the last that is made.
+      if (shared.has(relationKey(node.relation))) return undefined;
+      const parts = node.kind === 'seed' ? seedParts(node, now) : sourceParts(node, standIns, now);
+      return parts === undefined ? undefined : keep(node.id, node.relation, parts);
+    },
+    ofModel: (model, hasTable) => {
+      const { id, relation } = model.node;
+      const query = queryKey(model);
+      const reads = readsOf(model.node, isEphemeral);
+      return keep(id, relation, query, hasTable, intervalOf(model.node), reads);
+    },
+    ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isInlinedInTests)),
+    known: (node) => keys.get(node),
+    settle: (node, columns) => {
+      const { plan: _, ...known } = facts.factsOf(node.relation) ?? {};
+      // Findings and proofs of what reads a view go on in its query.
+      const query = isView(node) ? keys.get(node.id) : undefined;
+      const unsure = shared.has(relationKey(node.relation)) ? randomUUID() : undefined;
+      const parts = [node.id, node.relation, columns, known, query, unsure];
+      signatures.set(node.id, digest(JSON.stringify(parts)));
+    },
+  };
+}
+
+function sharedRelations({ nodes }: Graph): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const keys = [...nodes.values()].flatMap((node) =>
+    'relation' in node ? [relationKey(node.relation)] : [],
+  );
+  return new Set(keys.filter((key) => seen.size === seen.add(key).size));
+}
+
+function seedParts(node: SeedNode, now: number): unknown {
+  const { value, diagnostics } = seedRequest(node);
+  const stamps = fileStamps(node.file.absolutePath, now, { isPattern: false });
+  if (!stamps || diagnostics.length > 0) return undefined;
+  const declared = value.declared?.map(({ column, type }) => [column, type]);
+  return [node.file.format, declared, value.options, stamps];
+}
+
+function sourceParts(source: SourceNode, standIns: StandIns, now: number): unknown {
+  const { columns } = source;
+  const declared = columns.map(({ name, type }) => [name, type ?? null]);
+  if (columns.length > 0 && columns.every(({ type }) => type)) return declared;
+  const standIn = standIns.of(source);
+  const stamps = standIn && fileStamps(standIn.path, now);
+  return stamps && [declared, standIn.call, stamps];
+}
