@@ -19,7 +19,7 @@ export function canonicalJson(value: unknown): string {
   });
 }
 
-/** A SHA-256 of text as 64 hexadecimal digits. */
-export function digest(text: string): string {
+/** A SHA-256 of text or bytes as 64 hexadecimal digits. */
+export function digest(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }

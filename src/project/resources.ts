@@ -83,7 +83,7 @@ export interface SourceTable {
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, Json>>;
   readonly enabled: boolean;
-  /** Other keys kept for later stages: `freshness`, `loaded_at`, `version`... */
+  /** Other keys kept for later stages: `freshness`, `loaded_at`, `changes`... */
   readonly config: ConfigLayer;
   readonly path: string;
   readonly locate: Locate;

@@ -5,7 +5,8 @@
 import type { Connection } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';
 import type { AxisVersion, KeyChange, RelationVersion, TimeAxis } from '../product/version.ts';
-import { axisName, latestIntervals, readRecorded, versionColumns } from './record-versions.ts';
+import { axisName, latestIntervals } from './measure-axes.ts';
+import { readRecorded, versionColumns } from './record-versions.ts';
 import { sqlValue, stateTable } from './state-sql.ts';
 
 /** What was recorded last of every relation, without intervals. */

@@ -5,10 +5,18 @@
  */
 
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
-import { intervalStart, rowHash } from '../engine/duckdb-fingerprint.ts';
+import { rowHash } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn, ResultTable } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';
 import type { TimeAxis } from '../product/version.ts';
+import {
+  axisName,
+  measureAxes,
+  measuredWhole,
+  measureWhole,
+  presentAxes,
+  recordIntervals,
+} from './measure-axes.ts';
 import { insertRows, sqlValue, stateTable } from './state-sql.ts';
 
 export interface Measure {
@@ -26,77 +34,24 @@ export interface Measure {
   readonly toldByKey?: boolean;
 }
 
-/** `lower-cased column by grain`. */
-export function axisName({ column, grain }: TimeAxis): string {
-  return `${column.toLowerCase()} by ${grain}`;
-}
-
-/** An axis whose column is not there has no intervals, and those that it had are gone. */
 export function recordVersion(measure: Measure): {
   readonly statements: readonly string[];
   /** Gives the row that `readRecorded` reads. */
   readonly returning: string;
 } {
-  const axes = measure.axes.flatMap((axis) => {
-    const column = measure.columns.find(
-      ({ name }) => name.toLowerCase() === axis.column.toLowerCase(),
-    );
-    return column ? [{ name: axisName(axis), start: intervalStart(column, axis.grain) }] : [];
-  });
-  const hash = `coalesce(sum(${rowHash(measure.columns)}), 0)`;
+  const { from, columns, axes } = measure;
+  const hash = rowHash(columns);
+  const present = presentAxes(axes, columns);
   if (axes.length === 0) {
-    const whole = `(select count(*) as row_count, ${hash} as hash from ${measure.from})`;
-    return { statements: [], returning: insertVersion(measure, whole) };
+    return { statements: [], returning: insertVersion(measure, `(${measureWhole(from, hash)})`) };
   }
   return {
     statements: [
-      measureAxes(measure, axes, hash),
-      ...axes.map(({ name }, index) => insertIntervals(measure, name, index)),
+      measureAxes({ from, axes: present, hash: `coalesce(sum(${hash}), 0)` }),
+      ...axes.map((axis) => recordIntervals(measure, axisName(axis))),
     ],
-    returning: insertVersion(measure, `(from ${scratch} where of = -1)`),
+    returning: insertVersion(measure, `(${measuredWhole})`),
   };
-}
-
-/** Each connection has its own. */
-const scratch = 'temp.main._eider_measured';
-
-function measureAxes(
-  { from }: Measure,
-  axes: readonly { readonly start: string }[],
-  hash: string,
-): string {
-  const names = axes.map((_, index) => `_eider_axis_${index}`);
-  const starts = axes.map(({ start }, index) => `${start} as ${names[index]}`);
-  const sets = [...names.map((name) => `(${name})`), '()'];
-  // Among the bits of grouping() those of the columns that are not in a set are 1.
-  const which = names.map((name, index) => `when grouping(${name}) = 0 then ${index}`).join(' ');
-  return `create or replace temp table ${scratch} as
-    select case ${which} else -1 end as of, coalesce(${names.join(', ')}) as start_us,
-      count(*) as row_count, ${hash} as hash
-    from (select *, ${starts.join(', ')} from ${from})
-    group by grouping sets (${sets.join(', ')})`;
-}
-
-/** Vanished intervals get a row without rows. */
-function insertIntervals(measure: Measure, axis: string, index: number): string {
-  const { catalog, sequence, key, toldByKey } = measure;
-  const latest = latestIntervals(catalog, key, axis);
-  return `insert into ${stateTable(catalog, 'intervals')}
-    select ${sequence}, ${sqlValue(key)}, ${sqlValue(axis)}, coalesce(n.start_us, o.start_us),
-      coalesce(n.row_count, 0), coalesce(n.hash, 0),
-      ${toldByKey ? `coalesce(o.mark, ${sequence})` : sequence}
-    from (select *, true as is_there from ${scratch} where of = ${index}) n
-    full join (select *, true as is_there from ${latest}) o
-      on n.start_us is not distinct from o.start_us
-    where (n.is_there is null and o.row_count > 0) or (n.is_there
-      and (o.is_there is null or n.row_count <> o.row_count or n.hash <> o.hash))`;
-}
-
-/** Of each interval what was recorded last, vanished ones included. */
-export function latestIntervals(catalog: string, key: StateKey, axis: string): string {
-  return `(select start_us, row_count, hash, mark from ${stateTable(catalog, 'intervals')}
-    where relation = ${sqlValue(key)} and axis = ${sqlValue(axis)}
-    qualify row_number() over (partition by start_us order by sequence desc) = 1)`;
 }
 
 function insertVersion(measure: Measure, whole: string): string {

@@ -82,10 +82,14 @@ const sourceConfig = {
   ...tagsAndMeta,
   freshness: freshness.nullish().describe('How old the newest row may be.'),
   loaded_at: optionalText.describe('The column that says when a row arrived.'),
-  version: z
-    .union([text, freeMap])
+  changes: expecting(
+    z.union([z.enum(['content', 'always']), z.strictObject({ watermark: text })]),
+    '"content", "always", or a map with a watermark',
+  )
     .nullish()
-    .describe('How a change of the data is recognised, where reading all of it is too much.'),
+    .describe(
+      'How a change of the data is recognised: by its content, by a column that every change raises, or never, so that it always counts as changed.',
+    ),
   time_column: optionalText.describe('The column that says which interval a row belongs to.'),
 };
 const sourceCommon = {

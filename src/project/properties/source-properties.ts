@@ -71,7 +71,7 @@ function isEnabled(entry: Written): boolean | undefined {
   return asFlag(below?.enabled) ?? asFlag(under(entry, 'enabled')?.value);
 }
 
-const keptKeys = ['freshness', 'loaded_at', 'version', 'time_column'];
+const keptKeys = ['freshness', 'loaded_at', 'changes', 'time_column'];
 
 /** The table's own keys over those of its source; `freshness: ~` takes one back. */
 function readSourceConfig(source: Written, table: Written): ConfigLayer {

@@ -1,0 +1,31 @@
+/** What the ways to observe a source share. Types alone. */
+import type { Connection } from '../../engine/engine.ts';
+import type { SourceNode } from '../../product/graph.ts';
+import type { StateKey, StoredVersion } from '../../product/state.ts';
+import type { TimeAxis } from '../../product/version.ts';
+
+export interface Observing {
+  /** Alone on the state while it observes. */
+  readonly connection: Connection;
+  /** Where the state is; a plan has a copy of it in memory. */
+  readonly stateCatalog: string;
+  readonly runId: string;
+  readonly nextSequence: () => number;
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Milliseconds since 1970, of the clock that stamps files. */
+  readonly now: () => number;
+}
+
+export interface SourceQuestion {
+  readonly source: SourceNode;
+  readonly key: StateKey;
+  /** What stands behind FROM. */
+  readonly from: string;
+  /** Time columns and grains that somebody's proof follows. */
+  readonly axes: readonly TimeAxis[];
+  readonly known: StoredVersion | undefined;
+}
+
+/** What a source holds now; nothing where it cannot be read: its readers will say why. */
+export type Observed = StoredVersion | undefined;
