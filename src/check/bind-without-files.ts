@@ -9,7 +9,8 @@ export async function bindWithoutFiles(
   model: CompiledModel,
   checking: Checking,
 ): Promise<BoundModel | undefined> {
-  const { shadow, standIns } = checking;
+  const { shadow, standIns, outside } = checking;
+  outside.add(model.node.id);
   const files = await standInForFiles(standIns.replaceCalls(model.query.text), checking);
   if (!files) return undefined;
   const context = { ...boundContext(model, checking), sql: model.query.text };

@@ -9,7 +9,12 @@ import { keepColumns, readKeptColumns } from './cache/kept-model.ts';
 import type { Checking } from './checking.ts';
 import { seedColumns } from './shadow/seed-columns.ts';
 import type { RefusedTable, ShadowTable } from './shadow/shadow-catalog.ts';
-import { type ColumnType, type FoundColumns, sourceColumns } from './shadow/source-columns.ts';
+import {
+  type ColumnType,
+  type FoundColumns,
+  looksAtFiles,
+  sourceColumns,
+} from './shadow/source-columns.ts';
 
 type Input = SeedNode | SourceNode;
 type FoundInputs = Map<Input, readonly ColumnType[]>;
@@ -18,6 +23,7 @@ export async function checkInputs(checking: Checking): Promise<void> {
   const found: FoundInputs = new Map();
   for (const node of checking.compiled.graph.nodes.values()) {
     if (node.kind !== 'seed' && node.kind !== 'source') continue;
+    if (node.kind === 'source' && looksAtFiles(node)) checking.outside.add(node.id);
     const columns = recalled(node, checking) ?? (await findColumns(node, found, checking));
     if (!columns) continue;
     checking.states.set(node.id, known(node, columns));
@@ -77,13 +83,17 @@ async function refuse(node: Input, refusal: RefusedTable, checking: Checking): P
 
 async function columnsOf(
   node: Input,
-  { shadow, standIns }: Checking,
+  { shadow, standIns, outside }: Checking,
 ): Promise<{
   readonly found: FoundColumns | undefined;
   readonly errors: readonly Diagnostic[];
 }> {
   if (node.kind === 'seed') return seedColumns(node, shadow.query);
-  return { found: await sourceColumns(node, standIns, shadow.query), errors: [] };
+  const query: typeof shadow.query = (sql) => {
+    outside.add(node.id);
+    return shadow.query(sql);
+  };
+  return { found: await sourceColumns(node, standIns, query), errors: [] };
 }
 
 function known(node: Input, columns: readonly ColumnType[]) {

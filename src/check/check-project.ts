@@ -3,8 +3,9 @@
  * and types each relation is, what each column is computed from. In: the compiled project; out: the
  * checked one, and all that is wrong, in the order of the graph. Opens no warehouse.
  */
-import { type Diagnostic, type Outcome, warning } from '../base/diagnostic.ts';
+import { type Diagnostic, error, type Outcome, warning } from '../base/diagnostic.ts';
 import { digest } from '../base/json.ts';
+import { didYouMean } from '../base/suggest.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject, RelationCheck, TestCheck } from '../product/checked.ts';
 import type { CompiledModel, CompiledProject } from '../product/compiled.ts';
@@ -58,10 +59,13 @@ export async function checkProject(
     await checking.shadow.close();
   }
   for (const [id, diagnostic] of unknownColumns(checking)) say(id, [diagnostic]);
-  const diagnostics = [...compiled.graph.nodes.keys()].flatMap((id) =>
-    (said.get(id) ?? []).map((diagnostic) => withModelsNotChecked(diagnostic, id, checking)),
+  const problems = new Map(
+    [...compiled.graph.nodes.keys()].flatMap((id) => {
+      const own = said.get(id)?.map((each) => withModelsNotChecked(each, id, checking));
+      return own ? [[id, own] as const] : [];
+    }),
   );
-  return { value: product(checking), diagnostics };
+  return { value: product(checking, problems), diagnostics: [...problems.values()].flat() };
 }
 
 function beginCheck(
@@ -101,6 +105,7 @@ function beginCheck(
     tables: new Set<NodeId>(),
     tests: new Map<NodeId, TestCheck>(),
     owners,
+    outside: new Set<NodeId>(),
     count: () => counted++,
     say,
   };
@@ -119,11 +124,28 @@ function isRelation(node: GraphNode): node is RelationNode {
   return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
-function explainShadow({ message, notes }: EngineError, { project }: CheckOptions): Diagnostic {
+function explainShadow(failure: EngineError, { project }: CheckOptions): Diagnostic {
+  const { message, notes } = failure;
+  if (isWrongAnywhere(failure)) return wrongTarget(failure, project.target);
   return warning('E0332', `nothing was checked: ${lowerFirst(message)}`, {
     span: project.target.locate(),
     notes,
     hint: 'queries are checked in an empty database in memory, where extensions and on_open must work, too',
+  });
+}
+
+/** A setting that the engine does not have, SQL that does not parse: no warehouse makes it right. */
+function isWrongAnywhere({ kind, message }: EngineError): boolean {
+  return kind === 'parser' || message.startsWith('setting ');
+}
+
+function wrongTarget(failure: EngineError, { name, locate }: ProjectSource['target']): Diagnostic {
+  const { subject, candidates, notes } = failure;
+  const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
+  return error('E0340', `target ${name}: ${failure.message}`, {
+    span: locate(),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
@@ -132,16 +154,20 @@ function lowerFirst(text: string): string {
 }
 
 function nothingChecked(checking: Checking, problem: Diagnostic): Outcome<CheckedProject> {
-  const { states, tests, compiled } = checking;
+  const { states, tests, compiled, outside } = checking;
   for (const node of compiled.graph.nodes.values()) {
     const state = { state: 'unchecked', because: problem.message, cause: node.id } as const;
+    outside.add(node.id);
     if (isRelation(node)) states.set(node.id, state);
     else if (node.kind === 'test') tests.set(node.id, state);
   }
-  return { value: product(checking), diagnostics: [problem] };
+  return { value: product(checking, new Map()), diagnostics: [problem] };
 }
 
-function product({ compiled, states, tests, owners }: Checking): CheckedProject {
+function product(
+  { compiled, states, tests, owners, outside }: Checking,
+  problems: CheckedProject['problems'],
+): CheckedProject {
   const inOrder = <State>(found: ReadonlyMap<NodeId, State>): ReadonlyMap<NodeId, State> =>
     new Map(
       [...compiled.graph.nodes.keys()].flatMap((id) => {
@@ -154,5 +180,7 @@ function product({ compiled, states, tests, owners }: Checking): CheckedProject 
     relations: inOrder(states),
     tests: inOrder(tests),
     owners: new Map([...owners].map(([key, { id }]) => [key, id])),
+    problems,
+    outside,
   };
 }

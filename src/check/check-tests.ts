@@ -8,7 +8,7 @@ import { didYouMean } from '../base/suggest.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
 import type { ColumnRef } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
-import type { RelationNode } from '../product/graph.ts';
+import type { GraphNode, RelationNode } from '../product/graph.ts';
 import { bindTests, type TestAnswer } from './bind-tests.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -49,10 +49,17 @@ function missingColumns({ node }: CompiledTest, checking: Checking): readonly Di
   const { subject, column, arguments: given } = definition;
   const field = definition.test === 'relationships' ? given.get('field') : undefined;
   const other = parents.find((parent) => parent !== subject) ?? subject;
+  const named = columnNamed(checking.compiled.graph.nodes.get(subject), column);
   return [
-    ...missingColumn(column, columnTypes(subject, checking), locate),
+    ...missingColumn(column, columnTypes(subject, checking), named?.locate ?? locate),
     ...missingColumn(field?.value, columnTypes(other, checking), field?.locate ?? locate),
   ];
+}
+
+/** Where several tests stand under a column, its name is the mistake, once. */
+function columnNamed(node: GraphNode | undefined, name: string | undefined) {
+  if (!node || !('columns' in node) || name === undefined) return undefined;
+  return node.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
 function missingColumn(

@@ -39,6 +39,8 @@ export interface Checking {
   readonly tests: Map<NodeId, TestCheck>;
   /** The nodes with a relation of their own, by `relationKey`. */
   readonly owners: ReadonlyMap<string, RelationNode>;
+  /** Those about which something was asked that the project's own files do not answer. */
+  readonly outside: Set<NodeId>;
   /** A new number each time. */
   readonly count: () => number;
   /** Diagnostics come out in the order of the graph, whenever they are said. */

@@ -40,7 +40,9 @@ export function explainRefusal(
   }
   // A bare name is rather a mistake than a table that somebody else has made.
   if (missing.length > 1) return unchecked(owner, nobodys(said, missing));
-  return isElsewhere(error) ? unchecked(owner, elsewhere(said, error)) : broken(owner, said);
+  if (!isElsewhere(error)) return broken(owner, said);
+  checking.outside.add(owner.node.id);
+  return unchecked(owner, elsewhere(said, error));
 }
 
 function broken({ node }: QueryOwner, said: Diagnostic): Refusal {

@@ -5,8 +5,10 @@
 import type { ModelNode } from '../product/graph.ts';
 import type { Grain, IncrementalProof } from '../product/proof.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
-import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
+import { denseColumns } from './proof/density.ts';
+import { type FactsOf, planScope, type RelationFacts } from './proof/plan-scope.ts';
 import { proveIncremental } from './proof/prove-incremental.ts';
+import { uniqueColumns } from './proof/unique-columns.ts';
 
 export function proveModel(
   node: ModelNode,
@@ -17,15 +19,40 @@ export function proveModel(
   return interval && proveIncremental({ plan, ...interval, factsOf });
 }
 
-/** What its readers can count on. */
-export function provenFacts(node: ModelNode, proof: IncrementalProof | undefined): RelationFacts {
+/** Which columns tell the rows of a table apart, and which have no gaps; by lower-cased names. */
+export type RowFacts = Required<Pick<RelationFacts, 'unique' | 'dense'>>;
+
+/** A table holds what its query gives, no more and no less. */
+export function proveRows(node: ModelNode, plan: BoundPlan, factsOf: FactsOf): RowFacts {
+  const { materialization } = node;
+  const isWhole = materialization === 'table' || (intervalOf(node) && !isDeclared(node));
+  if (!isWhole) return { unique: [], dense: [] };
+  const scope = planScope(plan, factsOf, 'day');
+  const namesOf = (columns: readonly number[]): readonly string[] =>
+    columns.map((column) => plan.columns[column]?.name.toLowerCase() ?? '');
+  return {
+    unique: uniqueColumns(plan.root, scope).map(namesOf),
+    dense: denseColumns(plan.root, scope).map(({ keys, time, step }) => {
+      return { keys: namesOf(keys), time: namesOf([time]).join(), step };
+    }),
+  };
+}
+
+/** What its readers can count on, beside what is tested. */
+export function provenFacts(
+  node: ModelNode,
+  { proof, rows }: { readonly proof: IncrementalProof | undefined; readonly rows: RowFacts },
+  tested: RelationFacts = {},
+): RelationFacts {
+  const unique = [...(tested.unique ?? []), ...rows.unique];
+  const found = { ...(unique.length > 0 ? { unique } : {}), dense: rows.dense };
   const interval = intervalOf(node);
-  if (!proof || !interval) return {};
+  if (!proof || !interval) return found;
   const { timeColumn, grain } = interval;
   const isClocked = !proof.problem && node.config.values.null_interval !== 'keep';
   return {
     ...(isClocked ? { time: { column: timeColumn, grain } } : {}),
-    ...(isDeclared(node) ? {} : { dense: proof.dense }),
+    ...found,
   };
 }
 

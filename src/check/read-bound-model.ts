@@ -15,7 +15,7 @@ import type { Inlined } from './lineage/inlined.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import type { FactsOf } from './proof/plan-scope.ts';
-import { proveModel } from './prove-model.ts';
+import { proveModel, proveRows } from './prove-model.ts';
 import { isView } from './stored-reads.ts';
 
 export interface BoundModel extends ModelAnswer {
@@ -50,6 +50,7 @@ export function readBoundModel(
     plan: isView(node) ? plan : undefined,
     scans: tablesRead(plan, relationBehind),
     proof: proveModel(node, plan, factsOf),
+    rows: proveRows(node, plan, factsOf),
     columns: plan.columns,
     lineage: columnLineage(plan, { relationBehind, inlined }),
     definitions: columnDefinitions(plan, { nameOf: nameBehind, inlined, sql: sent }),

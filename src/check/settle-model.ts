@@ -72,7 +72,12 @@ function textDefinitions({ own }: CompiledModel, columns: readonly unknown[]): C
   return { columns: columns.map(() => definition), rows: definition };
 }
 
-const nothingFound = { findings: [], comparisons: [], proof: undefined } as const;
+const nothingFound = {
+  findings: [],
+  comparisons: [],
+  proof: undefined,
+  rows: { unique: [], dense: [] },
+} as const;
 
 /** A plan is made as if no setting changed how a query is read. */
 async function columnsOf(
@@ -101,7 +106,10 @@ export function acceptModel(model: CompiledModel, answer: ModelAnswer, checking:
   const { node } = model;
   const findings = modelFindings(model, answer.findings, checking);
   checking.say(node.id, explainFindings(model, findings, answer.comparisons));
-  checking.facts.add(node.relation, provenFacts(node, answer.proof));
+  checking.facts.add(
+    node.relation,
+    provenFacts(node, answer, checking.facts.factsOf(node.relation)),
+  );
   checking.answers.set(node.id, answer);
   checking.states.set(node.id, {
     state: 'checked',

@@ -6,8 +6,9 @@ import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';
+import { checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { compileFirst, type FirstOptions } from './compile-first.ts';
+import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -36,7 +37,7 @@ export async function build(
   command: BuildCommand,
   options: BuildOptions,
 ): Promise<ExitCode> {
-  const compiled = await compileFirst(context, options);
+  const compiled = await firstOf(command, context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
   const { refusals } = writeCompiled(compiled, {
@@ -106,6 +107,15 @@ export async function build(
     report.close();
     log.close();
   }
+}
+
+/** Loading a seed waits for no model to be right. */
+async function firstOf(
+  command: BuildCommand,
+  context: CommandContext,
+  options: BuildOptions,
+): Promise<Compiled | undefined> {
+  return command === 'seed' ? compileFirst(context, options) : checkFirst(context, options);
 }
 
 function now(): string {

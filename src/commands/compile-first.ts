@@ -1,6 +1,6 @@
 /** What nearly every command begins with: compile, say what is wrong, select. */
 import { join } from 'node:path';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { type Compilation, compile, selectWithColumns } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
 import { openFileMemory, type StoredMemory } from '../project/files/file-memory.ts';
@@ -13,7 +13,6 @@ export interface Compiled extends Compilation {
   readonly memory: StoredMemory | undefined;
   readonly selection: Selection;
   readonly startedAt: string;
-  readonly warnings: readonly Diagnostic[];
 }
 
 export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {}
@@ -22,8 +21,30 @@ export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOp
 export async function compileFirst(
   context: CommandContext,
   options: FirstOptions,
-  files: ProjectFiles = realFiles,
 ): Promise<Compiled | undefined> {
+  return saying(context, options, await compileQuietly(context, options));
+}
+
+/** Says what is wrong. What would be gone on with only comes back where nothing stands against it. */
+export function saying<Product>(
+  context: CommandContext,
+  options: FirstOptions,
+  { value, diagnostics }: Outcome<Product | undefined>,
+): Product | undefined {
+  if (!value || isWrong(diagnostics, options.warnError)) {
+    sayProblems(context, diagnostics, options);
+    return undefined;
+  }
+  sayWarnings(context, diagnostics, options);
+  return value;
+}
+
+/** No value where the project or the selection has mistakes; warnings alone keep nothing back. */
+export async function compileQuietly(
+  context: CommandContext,
+  options: FirstOptions,
+  files: ProjectFiles = realFiles,
+): Promise<Outcome<Compiled | undefined>> {
   const memory = openMemory(context, options);
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const { value, diagnostics } = compile({
@@ -37,13 +58,9 @@ export async function compileFirst(
   });
   const selected = value && (await selectWithColumns(value, options));
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
-  const wrong = isWrong(all, options.warnError);
-  if (wrong || !value || !selected) {
-    sayProblems(context, all, options);
-    return undefined;
-  }
-  sayWarnings(context, all, options);
-  return { ...value, selection: selected.value, startedAt, warnings: all, memory };
+  if (!value || !selected || hasErrors(all)) return { value: undefined, diagnostics: all };
+  const { value: selection } = selected;
+  return { value: { ...value, selection, startedAt, memory }, diagnostics: all };
 }
 
 function openMemory(context: CommandContext, options: FirstOptions): StoredMemory | undefined {

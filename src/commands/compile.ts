@@ -5,8 +5,9 @@ import { join, relative } from 'node:path';
 import { realFiles } from '../project/files/project-files.ts';
 import { recordFiles, type Stamp, stampOf } from '../project/files/recorded-files.ts';
 import { formatDuration, plural } from '../report/format.ts';
+import { checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
-import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
+import type { Compiled, FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 import { compileKey, storeCompile } from './stored-compile.ts';
@@ -27,7 +28,7 @@ export async function compileCommand(
   const stdout = capture(context.stdout);
   const stderr = capture(context.stderr);
   const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
-  const compiled = await compileFirst(recording, options, files);
+  const compiled = await checkFirst(recording, options, files);
   if (!compiled) return exitCodes.wrong;
   const { changed, refusals } = writeCompiled(compiled, {
     memory: compiled.memory,
@@ -49,8 +50,9 @@ export async function compileCommand(
     const written = `${plural(changed, 'file')} written to ${folder}/compiled${manifest}`;
     sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
   }
+  for (const { absolutePath } of compiled.project.seeds) files.noteUse?.(absolutePath);
   const stamps = files.stamps();
-  if (stamps) {
+  if (stamps && compiled.checked.outside.size === 0) {
     const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
     const { targetPath } = compiled.project;
     const stored = {

@@ -9,8 +9,9 @@ import type { Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { emptyInventory, readInventory } from '../state/read-inventory.ts';
+import { checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
+import type { Compiled, FirstOptions } from './compile-first.ts';
 import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -19,7 +20,7 @@ export interface PlanOptions extends FirstOptions {
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
-  const compiled = await compileFirst(context, options);
+  const compiled = await checkFirst(context, options);
   if (!compiled) return exitCodes.wrong;
   const { target } = compiled.project;
   if (target.path === ':memory:' || !existsSync(target.path)) {

@@ -78,6 +78,13 @@ function addReadingCommands(
   does: Does,
   args: readonly string[],
 ): void {
+  addProject(addSelection(program.command('check')))
+    .description('everything that can be proven without data: types, columns, why results repeat')
+    .addOption(outputFlag(['text', 'json']))
+    .addHelpText('after', checkExamples)
+    .action(
+      does(async (options: never) => (await import('./check.ts')).checkCommand(context, options)),
+    );
   addProject(addSelection(program.command('plan')))
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
@@ -248,6 +255,13 @@ Examples:
   eider build -s +campaign_roi        one model and all that it is made from
   eider build -s tag:daily --exclude path:models/staging
   eider build --target prod --wait    wait while another process holds the file`;
+
+const checkExamples = `
+Examples:
+  eider check                         all of it; opens no warehouse
+  eider check -s +campaign_roi        one model and all that it is made from
+  eider check --warn-error            warnings count as errors, on CI for instance
+  eider check --output json           columns with types, proofs and problems, for programs`;
 
 const listExamples = `
 Examples:

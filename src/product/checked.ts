@@ -2,6 +2,7 @@
  * The project with its columns: what each relation has, of which types, computed from what. The
  * product of `checkProject`. Types alone; nothing runs here.
  */
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type { CompiledProject } from './compiled.ts';
@@ -15,6 +16,10 @@ export interface CheckedProject {
   readonly tests: ReadonlyMap<NodeId, TestCheck>;
   /** Whose relation a `ColumnRef` is about, by `relationKey`. */
   readonly owners: ReadonlyMap<string, NodeId>;
+  /** What is wrong, by the node whose mistake it is. */
+  readonly problems: ReadonlyMap<NodeId, readonly Diagnostic[]>;
+  /** Those about which something else than the project decided: data files, what is installed. */
+  readonly outside: ReadonlySet<NodeId>;
 }
 
 /** What is known of a relation without looking at any row. */

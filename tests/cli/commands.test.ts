@@ -14,7 +14,7 @@ const shop = {
   'models/models.yml': `sources:
   - name: raw
     schema: main
-    tables: [{ name: orders, columns: [{ name: id, data_tests: [not_null] }] }]
+    tables: [{ name: orders, columns: [{ name: id, type: INTEGER, data_tests: [not_null] }] }]
 models:
   - name: report
     description: How many

@@ -70,13 +70,7 @@ it('shows an unknown column at the call of the macro that was given it', async (
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    5 files checked in 0.00 s · 3 models
-
-      table  daily               1 row                0.00 s   first build
-      table  rolling             failed               0.00 s   first build
-
-    error[E0301] column "emails_snt" does not exist
+    "error[E0301] column "emails_snt" does not exist
       --> models/features/rolling.sql:3:27
       |
     3 |   {{rolling_count column="emails_snt" days=3}} as emails_3d,
@@ -84,8 +78,6 @@ it('shows an unknown column at the call of the macro that was given it', async (
       |
       = in macro rolling_count (macros/rolling_count.sql:3:5)
       = did you mean "emails_sent"?
-
-      table  second              failed               0.00 s   first build
 
     error[E0301] column "dayy" does not exist
       --> models/features/second.sql:2:3
@@ -95,11 +87,9 @@ it('shows an unknown column at the call of the macro that was given it', async (
       |
       = in macro rolling_count (macros/rolling_count.sql:4:37)
       = did you mean "day"?
-
-    1 built (1 row), 2 failed in 0.00 s
     "
   `);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('finds the place behind refs, loops and letters of several bytes', async () => {
@@ -115,30 +105,20 @@ it('finds the place behind refs, loops and letters of several bytes', async () =
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    4 files checked in 0.00 s · 3 models
-
-      table  a_model_with_a_rather_long_name             1 row                0.00 s   first build
-      table  b                                           failed               0.00 s   first build
-
-    error[E0301] column "zz" does not exist
+    "error[E0301] column "zz" does not exist
       --> models/b.sql:1:63
       |
     1 | select 'é🦆é🦆' as ü, {{#each (list "b" "größe" "zz") as |c|}}{{identifier c}}, {{/each}} 1
       |                                                               ^^^^^^^^^^^^^^^^ there is b
-
-      table  c                                           failed               0.00 s   first build
 
     error[E0301] column "groesse" does not exist
       --> models/c.sql:1:31
       |
     1 | select 'é🦆' as ü, x.größe, x.groesse from {{ref "a_model_with_a_rather_long_name"}} as x
       |                               ^^^^^^^ there is b
-
-    1 built (1 row), 2 failed in 0.00 s
     "
   `);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('explains tables, functions, types and groups that do not fit', async () => {
@@ -151,34 +131,17 @@ it('explains tables, functions, types and groups that do not fit', async () => {
     'models/t5.sql': 'select id from {{ref "a"}} as x join {{ref "a"}} as y on true\n',
     'models/t6.sql': 'select id from {{ref "a"}} union all select id, name from {{ref "a"}}\n',
     'models/t7.sql': "select * from read_csv('nowhere.csv')\n",
-    'models/t8.sql': 'select error(\'no such \' || name) as id from {{ref "a"}}\n',
     'models/t9.sql': 'select id as a, name as A from {{ref "a"}}\n',
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    11 files checked in 0.00 s · 10 models
-
-      table  a              1 row                0.00 s   first build
-      table  t1             failed               0.00 s   first build
-
-    error[E0302] table "oders" does not exist
+    "error[E0302] table "oders" does not exist
       --> models/t1.sql:1:15
       |
     1 | select * from oders
       |               ^^^^^
       |
       = read models with {{ref "name"}} and sources with {{source "group" "name"}}
-
-      table  t7             failed               0.00 s   first build
-
-    error[E0312] no files found that match the pattern "nowhere.csv"
-      --> models/t7.sql:1:15
-      |
-    1 | select * from read_csv('nowhere.csv')
-      |               ^^^^^^^^
-
-      table  t2             failed               0.00 s   first build
 
     error[E0303] function "uper" does not exist
       --> models/t2.sql:1:8
@@ -187,8 +150,6 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       |        ^^^^
       |
       = did you mean "upper"?
-
-      table  t3             failed               0.00 s   first build
 
     error[E0303] no function takes these types: +(INTEGER, VARCHAR)
       --> models/t3.sql:1:11
@@ -199,8 +160,6 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       = it takes +(TINYINT) -> TINYINT, +(TINYINT, TINYINT) -> TINYINT, +(SMALLINT) -> SMALLINT, +(SMALLINT, SMALLINT) -> SMALLINT, +(INTEGER) -> INTEGER, +(INTEGER, INTEGER) -> INTEGER, +(BIGINT) -> BIGINT, +(BIGINT, BIGINT) -> BIGINT, and 37 more
       = cast its arguments to types that it takes
 
-      table  t4             failed               0.00 s   first build
-
     error[E0308] column "name" must appear in the GROUP BY clause or must be part of an aggregate function
       --> models/t4.sql:1:8
       |
@@ -208,8 +167,6 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       |        ^^^^
       |
       = Either add it to the GROUP BY list, or use "ANY_VALUE(name)" if the exact value of "name" is not important.
-
-      table  t5             failed               0.00 s   first build
 
     error[E0307] ambiguous reference to column name "id"
       --> models/t5.sql:1:8
@@ -219,23 +176,29 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       |
       = write "x.id" or "y.id"
 
-      table  t6             failed               0.00 s   first build
-
     error[E0308] set operations can only apply to expressions with the same number of result columns
       --> models/t6.sql:1:1
 
-      table  t8             failed               0.00 s   first build
+    warning[E0333] files cannot be looked at: no files found that match the pattern "nowhere.csv"
+      --> models/t7.sql:1:15
+      |
+    1 | select * from read_csv('nowhere.csv')
+      |               ^^^^^^^^
+      |
+      = not checked: t7
+      = declare a source with a location and columns, which are known without the files
 
-    error[E0319] no such x
-      --> models/t8.sql:1:1
-
-      table  t9             1 row                0.00 s   first build
-
-    2 built (2 rows), 8 failed in 0.00 s
+    error[E0334] two columns are called "A"
+      --> models/t9.sql:1:17
+      |
+    1 | select id as a, name as A from {{ref "a"}}
+      |                 ^^^^ the engine would call the second A_1
+      |
+      = give one of them another name with AS, or leave it out with EXCLUDE
     "
   `);
-  expect(code).toBe(1);
-  expect(Object.keys(await rig.contents())).toEqual(['main.a', 'main.t9']);
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
 });
 
 it('says that a mistake lies in a view that is older than what it reads', async () => {
@@ -245,7 +208,10 @@ it('says that a mistake lies in a view that is older than what it reads', async 
     'models/z.sql': 'select sum(amount) as total from {{ref "v"}}\n',
   });
   await rig.eider('build');
-  rig.write({ 'models/base.sql': 'select 1 as id\n' });
+  rig.write({
+    'models/base.sql': 'select 1 as id\n',
+    'models/v.sql': '{{config materialized="view"}}\nselect id, id as amount from {{ref "base"}}\n',
+  });
   const { code, printed } = await rig.eider('build', '-s', 'base', 'z');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
@@ -295,22 +261,7 @@ it('shows mistakes in data tests and in where where they were written', async ()
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    8 files checked in 0.00 s · 4 models, 6 tests
-
-      table  a          kept back               0.00 s   first build
-
-    error[E0413] singular could not run: column "ammount" does not exist
-      --> tests/singular.sql:3:7
-      |
-    3 | where ammount < 0
-      |       ^^^^^^^ there is amount
-      |
-      = did you mean "amount"?
-
-      table  b          kept back               0.00 s   first build
-
-    error[E0413] at_most_b_amuont_3 could not run: column "amuont" does not exist
+    "error[E0301] column "amuont" does not exist
       --> models/a.yml:4:27
       |
     4 |       - at_most: { field: amuont, most: 3 }
@@ -318,9 +269,7 @@ it('shows mistakes in data tests and in where where they were written', async ()
       |
       = did you mean "amount"?
 
-      table  c          kept back               0.00 s   first build
-
-    error[E0413] not_null_c_id could not run: column "amoun" does not exist
+    error[E0301] column "amoun" does not exist
       --> models/a.yml:9:32
       |
     9 |           - not_null: { where: "amoun > 1" }
@@ -328,21 +277,33 @@ it('shows mistakes in data tests and in where where they were written', async ()
       |
       = did you mean "amount"?
 
-      table  d          kept back               0.00 s   first build
-
-    error[E0413] not_null_d_idd could not run: column "idd" does not exist
-      --> models/a.yml:14:30
+    error[E0413] unique_c_id could not run: its \`where\` is incomplete
+      --> models/a.yml:10:30
        |
-    14 |         data_tests: [unique, not_null]
-       |                              ^^^^^^^^ there is id
+    10 |           - unique: { where: "amount >" }
+       |                              ^^^^^^^^^^
+       |
+       = end the condition: it stands between parentheses, on its own
+
+    error[E0301] column "idd" does not exist
+      --> models/a.yml:13:15
+       |
+    13 |       - name: idd
+       |               ^^^ there is id, amount
        |
        = did you mean "id"?
 
-    4 kept back, 4 tests could not run, 2 tests skipped in 0.00 s
+    error[E0301] column "ammount" does not exist
+      --> tests/singular.sql:3:7
+      |
+    3 | where ammount < 0
+      |       ^^^^^^^ there is amount
+      |
+      = did you mean "amount"?
     "
   `);
-  expect(code).toBe(1);
-  expect(await rig.contents()).toEqual({});
+  expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
 });
 
 it('shows the column after the dot, not the table before it', async () => {
@@ -354,14 +315,7 @@ it('shows the column after the dot, not the table before it', async () => {
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    5 files checked in 0.00 s · 4 models
-
-      table  stg_refunds             1 row                0.00 s   first build
-      view   stg_view                                     0.00 s   first build
-      table  a                       failed               0.00 s   first build
-
-    error[E0301] column "refundet" does not exist
+    "error[E0301] column "refundet" does not exist
       --> models/a.sql:1:10
       |
     1 | select r.refundet
@@ -369,18 +323,16 @@ it('shows the column after the dot, not the table before it', async () => {
       |
       = did you mean "refunded"?
 
-      table  b                       failed               0.00 s   first build
-
     error[E0301] column "refundet" does not exist
       --> models/b.sql:2:5
       |
     2 |   v.refundet
-      |     ^^^^^^^^
-
-    2 built (1 row), 2 failed in 0.00 s
+      |     ^^^^^^^^ there is refunded
+      |
+      = did you mean "refunded"?
     "
   `);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('names the reference, not what it stands for, where the syntax is wrong', async () => {
@@ -390,22 +342,14 @@ it('names the reference, not what it stands for, where the syntax is wrong', asy
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    3 files checked in 0.00 s · 2 models
-
-      table  a             1 row                0.00 s   first build
-      table  b             failed               0.00 s   first build
-
-    error[E0304] syntax error near {{ref "a"}}
+    "error[E0304] syntax error near {{ref "a"}}
       --> models/b.sql:1:21
       |
     1 | select status, form {{ref "a"}}
       |                     ^^^^^^^^^^^
-
-    1 built (1 row), 1 failed in 0.00 s
     "
   `);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('says where a file that is not there was declared', async () => {
@@ -431,6 +375,15 @@ it('says where a file that is not there was declared', async () => {
       = put the file there, or correct the \`location\`
 
     1 failed in 0.00 s
+    warning[E0330] the columns of source raw.hits are not known: no files found that match the pattern "<folder>/data/hitz.csv"
+      --> models/sources.yml:4:15
+      |
+    4 |       - name: hits
+      |               ^^^^
+      |
+      = not checked: a
+      = declare all of its columns, each with its type
+
     "
   `);
   expect(code).toBe(1);
@@ -475,12 +428,7 @@ it('shows a `where` that is wrong or breaks off where it was written', async () 
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    7 files checked in 0.00 s · 4 models, 4 tests
-
-      table  a          kept back               0.00 s   first build
-
-    error[E0413] at_most_a_hits_3 could not run: its \`where\` is incomplete
+    "error[E0413] at_most_a_hits_3 could not run: its \`where\` is incomplete
       --> models/a.yml:3:60
       |
     3 |     data_tests: [{ at_most: { field: hits, most: 3, where: "hits > " } }]
@@ -488,15 +436,11 @@ it('shows a `where` that is wrong or breaks off where it was written', async () 
       |
       = end the condition: it stands between parentheses, on its own
 
-      table  b          kept back               0.00 s   first build
-
-    error[E0413] at_most_b_hits_3 could not run: column "nosuch" does not exist
+    error[E0301] column "nosuch" does not exist
       --> models/a.yml:5:60
       |
     5 |     data_tests: [{ at_most: { field: hits, most: 3, where: "nosuch > 1" } }]
       |                                                            ^^^^^^^^^^^^ there is hits
-
-      table  c          kept back               0.00 s   first build
 
     error[E0413] unique_c_hits could not run: its \`where\` is incomplete
       --> models/a.yml:7:61
@@ -506,18 +450,15 @@ it('shows a `where` that is wrong or breaks off where it was written', async () 
       |
       = end the condition: it stands between parentheses, on its own
 
-      table  d          kept back               0.00 s   first build
-
-    error[E0413] not_null_d_hits could not run: column "nosuch" does not exist
+    error[E0301] column "nosuch" does not exist
       --> models/a.yml:14:24
        |
     14 |                 where: "nosuch > 1"
        |                        ^^^^^^^^^^^^ there is hits
-
-    4 kept back, 4 tests could not run in 0.00 s
     "
   `);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
+  await rig.execute('select 1');
   expect((await rig.eider('show', 'unique_c_hits')).printed).toMatchInlineSnapshot(`
     "error[E0304] syntax error at or near ")"
       --> models/a.yml:7:61
@@ -580,4 +521,84 @@ it('runs out of memory without a trace in the warehouse', async () => {
   `);
   expect(code).toBe(1);
   expect(await rig.contents()).toEqual({ 'main.b': [[1]] });
+});
+
+it('says the same while it runs, of what could not be known before', async () => {
+  const rig = createShop({
+    'models/sources.yml': 'sources: [{ name: raw, schema: main, tables: [{ name: daily }] }]\n',
+    'macros/total.sql':
+      '{{params column="identifier"}}\nsum({{column}}) over (\n  order by dayy)\n',
+    'models/a.sql': 'select\n  {{total column="amont"}} as t\nfrom {{source "raw" "daily"}}\n',
+    'models/b.sql': 'select {{total column="amount"}} as t from {{source "raw" "daily"}}\n',
+    'models/c.sql': 'select id + name as x from {{source "raw" "daily"}}\n',
+    'models/d.sql': 'select error(\'no such \' || name) as id from {{source "raw" "daily"}}\n',
+    'models/e.sql': 'select id, id from {{source "raw" "daily"}}\n',
+    'models/f.sql': "select * from read_csv('nowhere.csv')\n",
+    'models/g.sql': 'select id from {{source "raw" "daily"}}\n',
+    'models/g.yml':
+      'models: [{ name: g, columns: [{ name: idd, data_tests: [not_null] }, { name: id, data_tests: [{ unique: { where: nosuch > 1 } }] }] }]\n',
+  });
+  await rig.execute("create table daily as select 1 as id, 'x' as name, 2 as amount, 3 as day");
+  const { code, printed } = await rig.eider('build', '--quiet');
+  expect(printed).toMatchInlineSnapshot(`
+    "  table  f             failed               0.00 s   first build
+
+    error[E0312] no files found that match the pattern "nowhere.csv"
+      --> models/f.sql:1:15
+      |
+    1 | select * from read_csv('nowhere.csv')
+      |               ^^^^^^^^
+
+      table  a             failed               0.00 s   first build
+
+    error[E0301] column "amont" does not exist
+      --> models/a.sql:2:19
+      |
+    2 |   {{total column="amont"}} as t
+      |                   ^^^^^ there is amount, name, day
+      |
+      = in macro total (macros/total.sql:2:5)
+      = did you mean "amount"?
+
+      table  b             failed               0.00 s   first build
+
+    error[E0301] column "dayy" does not exist
+      --> models/b.sql:1:8
+      |
+    1 | select {{total column="amount"}} as t from {{source "raw" "daily"}}
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^ there is day, id, name
+      |
+      = in macro total (macros/total.sql:3:12)
+      = did you mean "day"?
+
+      table  c             failed               0.00 s   first build
+
+    error[E0303] no function takes these types: +(INTEGER, VARCHAR)
+      --> models/c.sql:1:11
+      |
+    1 | select id + name as x from {{source "raw" "daily"}}
+      |           ^
+      |
+      = it takes +(TINYINT) -> TINYINT, +(TINYINT, TINYINT) -> TINYINT, +(SMALLINT) -> SMALLINT, +(SMALLINT, SMALLINT) -> SMALLINT, +(INTEGER) -> INTEGER, +(INTEGER, INTEGER) -> INTEGER, +(BIGINT) -> BIGINT, +(BIGINT, BIGINT) -> BIGINT, and 37 more
+      = cast its arguments to types that it takes
+
+      table  d             failed               0.00 s   first build
+
+    error[E0319] no such x
+      --> models/d.sql:1:1
+
+      table  g          kept back               0.00 s   first build
+
+    error[E0413] not_null_g_idd could not run: column "idd" does not exist
+      --> models/g.yml:1:57
+      |
+    1 | … columns: [{ name: idd, data_tests: [not_null] }, { name: id, data_tests: [{ unique: { where: nosuch > 1 } }] }] }]
+      |                                       ^^^^^^^^ there is id
+      |
+      = did you mean "id"?
+
+    1 built (1 row), 1 kept back, 5 failed, 1 test could not run, 1 test skipped in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
 });

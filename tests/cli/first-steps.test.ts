@@ -25,6 +25,8 @@ it('prints help that one can learn from', async () => {
       run [options]             make models without testing them
       test [options]            run data tests on what is there
       seed [options]            load seeds without testing them
+      check [options]           everything that can be proven without data: types,
+                                columns, why results repeat
       plan [options]            what build would do to each selected node, and why;
                                 touches nothing
       compile [options]         check everything that needs no warehouse and write

@@ -230,7 +230,7 @@ it('does not drop anything after a build that failed', async () => {
   });
   await rig.eider('build');
   rig.remove('models/b.sql');
-  rig.write({ 'models/a.sql': "select cast('x' as integer) as id\n" });
+  rig.write({ 'models/a.sql': "select cast(x as integer) as id from (values ('x')) as t (x)\n" });
   const { code, printed } = await rig.eider('build', '--prune');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
@@ -238,10 +238,10 @@ it('does not drop anything after a build that failed', async () => {
 
       table  a             failed               0.00 s
 
-    error[E0305] could not convert string 'x' to INTEGER
+    error[E0305] could not convert string 'x' to INTEGER when casting from source column x
       --> models/a.sql:1:8
       |
-    1 | select cast('x' as integer) as id
+    1 | select cast(x as integer) as id from (values ('x')) as t (x)
       |        ^^^^
       |
       = use try_cast where values may not fit, or filter them out before the cast

@@ -12,6 +12,7 @@ it('runs a source’s tests before its first reader, and blocks all readers', as
       '      - name: events',
       '        columns:',
       '          - name: id',
+      '            type: INTEGER',
       '            data_tests: [not_null, unique]',
       '',
     ].join('\n'),
@@ -30,9 +31,9 @@ it('runs a source’s tests before its first reader, and blocks all readers', as
       test   not_null_raw_events_id             failed               0.00 s
 
     error[E0412] not_null failed for raw.events.id: 1 row
-      --> models/sources.yml:8:26
+      --> models/sources.yml:9:26
       |
-    8 |             data_tests: [not_null, unique]
+    9 |             data_tests: [not_null, unique]
       |                          ^^^^^^^^ 2 models downstream were not built
       |
       |   id
@@ -69,7 +70,7 @@ it('runs a source’s tests before its first reader, and blocks all readers', as
 it('tests a source that is not there', async () => {
   const rig = createShop({
     'models/sources.yml':
-      'sources:\n  - name: raw\n    tables:\n      - name: events\n        columns: [{ name: id, data_tests: [not_null] }]\n',
+      'sources:\n  - name: raw\n    tables:\n      - name: events\n        columns: [{ name: id, type: INTEGER, data_tests: [not_null] }]\n',
     'models/a.sql': 'select id from {{source "raw" "events"}}\n',
   });
   const { code, printed } = await rig.eider('build');
@@ -80,10 +81,10 @@ it('tests a source that is not there', async () => {
       test   not_null_raw_events_id      could not run               0.00 s
 
     error[E0413] not_null_raw_events_id could not run: table "raw.events" does not exist
-      --> models/sources.yml:5:44
+      --> models/sources.yml:5:59
       |
-    5 |         columns: [{ name: id, data_tests: [not_null] }]
-      |                                            ^^^^^^^^
+    5 |         columns: [{ name: id, type: INTEGER, data_tests: [not_null] }]
+      |                                                           ^^^^^^^^
       |
       = load it, or correct its schema and name where it is declared
 
@@ -282,7 +283,7 @@ it('runs a test whose other parents lie outside the selection if they exist', as
 it('blocks nothing where the severity is warn', async () => {
   const rig = createShop({
     'models/sources.yml':
-      'sources:\n  - name: raw\n    schema: main\n    tables:\n      - name: events\n        columns: [{ name: id, data_tests: [{ not_null: { severity: warn } }] }]\n',
+      'sources:\n  - name: raw\n    schema: main\n    tables:\n      - name: events\n        columns: [{ name: id, type: INTEGER, data_tests: [{ not_null: { severity: warn } }] }]\n',
     'models/a.sql': 'select id from {{source "raw" "events"}}\n',
     'models/b.sql': 'select 2 as id\n',
     'models/c.sql': 'select id from {{ref "a"}}\n',
@@ -298,10 +299,10 @@ it('blocks nothing where the severity is warn', async () => {
       test   not_null_raw_events_id             warned               0.00 s
 
     warning[E0412] not_null failed for raw.events.id: 1 row
-      --> models/sources.yml:6:46
+      --> models/sources.yml:6:61
       |
-    6 |         columns: [{ name: id, data_tests: [{ not_null: { severity: warn } }] }]
-      |                                              ^^^^^^^^
+    6 |         columns: [{ name: id, type: INTEGER, data_tests: [{ not_null: { severity: warn } }] }]
+      |                                                             ^^^^^^^^
       |
       |   id
       | ----

@@ -126,4 +126,9 @@ export const sqlCodes = {
     explanation:
       'A warning: the last digits depend on the order in which numbers are added, so that two runs over the same rows may differ. DECIMAL, or whole numbers of a smaller unit, add up exactly.',
   },
+  E0340: {
+    title: 'The engine refuses what a target says',
+    explanation:
+      'A setting that the engine does not have, a value that the setting cannot take, SQL under `on_open:` that does not parse: no connection could be opened with it, so that nothing was checked.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

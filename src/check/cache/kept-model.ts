@@ -12,6 +12,7 @@ import type {
 import type { IncrementalProof } from '../../product/proof.ts';
 import type { TextComparison } from '../findings/text-comparisons.ts';
 import type { PlacedFinding } from '../findings/unsettled-results.ts';
+import type { RowFacts } from '../prove-model.ts';
 import type { ColumnType } from '../shadow/source-columns.ts';
 import type { Kept } from './check-memory.ts';
 
@@ -23,17 +24,19 @@ export interface ModelAnswer {
   readonly findings: readonly PlacedFinding[];
   readonly comparisons: readonly TextComparison[];
   readonly proof: IncrementalProof | undefined;
+  readonly rows: RowFacts;
 }
 
 /** JSON in parts, so that only what is used is read again: columns, lineage, definitions, the rest. */
 export function keepModel(answer: ModelAnswer): Kept {
-  const { columns, lineage, definitions, findings, comparisons, proof } = answer;
-  const hasMore = findings.length > 0 || comparisons.length > 0 || proof !== undefined;
+  const { columns, lineage, definitions, findings, comparisons, proof, rows } = answer;
+  const lists = [findings, comparisons, rows.unique, rows.dense];
+  const hasMore = lists.some(({ length }) => length > 0) || proof !== undefined;
   return [
     keepColumns(columns),
     JSON.stringify(packLineage(lineage)),
     JSON.stringify(definitions),
-    hasMore ? JSON.stringify([findings, comparisons, proof ?? null]) : '',
+    hasMore ? JSON.stringify([findings, comparisons, proof ?? null, rows]) : '',
   ];
 }
 
@@ -59,12 +62,18 @@ export function readKeptModel(kept: Kept): ModelAnswer {
     findings: more[0],
     comparisons: more[1],
     proof: more[2] ?? undefined,
+    rows: more[3],
   };
 }
 
-type More = readonly [readonly PlacedFinding[], readonly TextComparison[], IncrementalProof | null];
+type More = readonly [
+  readonly PlacedFinding[],
+  readonly TextComparison[],
+  IncrementalProof | null,
+  RowFacts,
+];
 
-const nothingMore: More = [[], [], null];
+const nothingMore: More = [[], [], null, { unique: [], dense: [] }];
 
 /** Names and types in turn. */
 export function keepColumns(columns: readonly ColumnType[]): string {

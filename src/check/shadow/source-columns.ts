@@ -33,6 +33,12 @@ export async function sourceColumns(
   return { type: 'unknown', why: `${listed(untyped)} declared without a type` };
 }
 
+/** Whether its files tell its columns, rather than what is declared. */
+export function looksAtFiles({ table, columns }: SourceNode): boolean {
+  const isDeclared = columns.length > 0 && columns.every(({ type }) => type);
+  return table.location !== undefined && !isDeclared;
+}
+
 /** What the reader itself would give; no row is read beyond what it takes to tell types. */
 export async function describeFiles(
   call: string,

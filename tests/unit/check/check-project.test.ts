@@ -419,8 +419,8 @@ describe('data tests', () => {
       'tests/odd.sql': 'select * from {{ref "a"}} where customer',
     });
     expect(said).toMatchInlineSnapshot(`
-      "models/m.yml:5:40: error[E0301] column "costumer" does not exist
-        at    "not_null"
+      "models/m.yml:5:17: error[E0301] column "costumer" does not exist
+        at    "costumer"
         label there is id, customer
         hint  did you mean "customer"?
       models/m.yml:6:82: error[E0301] column "customr" does not exist

@@ -20,7 +20,7 @@ activity as (
   from {{ref "daily_purchases"}} as purchases
   inner join {{ref "customers"}} as customers
     on customers.customer_id = purchases.customer_id
-  group by customers.cohort_month, date_trunc('month', purchases.day)
+  group by customers.cohort_month, date_trunc('month', purchases.day)::date
 )
 
 select

@@ -1,0 +1,54 @@
+/**
+ * What commands begin with that act on models: compile, select, and prove all that can be proven
+ * without the warehouse. In: options; out: the checked project, or what is wrong.
+ */
+import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
+import { check } from '../pipeline.ts';
+import type { CheckedProject } from '../product/checked.ts';
+import type { NodeId } from '../product/graph.ts';
+import type { ProjectFiles } from '../project/files/project-files.ts';
+import type { CommandContext } from './command-context.ts';
+import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
+
+export interface Checked extends Compiled {
+  readonly checked: CheckedProject;
+}
+
+/** `undefined` where something is wrong; it was said. */
+export async function checkFirst(
+  context: CommandContext,
+  options: FirstOptions,
+  files?: ProjectFiles,
+): Promise<Checked | undefined> {
+  return saying(context, options, await checkQuietly(context, options, files));
+}
+
+/** Of what is not selected, only what the selected nodes are made from counts. */
+export async function checkQuietly(
+  context: CommandContext,
+  options: FirstOptions,
+  files?: ProjectFiles,
+): Promise<Outcome<Checked | undefined>> {
+  const { value: compiled, diagnostics } = await compileQuietly(context, options, files);
+  if (!compiled) return { value: undefined, diagnostics };
+  const began = performance.now();
+  const { value: checked, diagnostics: found } = await check(compiled);
+  const ms = compiled.ms + performance.now() - began;
+  return {
+    value: { ...compiled, checked, ms },
+    diagnostics: [...diagnostics, ...withinSelection(compiled, checked, found)],
+  };
+}
+
+function withinSelection(
+  { graph, selection }: Compiled,
+  { problems }: CheckedProject,
+  found: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (selection.isEverything) return found;
+  const wanted = new Set<NodeId>(selection.ids);
+  for (const id of wanted)
+    for (const parent of graph.nodes.get(id)?.parents ?? []) wanted.add(parent);
+  const beside = new Set([...problems].flatMap(([id, said]) => (wanted.has(id) ? [] : said)));
+  return found.filter((diagnostic) => !beside.has(diagnostic));
+}

@@ -1,0 +1,60 @@
+/** `eider check`: everything that can be proven without data. Opens no warehouse, writes nothing. */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { CheckedProject, RelationCheck, TestCheck } from '../product/checked.ts';
+import type { NodeId } from '../product/graph.ts';
+import { countDiagnostics } from '../report/diagnostics/format-diagnostic.ts';
+import { formatDuration, plural } from '../report/format.ts';
+import { type Checked, checkQuietly } from './check-first.ts';
+import { checkToJson } from './check-json.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
+import type { FirstOptions } from './compile-first.ts';
+import { isWrong, sayDiagnostics, sayJson, sayText } from './say.ts';
+
+export async function checkCommand(
+  context: CommandContext,
+  options: FirstOptions,
+): Promise<ExitCode> {
+  const { value, diagnostics } = await checkQuietly(context, options);
+  const wrong = !value || isWrong(diagnostics, options.warnError);
+  if (options.output === 'json') {
+    sayJson(context, checkToJson(value, diagnostics));
+  } else {
+    const said = options.quiet && !wrong ? [] : diagnostics;
+    sayDiagnostics(context, said);
+    if (value && !options.quiet) {
+      if (said.length > 0) context.stderr.write('\n');
+      sayText(context, summary(value, diagnostics));
+    }
+  }
+  return wrong ? exitCodes.wrong : exitCodes.ok;
+}
+
+/** `214 models and 112 data tests checked in 0.31 s`, or how many of them, and what was found. */
+function summary(value: Checked, diagnostics: readonly Diagnostic[]): string {
+  const counts = [
+    count('model', value, value.checked.relations),
+    count('data test', value, value.checked.tests),
+  ];
+  const found = diagnostics.length === 0 ? '' : `: ${countDiagnostics(diagnostics)}`;
+  return `${counts.join(' and ')} checked in ${formatDuration(value.ms)}${found}`;
+}
+
+function count(
+  noun: 'model' | 'data test',
+  { checked, selection }: Checked,
+  states: ReadonlyMap<NodeId, RelationCheck | TestCheck>,
+): string {
+  const own = [...states].filter(([id]) => selection.ids.has(id) && isOf(noun, id, checked));
+  const done = own.filter(([id, state]) => isDone(id, state));
+  const all = plural(own.length, noun);
+  return done.length === own.length ? all : `${done.length} of ${all}`;
+}
+
+function isOf(noun: 'model' | 'data test', id: NodeId, { compiled }: CheckedProject): boolean {
+  return compiled.graph.nodes.get(id)?.kind === (noun === 'model' ? 'model' : 'test');
+}
+
+/** What is broken by its own mistake was looked at; what only reads it was not. */
+function isDone(id: NodeId, state: RelationCheck | TestCheck): boolean {
+  return state.state === 'checked' || (state.state === 'broken' && state.cause === id);
+}
