@@ -37,6 +37,7 @@ const quick: ReadonlySet<string> = new Set(
   strptime make_date make_time make_timestamp make_timestamptz to_timestamp epoch_ms
   date_trunc date_part date_add date_sub date_diff datediff datetrunc datepart
   to_years to_months to_days to_hours to_minutes to_seconds to_weeks
+  list_value array_value row
   json json_extract json_extract_string unhex from_hex unbin from_base64 bitstring
   `
     .trim()

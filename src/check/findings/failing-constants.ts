@@ -32,7 +32,10 @@ export function constantsToTry({ root }: BoundPlan): readonly ConstantToTry[] {
 
 /** Gives the SQL of the expression, where it is constant. */
 function collect(expression: Expression, found: ConstantToTry[]): ConstantSql {
-  if (isGuard(expression)) return undefined;
+  if (isGuard(expression)) {
+    for (const part of unguardedIn(expression)) collect(part, found);
+    return undefined;
+  }
   if (expression.kind === 'conjunction') {
     for (const part of unguardedParts(expression.parts)) collect(part, found);
     return undefined;
@@ -47,6 +50,13 @@ function collect(expression: Expression, found: ConstantToTry[]): ConstantSql {
 function isGuard(expression: Expression): boolean {
   if (expression.kind === 'operator') return ['coalesce', 'try'].includes(expression.operator);
   return expression.kind === 'case';
+}
+
+/** What comes first is looked at for every row. */
+function unguardedIn(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'case') return expression.checks.slice(0, 1).map((check) => check.when);
+  const isCoalesce = expression.kind === 'operator' && expression.operator === 'coalesce';
+  return isCoalesce ? expression.arguments.slice(0, 1) : [];
 }
 
 /** Text is text, and every number fits into the widest type. */
