@@ -3,9 +3,11 @@
  * before anything runs. In: checked relations; out: a state for each test.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
+import { builtinTest } from '../graph/builtin-tests.ts';
 import type { ColumnRef } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { GraphNode, RelationNode } from '../product/graph.ts';
@@ -47,12 +49,22 @@ function missingColumns({ node }: CompiledTest, checking: Checking): readonly Di
   const { definition, parents, locate } = node;
   if (definition.type !== 'generic' || definition.template) return [];
   const { subject, column, arguments: given } = definition;
-  const field = definition.test === 'relationships' ? given.get('field') : undefined;
   const other = parents.find((parent) => parent !== subject) ?? subject;
-  const named = columnNamed(checking.compiled.graph.nodes.get(subject), column);
+  const named = Object.entries(builtinTest(definition.test)?.arguments ?? {}).flatMap(
+    ([argument, { type }]) => {
+      const written = given.get(argument);
+      if (!written || (type !== 'identifier' && type !== 'identifiers')) return [];
+      // The one that is a column of the other relation.
+      const holder = definition.test === 'relationships' ? other : subject;
+      const { value, locate: place } = written;
+      const columns = Array.isArray(value) ? (value as readonly Json[]) : [value];
+      return columns.flatMap((name) => missingColumn(name, columnTypes(holder, checking), place));
+    },
+  );
+  const own = columnNamed(checking.compiled.graph.nodes.get(subject), column);
   return [
-    ...missingColumn(column, columnTypes(subject, checking), named?.locate ?? locate),
-    ...missingColumn(field?.value, columnTypes(other, checking), field?.locate ?? locate),
+    ...missingColumn(column, columnTypes(subject, checking), own?.locate ?? locate),
+    ...named,
   ];
 }
 
@@ -85,7 +97,8 @@ const mostShown = 6;
 
 /** Of any type a column can be compared with NULL and grouped by: it only has to be there. */
 function isPlain({ node: { definition, config } }: CompiledTest): boolean {
-  if (definition.type !== 'generic' || definition.template || config.values.where) return false;
+  if (definition.type !== 'generic' || definition.template) return false;
+  if (config.values.where || config.values.fail_calc) return false;
   return definition.test === 'not_null' || definition.test === 'unique';
 }
 

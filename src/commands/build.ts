@@ -20,6 +20,7 @@ export interface BuildOptions extends FirstOptions {
   readonly threads?: number;
   readonly failFast?: boolean;
   readonly prune?: boolean;
+  readonly storeFailures?: boolean;
   readonly wait?: boolean | string;
 }
 
@@ -77,6 +78,7 @@ export async function build(
           threads: options.threads ?? project.target.threads,
           failFast: options.failFast ?? false,
           prune: options.prune ?? false,
+          storeFailures: options.storeFailures ?? false,
           compileMs: compiled.ms,
           startedAt: compiled.startedAt,
           runId,

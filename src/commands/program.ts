@@ -61,6 +61,10 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       .addOption(waitFlag())
       .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
       .addOption(flag('--verbose', 'list what was skipped, too'));
+    if (name === 'build' || name === 'test') {
+      const kept = 'keep failing rows in the schema _eider_failures';
+      command.addOption(flag('--store-failures', kept));
+    }
     if (name === 'build') {
       command
         .addOption(flag('--prune', 'drop relations that no node owns any more'))

@@ -23,6 +23,12 @@ export function explainTestError(
       hint: 'end the condition: it stands between parentheses, on its own',
     });
   }
+  const calculation = node.config.origins.get('fail_calc');
+  if (calculation && failure.position !== undefined && failure.position < offset) {
+    return error('E0413', `${title}: its \`fail_calc\` is wrong: ${failure.message}`, {
+      span: calculation(),
+    });
+  }
   const cause = explainEngineError(failure, query, offset, declared);
   const { code: _code, severity: _severity, message, ...detail } = cause;
   return error('E0413', `${title}: ${message}`, detail);

@@ -10,10 +10,11 @@ import type { NodeId, RelationNode, TestDefinition, TestNode } from '../product/
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { ColumnProperties, Sourced, TestDeclaration } from '../project/resources.ts';
-import { builtinTests } from './builtin-tests.ts';
-import { checkTestArguments, relationArguments } from './check-test-arguments.ts';
+import { builtinTest, builtinTests, countsRows } from './builtin-tests.ts';
+import { checkExpression, checkTestArguments, relationArguments } from './check-test-arguments.ts';
 import { countConditions } from './count-conditions.ts';
 import { findParents } from './find-parents.ts';
+import { hintForForeignTest } from './foreign-tests.ts';
 import { type CallFinder, checkMacros } from './macro-calls.ts';
 import type { NameTable } from './names.ts';
 
@@ -88,7 +89,7 @@ function linkSingular(
   });
   if (config.value.values.enabled === false) return { value: undefined, diagnostics: [] };
   const parents = findParents(template, finder, names);
-  const conditions = countConditions(config.value);
+  const conditions = conditionsOf(config.value, { countsRows: false });
   const node = testNode({
     conditions: conditions.value,
     project: written.name,
@@ -117,7 +118,7 @@ function linkGeneric(
 ): Outcome<TestNode | undefined> {
   const { source: written } = project;
   const template = project.genericTests.get(declaration.test);
-  const builtin = builtinTests[declaration.test];
+  const builtin = builtinTest(declaration.test);
   if (!template && !builtin) {
     return { value: undefined, diagnostics: [unknownTest(project, declaration)] };
   }
@@ -137,7 +138,9 @@ function linkGeneric(
     ? findParents(template, finder, names)
     : { value: [], diagnostics: [] };
   const given = config.value.values.name;
-  const conditions = countConditions(config.value);
+  const conditions = conditionsOf(config.value, {
+    countsRows: template !== undefined || countsRows(declaration.test),
+  });
   const node = testNode({
     conditions: conditions.value,
     project: written.name,
@@ -165,6 +168,17 @@ function linkGeneric(
     ...inTemplate.diagnostics,
   ];
   return { value: wrong.length > 0 ? undefined : node, diagnostics };
+}
+
+/** How failures are counted and judged, and what is wrong with the SQL of a configuration. */
+function conditionsOf(config: TestNode['config'], kind: { readonly countsRows: boolean }) {
+  const conditions = countConditions(config, kind);
+  const written = ['where', 'fail_calc'].flatMap((key) => {
+    const locate = config.origins.get(key);
+    const value = config.values[key];
+    return locate && value !== undefined ? checkExpression(`\`${key}\``, { value, locate }) : [];
+  });
+  return { value: conditions.value, diagnostics: [...conditions.diagnostics, ...written] };
 }
 
 function testNode(parts: {
@@ -203,6 +217,7 @@ function unknownTest(project: ParsedProject, declaration: TestDeclaration): Diag
   return error('E0401', `no data test is named "${declaration.test}"`, {
     span: declaration.locate(),
     hint:
+      hintForForeignTest(declaration.test) ??
       didYouMean(declaration.test, names) ??
       `a test of your own is a file tests/generic/${declaration.test}.sql that begins with {{params}}`,
   });

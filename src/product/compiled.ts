@@ -30,8 +30,50 @@ export interface CompiledTest {
   readonly node: TestNode;
   /** Selects the failing rows. Views and ephemeral models it reads stand in front. */
   readonly query: MappedSql;
-  /** What a failing row stands for: a row of the relation, or a value that several rows share. */
-  readonly unit: 'row' | 'value';
+  /** What each of them stands for. */
+  readonly unit: TestUnit;
+  /** Of declared tests: the relation that is tested, read whole. */
+  readonly scan?: TestScan;
+  /** Columns of the result that hold values of a column by another name: result -> column. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** The same test on the rows that meet a condition alone; where it says `scope: changed`. */
+  readonly within?: (condition: string) => CompiledTest | undefined;
+}
+
+export type TestUnit =
+  | 'row'
+  /** Several rows share it; the result says how many in `row_count`. */
+  | 'value'
+  | 'combination'
+  | 'group'
+  | 'gap'
+  /** There is one at most: what is wrong with the relation as a whole. */
+  | 'relation';
+
+/**
+ * What a test asks of one pass over its relation, as aggregates. Tests with the same `source` can
+ * share the pass.
+ */
+export interface TestScan {
+  /** A query for all rows and columns of the relation. */
+  readonly source: string;
+  /** What expressions in YAML call it. */
+  readonly alias: string;
+  /** How many rows are tested. */
+  readonly tested: string;
+  /**
+   * 0 exactly where nothing fails, and the number of failing rows where those are the unit. Absent
+   * where it takes more than one pass, or a grouping.
+   */
+  readonly failing?: string;
+  /** `failing` holds all values of a column in memory. */
+  readonly isDistinct?: boolean;
+  /**
+   * Of relations that are stored in the warehouse, where asking alone is cheaper than sharing a
+   * pass: a subquery for one number, which is 0 only where nothing fails. Where rows are the unit,
+   * it is the number of failing ones.
+   */
+  readonly probe?: string;
 }
 
 export interface CompiledProject {

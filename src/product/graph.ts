@@ -93,10 +93,12 @@ export interface TestNode extends NodeCommon {
   readonly errorIf?: CountCondition;
 }
 
-/** A comparison with the number of failing rows. */
+/** A comparison with the number of failing rows, or with their share of the rows tested. */
 export interface CountCondition {
   readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=';
+  /** A number of rows, or 0 to 100. */
   readonly count: number;
+  readonly of: 'rows' | 'percent';
 }
 
 export interface ExposureNode extends NodeCommon {

@@ -7,16 +7,20 @@ import { explainBareError } from '../compile/explain-engine-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import type { CompiledTest } from '../product/compiled.ts';
 import type { NodeStatus } from '../product/events.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { recordRelation, recordTests } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
 import { decideMaterialization } from './decide-materialization.ts';
+import type { Gated } from './describe-failure.ts';
 import type { Materializing } from './materializing.ts';
 import { recordVerdicts, testRecords } from './record-verdicts.ts';
 import { runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
-import { runTest, type TestVerdict } from './run-test.ts';
+import type { TestVerdict } from './run-test.ts';
+import { runTests } from './run-tests.ts';
+import { storeFailures } from './store-failures.ts';
 
 export interface NodeEnd {
   readonly status: Extract<NodeStatus, 'built' | 'kept_back' | 'failed' | 'interrupted'>;
@@ -32,6 +36,8 @@ export async function buildNode(
   connection: Connection,
   step: BuildStep,
   context: RunContext,
+  /** Each test by a query of its own, after a scan that several shared has failed. */
+  oneByOne = false,
 ): Promise<NodeEnd> {
   const { node } = step;
   const began = context.clock();
@@ -50,12 +56,23 @@ export async function buildNode(
   if (made.interrupted) return stop('interrupted');
   if (hasErrors(made.diagnostics)) return stop('failed');
 
-  const verdicts = await runTests(connection, step, context);
+  const verdicts = await runTests(
+    connection,
+    { tests: testsOf(step, decision, context), gated: gatedBy(step, context), oneByOne },
+    context,
+  );
+  if (!verdicts) {
+    await stop('failed');
+    return context.signal.aborted
+      ? { status: 'interrupted', rows: undefined, verdicts: [], diagnostics: [] }
+      : buildNode(connection, step, context, true);
+  }
   if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');
   if (verdicts.some(({ status }) => status === 'failed' || status === 'errored')) {
     const end = await stop('kept_back', { verdicts });
     await recordVerdicts(connection, verdicts, node.id, context);
-    return end;
+    const unkept = await storeFailures(connection, verdicts, context);
+    return { ...end, diagnostics: [...end.diagnostics, ...unkept] };
   }
   const published = await publish(connection, step, context, {
     decision,
@@ -66,33 +83,41 @@ export async function buildNode(
   if (published.status !== 'built') {
     return stop(published.status, { diagnostics: published.diagnostics });
   }
+  const unkept = await storeFailures(connection, verdicts, context);
   return {
     status: 'built',
     rows: made.rows,
     note: decision.note,
     verdicts,
-    diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
+    diagnostics: [
+      ...decision.diagnostics,
+      ...made.diagnostics,
+      ...published.diagnostics,
+      ...unkept,
+    ],
   };
 }
 
-async function runTests(
-  connection: Connection,
+/** Of what the build wrote in part, tests that say so look at that part alone. */
+function testsOf(
   step: BuildStep,
+  { changed }: Materializing,
   context: RunContext,
-): Promise<TestVerdict[]> {
-  const verdicts: TestVerdict[] = [];
-  for (const id of step.tests) {
+): readonly CompiledTest[] {
+  return step.tests.flatMap((id) => {
     const test = context.compiled.tests.get(id);
-    if (!test) continue;
-    const verdict = await runTest(connection, test, context, {
-      consequence: () => consequence(step, context),
-      onlyIn: step.node.kind === 'seed' ? step.node.path : undefined,
-    });
-    verdicts.push(verdict);
-    // The engine goes on with nothing in a transaction in which a statement has failed.
-    if (verdict.status === 'errored') break;
-  }
-  return verdicts;
+    const { definition } = test?.node ?? {};
+    const isOwn = definition?.type === 'generic' && definition.subject === step.node.id;
+    const narrowed = changed !== undefined && isOwn ? test?.within?.(changed) : undefined;
+    return narrowed ?? test ?? [];
+  });
+}
+
+function gatedBy(step: BuildStep, context: RunContext): Gated {
+  return {
+    consequence: () => consequence(step, context),
+    onlyIn: step.node.kind === 'seed' ? step.node.path : undefined,
+  };
 }
 
 interface Published {

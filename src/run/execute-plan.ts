@@ -14,6 +14,8 @@ import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
 import { scheduleSteps } from './schedule-steps.ts';
+import { createSharedScans, type SharedScans } from './shared-scans.ts';
+import { storeFailures } from './store-failures.ts';
 import { createTally } from './tally.ts';
 
 export interface Execution {
@@ -32,6 +34,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const stopInterrupting = interruptOnAbort(connections, context.signal);
   const tally = createTally(context.emit);
   const progress = pollProgress(connections, context);
+  const scans = createSharedScans(plan, context.compiled);
   const whys = new Map<string, string>();
   let failed = false;
   try {
@@ -43,7 +46,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
       run: async (step, worker) => {
         const connection = connections[worker] as Connection;
         const why = await progress.during(worker, step.id, () =>
-          runStep(step, connection, execution, tally.emit),
+          runStep(step, connection, { ...execution, scans }, tally.emit),
         );
         if (why === undefined) return 'succeeded';
         whys.set(step.id, why);
@@ -81,10 +84,14 @@ type Emit = RunContext['emit'];
 /** Why what waits for the step cannot be built, `undefined` where it can. */
 type Obstacle = string | undefined;
 
+interface Executing extends Execution {
+  readonly scans: SharedScans;
+}
+
 async function runStep(
   step: PlanStep,
   connection: Connection,
-  execution: Execution,
+  execution: Executing,
   emit: Emit,
 ): Promise<Obstacle> {
   switch (step.type) {
@@ -163,7 +170,7 @@ function sayReason(step: BuildStep, note: string | undefined): { reason?: string
 async function runTestStep(
   step: TestStep,
   connection: Connection,
-  { context, plan }: Execution,
+  { context, plan, scans }: Executing,
   emit: Emit,
 ): Promise<Obstacle> {
   const test = context.compiled.tests.get(step.test);
@@ -175,9 +182,15 @@ async function runTestStep(
     const stopped = count === 0 ? '' : sayNotBuilt(count);
     return [already, stopped].filter((part) => part !== '').join('; ');
   };
-  const verdict = await runTest(connection, test, context, { consequence });
-  if (verdict.interrupted) return 'interrupted';
-  await recordVerdicts(connection, [verdict], undefined, context);
+  const began = context.clock();
+  const suspicion = await scans(step.test, connection);
+  const asked = context.clock() - began;
+  const found = await runTest(connection, test, context, { consequence }, suspicion);
+  if (found.interrupted) return 'interrupted';
+  await recordVerdicts(connection, [found], undefined, context);
+  const unkept = await storeFailures(connection, [found], context);
+  const diagnostics = [...found.diagnostics, ...unkept];
+  const verdict = { ...found, ms: found.ms + asked, diagnostics };
   emit(testEvent(verdict, context, { afterPublishing: step.timing === 'after publishing' }));
   const isPassed = verdict.status === 'passed' || verdict.status === 'warned';
   return isPassed ? undefined : `test ${test.node.name} did not pass`;

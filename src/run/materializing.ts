@@ -15,5 +15,7 @@ export interface Materializing {
   readonly note?: string | undefined;
   /** What was written outside of the database, for the state; known once the actions are done. */
   readonly files: () => Json | undefined;
+  /** SQL condition on the relation's own rows: those that the actions wrote. Absent: all of them. */
+  readonly changed?: string | undefined;
   readonly afterCommit: () => void;
 }

@@ -22,6 +22,7 @@ import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
 import type { RunContext } from './run-context.ts';
+import { failuresSchema } from './store-failures.ts';
 
 export type BuildKind = 'model' | 'seed' | 'test';
 
@@ -36,6 +37,8 @@ export interface BuildRequest {
   readonly failFast: boolean;
   /** Drop relations that no node owns any more, once everything has passed. */
   readonly prune: boolean;
+  /** Keep failing rows in the warehouse where a test does not say. */
+  readonly storeFailures: boolean;
   readonly compileMs: number;
   /** ISO 8601, UTC: the one clock of the run. */
   readonly startedAt: string;
@@ -79,6 +82,7 @@ async function runOn(
   sweepLeftovers(plan, inventory, request.project);
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
+  if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
   const context = createContext(request, plan, { inventory, nextSequence });
   const { threads, failFast } = request;
   const finished = await executePlan({ plan, engine, threads, failFast, context });
@@ -99,6 +103,14 @@ async function runOn(
   return { value: finished, diagnostics: [] };
 }
 
+function isStoring({ compiled, storeFailures, kinds }: BuildRequest): boolean {
+  const tests = [...compiled.tests.values()];
+  return (
+    kinds.has('test') &&
+    tests.some(({ node }) => node.config.values.store_failures ?? storeFailures)
+  );
+}
+
 function createContext(
   request: BuildRequest,
   plan: Plan,
@@ -111,6 +123,7 @@ function createContext(
     inventory,
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),
+    storeFailures: request.storeFailures,
     eiderVersion: request.eiderVersion,
     nextSequence,
     now: request.now,

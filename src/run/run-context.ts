@@ -12,6 +12,8 @@ export interface RunContext {
   readonly catalog: string;
   /** Whether this run tests what it builds. */
   readonly tests: boolean;
+  /** Whether failing rows are kept in the warehouse where a test does not say. */
+  readonly storeFailures: boolean;
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */
   readonly nextSequence: () => number;

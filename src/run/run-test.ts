@@ -2,17 +2,25 @@
  * Runs one data test on a connection and says what it found. In: a compiled test; out: a verdict
  * with its diagnostics. Neither commits nor rolls back.
  */
-import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
-import { type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
-import { formatCell } from '../engine/format-cell.ts';
+import { type Cell, type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { TestStatus } from '../product/events.ts';
-import type { CountCondition, TestNode } from '../product/graph.ts';
+import type { TestNode } from '../product/graph.ts';
+import type { Suspicion } from '../quality/fuse-tests.ts';
+import { asksForShare, type Counted, judgeFailures } from '../quality/judge-failures.ts';
+import { maskedColumns } from '../quality/masked-columns.ts';
+import {
+  describeFailure,
+  type Gated,
+  maskMessage,
+  maskRows,
+  sampleSize,
+} from './describe-failure.ts';
 import type { RunContext } from './run-context.ts';
-
-const sampleSize = 5;
+import { formatFailures } from './store-failures.ts';
 
 export interface TestVerdict {
   readonly test: TestNode;
@@ -21,125 +29,127 @@ export interface TestVerdict {
   readonly ms: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly interrupted: boolean;
+  /** What is to be kept in the warehouse; absent where nothing is. Masked, and not too many. */
+  readonly failingRows?: ResultTable;
 }
 
-/** What a failing test of error severity holds back. */
-export interface Gated {
-  /** Said beside the carets. */
-  readonly consequence: () => string;
-  /** The file that alone has the rows, where they are a seed's. */
-  readonly onlyIn?: string | undefined;
-}
+/** How many failing rows are kept where the test does not say. */
+const usualLimit = 1000;
 
+/** `suspicion` is what a scan that this test shared with others has found. */
 export async function runTest(
   connection: Connection,
   test: CompiledTest,
   context: RunContext,
-  { consequence, onlyIn }: Gated,
+  gated: Gated,
+  suspicion?: Suspicion,
 ): Promise<TestVerdict> {
   const began = context.clock();
-  const { text } = test.query;
-  const count = 'select count(*) from (\n';
+  const { node } = test;
   try {
-    const counted = await connection.query(`${count}${text}\n)`);
-    const failures = Number(counted.rows[0]?.[0] ?? 0);
-    const status = judge(test.node, failures);
-    if (status === 'passed') return passed(test.node, failures, context.clock() - began);
-    const sample = await connection.query(`select * from (\n${text}\n) limit ${sampleSize}`);
-    const isError = status === 'failed';
-    return {
-      test: test.node,
-      status,
-      failures,
-      ms: context.clock() - began,
-      diagnostics: [
-        describeFailure(test, failures, sample, isError ? { label: consequence(), onlyIn } : {}),
-      ],
-      interrupted: false,
-    };
+    const counted = await count(connection, test, suspicion);
+    const status = judgeFailures(node, counted);
+    const { failures } = counted;
+    const ms = (): number => context.clock() - began;
+    const storing = storesFailures(node, context);
+    const limit = Number(node.config.values.limit ?? usualLimit);
+    if (status === 'passed') {
+      const none = storing ? { failingRows: { columns: [], rows: [] } } : {};
+      return { ...clean(node), status, failures, ms: ms(), ...none };
+    }
+    const wanted = storing ? limit : Math.min(limit, sampleSize);
+    const found = await connection.query(`${select}${test.query.text}\n) limit ${wanted}`);
+    const rows = maskRows(found, maskedColumns(test, context.compiled.graph));
+    const problem = describeFailure(test, failures, rows, {
+      gated: status === 'failed' ? gated : undefined,
+      keptIn: storing ? formatFailures(node) : undefined,
+    });
+    const stored = storing ? { failingRows: rows } : {};
+    return { ...clean(node), status, failures, ms: ms(), diagnostics: [problem], ...stored };
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
-    const interrupted = failure.kind === 'interrupted';
-    const declared = declaredFiles(context.compiled.graph, context.project.root);
-    return {
-      test: test.node,
-      status: 'errored',
-      failures: 0,
-      ms: context.clock() - began,
-      diagnostics: interrupted ? [] : [explainTestError(failure, test, count.length, declared)],
-      interrupted,
-    };
+    return broken(test, failure, context, context.clock() - began);
   }
 }
 
-/** An error comes first; what is no error may still be a warning. */
-function judge(
-  { severity, warnIf, errorIf }: TestNode,
-  failures: number,
-): 'passed' | 'warned' | 'failed' {
-  if (severity === 'error' && meets(errorIf, failures)) return 'failed';
-  const warns = severity === 'warn' || errorIf !== undefined || warnIf !== undefined;
-  return warns && meets(warnIf, failures) ? 'warned' : 'passed';
+const select = 'select * from (\n';
+
+function clean(test: TestNode) {
+  return { test, diagnostics: [], interrupted: false };
 }
 
-function meets(condition: CountCondition | undefined, failures: number): boolean {
-  if (!condition) return failures > 0;
-  const { operator, count } = condition;
-  switch (operator) {
-    case '=':
-      return failures === count;
-    case '!=':
-      return failures !== count;
-    case '<':
-      return failures < count;
-    case '<=':
-      return failures <= count;
-    case '>':
-      return failures > count;
-    case '>=':
-      return failures >= count;
-    default:
-      return operator satisfies never;
-  }
-}
-
-function passed(test: TestNode, failures: number, ms: number): TestVerdict {
-  return { test, status: 'passed', failures, ms, diagnostics: [], interrupted: false };
-}
-
-function describeFailure(
+function broken(
   test: CompiledTest,
-  failures: number,
-  sample: ResultTable,
-  { label, onlyIn }: { /** Of an error. */ label?: string; onlyIn?: string | undefined },
-): Diagnostic {
-  const { node } = test;
-  const things = `${failures.toLocaleString('en-US')} ${test.unit}${failures === 1 ? '' : 's'}`;
-  const say = label === undefined ? warning : error;
-  return say('E0412', `${titleOf(node)}: ${things}`, {
-    span: node.locate(),
-    ...(label === undefined ? {} : { label }),
-    table: sampleTable(sample),
-    // What was kept back can be shown from a model's query, but not from a file.
-    notes: [
-      onlyIn === undefined ? `see all: eider show ${node.name}` : `the rows are in ${onlyIn}`,
-    ],
-  });
-}
-
-/** `not_null failed for orders.customer_id`, `no_negative_spend failed`. */
-function titleOf({ name, definition }: TestNode): string {
-  if (definition.type === 'singular') return `${name} failed`;
-  const subject = definition.subject.split('.').slice(2).join('.');
-  const column = definition.column === undefined ? '' : `.${definition.column}`;
-  return `${definition.test} failed for ${subject}${column}`;
-}
-
-function sampleTable({ columns, rows }: ResultTable): SampleTable {
+  failure: EngineError,
+  context: RunContext,
+  ms: number,
+): TestVerdict {
+  const interrupted = failure.kind === 'interrupted';
+  const declared = declaredFiles(context.compiled.graph, context.project.root);
+  const offset = countingOf(test).length;
+  const problem = () => explainTestError(failure, test, offset, declared);
+  const mask = maskedColumns(test, context.compiled.graph);
   return {
-    columns,
-    rows: rows.map((row) =>
-      row.map((cell, index) => formatCell(cell, columns[index]?.type ?? 'VARCHAR')),
-    ),
+    ...clean(test.node),
+    status: 'errored',
+    failures: 0,
+    ms,
+    diagnostics: interrupted ? [] : [maskMessage(problem(), mask)],
+    interrupted,
   };
+}
+
+/** In front of the query of the failing rows. */
+function countingOf({ node, unit }: CompiledTest): string {
+  const { fail_calc: calculation } = node.config.values;
+  const failures = typeof calculation === 'string' ? `(\n${calculation}\n)` : 'count(*)';
+  const isShared = unit === 'value' || unit === 'combination';
+  const rows = asksForShare(node) && isShared ? ', sum(row_count)' : '';
+  return `select ${failures}${rows} from (\n`;
+}
+
+async function count(
+  connection: Connection,
+  test: CompiledTest,
+  suspicion: Suspicion | undefined,
+): Promise<Counted> {
+  const found = suspicion?.isExact
+    ? [suspicion.failures]
+    : ((await askDistinct(connection, test)) ??
+      (await firstRow(connection, `${countingOf(test)}${test.query.text}\n)`)));
+  const failures = Number(found[0] ?? 0);
+  const failingRows = Number(found[1] ?? failures);
+  return { failures, failingRows, testedRows: await countTested(connection, test) };
+}
+
+/** Whether a key is unique is known sooner than which of its values are not. */
+async function askDistinct(
+  connection: Connection,
+  { scan }: CompiledTest,
+): Promise<readonly Cell[] | undefined> {
+  if (!scan?.isDistinct || scan.failing === undefined) return undefined;
+  const sql = `select ${scan.failing} from (\n${scan.source}\n) as ${scan.alias}`;
+  const [repeated] = await firstRow(connection, sql);
+  return Number(repeated) === 0 ? [0] : undefined;
+}
+
+async function countTested(
+  connection: Connection,
+  { node, scan }: CompiledTest,
+): Promise<number | undefined> {
+  if (!scan || !asksForShare(node)) return undefined;
+  const sql = `select ${scan.tested} from (\n${scan.source}\n) as ${scan.alias}`;
+  const [tested] = await firstRow(connection, sql);
+  return Number(tested ?? 0);
+}
+
+async function firstRow(connection: Connection, sql: string): Promise<readonly Cell[]> {
+  const { rows } = await connection.query(sql);
+  return rows[0] ?? [];
+}
+
+/** What a test says of itself goes before the flag. */
+function storesFailures({ config }: TestNode, context: RunContext): boolean {
+  const own = config.values.store_failures;
+  return typeof own === 'boolean' ? own : context.storeFailures;
 }

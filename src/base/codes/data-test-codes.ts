@@ -20,6 +20,21 @@ export const dataTestCodes = {
     explanation:
       'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
   },
+  E0405: {
+    title: 'Not one SQL expression',
+    explanation:
+      '`where`, `fail_calc` and the argument `expression` are put between parentheses: brackets and quotes must be closed, and there can be no semicolon.',
+  },
+  E0406: {
+    title: 'A data test in the wrong place',
+    explanation:
+      'The test is about the relation as a whole, and stands under a column. It belongs under `data_tests:` of the relation.',
+  },
+  E0407: {
+    title: 'Arguments of a data test that do not go together',
+    explanation:
+      'None is given where one of several is needed, or two that exclude each other: `row_count` takes `equals`, or `at_least` and `at_most`.',
+  },
   E0412: {
     title: 'A data test failed',
     explanation:
@@ -29,6 +44,11 @@ export const dataTestCodes = {
     title: 'A data test could not run',
     explanation:
       'The query of the test itself failed. This counts as a failure: what cannot be checked is not published.',
+  },
+  E0414: {
+    title: 'Failing rows could not be kept',
+    explanation:
+      'With `store_failures` the failing rows of a test are written to the schema `_eider_failures`, in a transaction after the verdict. The verdict stands; only the table could not be written.',
   },
   E0470: {
     title: 'The age of a source is not known',

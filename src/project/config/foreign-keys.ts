@@ -54,7 +54,6 @@ const foreignKeys: Readonly<Record<string, string>> = {
   static_analysis: 'leave it out: every model is checked',
   materialization: 'write `materialized:`',
   // columns, tests, seeds, snapshots, sources
-  fail_calc: 'use `warn_if:` and `error_if:`, which count rows',
   store_failures_as: 'write `store_failures: true`; failures are stored as a table',
   test_name: "write the test's name as the key, and its arguments below it",
   target_schema: 'write `schema:`',

@@ -97,7 +97,7 @@ function splitBody(body: Written): TestParts {
 }
 
 /** Configuration of dbt's tests that no test takes as an argument. */
-const foreign: ReadonlySet<string> = new Set(['fail_calc', 'store_failures_as']);
+const foreign: ReadonlySet<string> = new Set(['store_failures_as']);
 
 function readGroup(group: 'arguments' | 'config', written: Written, parts: TestParts): void {
   if (written.value !== null && asMap(written.value) === undefined) {

@@ -1,0 +1,67 @@
+/**
+ * Many data tests in one statement: whether each of them fails at all. In: compiled tests; out: a
+ * statement for each relation, and what its one row means. Sends nothing.
+ */
+import type { Cell } from '../engine/engine.ts';
+import type { CompiledTest, TestScan } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
+
+/** One row comes back: how many failures each test found, in their order. */
+export interface FusedScan {
+  readonly tests: readonly CompiledTest[];
+  readonly sql: string;
+}
+
+/** Tests that need a query of their own are in none of the scans. */
+export function fuseTests(tests: readonly CompiledTest[]): readonly FusedScan[] {
+  const bySource = new Map<string, Asking[]>();
+  for (const test of tests) {
+    const { scan } = test;
+    if (!scan || (scan.probe ?? scan.failing) === undefined) continue;
+    const others = bySource.get(scan.source) ?? [];
+    if (isTooMuch(scan, others)) continue;
+    bySource.set(scan.source, [...others, { test, scan }]);
+  }
+  return [...bySource.values()].map(fuse);
+}
+
+interface Asking {
+  readonly test: CompiledTest;
+  readonly scan: TestScan;
+}
+
+/** The values of one column at a time are enough to hold. */
+function isTooMuch({ isDistinct, probe }: TestScan, others: readonly Asking[]): boolean {
+  if (!isDistinct || probe !== undefined) return false;
+  return others.some(({ scan }) => scan.isDistinct && scan.probe === undefined);
+}
+
+/** What is asked alone stands beside the aggregates of the one pass that the others share. */
+function fuse(asking: readonly Asking[]): FusedScan {
+  const asked = asking.map(({ scan }) => `  ${scan.probe ?? scan.failing}`);
+  const shared = asking.find(({ scan }) => scan.probe === undefined)?.scan;
+  const from = shared ? `\nfrom (\n${shared.source}\n) as ${shared.alias}` : '';
+  return {
+    tests: asking.map(({ test }) => test),
+    sql: `select\n${asked.join(',\n')}${from}`,
+  };
+}
+
+/** What the row of a scan says of each test. */
+export function readScan(
+  { tests }: FusedScan,
+  row: readonly Cell[],
+): ReadonlyMap<NodeId, Suspicion> {
+  return new Map(
+    tests.map(({ node, unit }, index) => {
+      const failures = Number(row[index] ?? 0);
+      return [node.id, { failures, isExact: failures === 0 || unit === 'row' }];
+    }),
+  );
+}
+
+export interface Suspicion {
+  readonly failures: number;
+  /** Otherwise there may be any number of failures, or none. */
+  readonly isExact: boolean;
+}

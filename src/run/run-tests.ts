@@ -1,0 +1,65 @@
+/**
+ * The data tests of one build, inside its transaction: what can share a scan is asked together,
+ * and what failed or could not be asked that way runs alone. In: compiled tests; out: verdicts.
+ */
+import { type Connection, EngineError } from '../engine/engine.ts';
+import type { CompiledTest } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
+import { type FusedScan, fuseTests, readScan, type Suspicion } from '../quality/fuse-tests.ts';
+import type { Gated } from './describe-failure.ts';
+import type { RunContext } from './run-context.ts';
+import { runTest, type TestVerdict } from './run-test.ts';
+
+export interface TestedBuild {
+  readonly tests: readonly CompiledTest[];
+  readonly gated: Gated;
+  /** Each by a query of its own. */
+  readonly oneByOne: boolean;
+}
+
+/**
+ * In the order of the tests; those behind one that could not run have no verdict. `undefined`
+ * where a scan took the transaction with it, and who is to blame shows only one by one.
+ */
+export async function runTests(
+  connection: Connection,
+  { tests, gated, oneByOne }: TestedBuild,
+  context: RunContext,
+): Promise<readonly TestVerdict[] | undefined> {
+  const suspicions = new Map<NodeId, Suspicion>();
+  const times = new Map<NodeId, number>();
+  for (const scan of oneByOne ? [] : fuseTests(tests)) {
+    const began = context.clock();
+    const found = await askScan(connection, scan);
+    if (found === 'aborted') return undefined;
+    for (const [id, suspicion] of found) {
+      suspicions.set(id, suspicion);
+      times.set(id, (context.clock() - began) / scan.tests.length);
+    }
+  }
+  const verdicts: TestVerdict[] = [];
+  for (const test of tests) {
+    const verdict = await runTest(connection, test, context, gated, suspicions.get(test.node.id));
+    verdicts.push({ ...verdict, ms: verdict.ms + (times.get(test.node.id) ?? 0) });
+    // The engine goes on with nothing in a transaction in which a statement has failed.
+    if (verdict.status === 'errored') break;
+  }
+  return verdicts;
+}
+
+/** Nothing is known after an error that leaves the transaction as it was. */
+export async function askScan(
+  connection: Connection,
+  scan: FusedScan,
+): Promise<ReadonlyMap<NodeId, Suspicion> | 'aborted'> {
+  try {
+    const { rows } = await connection.query(scan.sql);
+    return readScan(scan, rows[0] ?? []);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    return harmless.has(failure.kind) ? new Map() : 'aborted';
+  }
+}
+
+/** Said before anything is executed. */
+const harmless: ReadonlySet<string> = new Set(['parser', 'binder', 'catalog']);
