@@ -13,10 +13,12 @@ import { formatReference } from '../compile/render-model.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { EngineError, type ResultTable } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
-import type { GraphNode } from '../product/graph.ts';
+import type { GraphNode, TestNode } from '../product/graph.ts';
+import { type ColumnMask, maskedColumns } from '../quality/masked-columns.ts';
 import { maskValue } from '../report/masked-json.ts';
 import { formatTable } from '../report/tables/table.ts';
 import { formatCsv, formatJsonRows, formatMarkdown } from '../report/tables/table-files.ts';
+import { maskRows } from '../run/describe-failure.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import {
   type CommandContext,
@@ -53,7 +55,7 @@ export async function show(
     sayDiagnostics(context, wanted.problems);
     return exitCodes.wrong;
   }
-  const { query } = wanted;
+  const { query, hide } = wanted;
   return withWarehouse(
     context,
     compiled.project,
@@ -66,7 +68,8 @@ export async function show(
         const limit = options.limit ?? usualLimits[output] ?? 0;
         // One more than is shown tells that there are more.
         const limited = limit === 0 ? '' : ` limit ${limit + 1}`;
-        const result = await connection.query(`${before}${query.text}\n)${limited}`);
+        const found = await connection.query(`${before}${query.text}\n)${limited}`);
+        const result = hide ? maskRows(found, hide) : found;
         const hasMore = limit > 0 && result.rows.length > limit;
         const shown = hasMore ? { ...result, rows: result.rows.slice(0, limit) } : result;
         context.stdout.write(formatResult(maskTable(shown, context.mask), output, context));
@@ -87,7 +90,13 @@ export async function show(
   );
 }
 
-type Wanted = { readonly query: MappedSql } | { readonly problems: readonly Diagnostic[] };
+interface WantedQuery {
+  readonly query: MappedSql;
+  /** Of a data test: which columns are personal data. */
+  readonly hide?: ColumnMask;
+}
+
+type Wanted = WantedQuery | { readonly problems: readonly Diagnostic[] };
 
 function queryOf(compiled: Compiled, name: string | undefined, options: ShowOptions): Wanted {
   if (options.inline !== undefined && name !== undefined) {
@@ -104,22 +113,30 @@ function queryOf(compiled: Compiled, name: string | undefined, options: ShowOpti
   const found = findNode(compiled, name);
   if ('problems' in found) return found;
   const { node } = found;
+  if (node.kind === 'test') return testQuery(compiled, node) ?? { problems: [] };
   const query = nodeQuery(compiled, node);
   return query
     ? { query }
     : { problems: [error('E0702', `${node.name} is an exposure: it has no rows`)] };
 }
 
-/** Models and tests by their query as it is now; seeds and sources by their rows. */
+/** By its query as it is now, on those of the models that it reads. */
+function testQuery(
+  { graph, project, startedAt }: Compiled,
+  node: TestNode,
+): WantedQuery | undefined {
+  const test = compileTestOnQueries(node, { graph, project, runStartedAt: startedAt });
+  return test && { query: test.query, hide: maskedColumns(test, graph) };
+}
+
+/** Models by their query as it is now; seeds and sources by their rows. */
 function nodeQuery(
   { compiled, graph, project, startedAt }: Compiled,
-  node: GraphNode,
+  node: Exclude<GraphNode, TestNode>,
 ): MappedSql | undefined {
   switch (node.kind) {
     case 'model':
       return compiled.models.get(node.id)?.query;
-    case 'test':
-      return compileTestOnQueries(node, { graph, project, runStartedAt: startedAt })?.query;
     case 'seed':
     case 'source': {
       const context = { graph, project, runStartedAt: startedAt, isInlined: () => false };

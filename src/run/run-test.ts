@@ -6,7 +6,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Cell, type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
-import type { CompiledTest } from '../product/compiled.ts';
+import type { CompiledTest, TestScan } from '../product/compiled.ts';
 import type { TestStatus } from '../product/events.ts';
 import type { TestNode } from '../product/graph.ts';
 import type { Suspicion } from '../quality/fuse-tests.ts';
@@ -115,7 +115,7 @@ async function count(
 ): Promise<Counted> {
   const found = suspicion?.isExact
     ? [suspicion.failures]
-    : ((await askDistinct(connection, test)) ??
+    : ((suspicion && (await askDistinct(connection, test))) ??
       (await firstRow(connection, `${countingOf(test)}${test.query.text}\n)`)));
   const failures = Number(found[0] ?? 0);
   const failingRows = Number(found[1] ?? failures);
@@ -128,9 +128,8 @@ async function askDistinct(
   { scan }: CompiledTest,
 ): Promise<readonly Cell[] | undefined> {
   if (!scan?.isDistinct || scan.failing === undefined) return undefined;
-  const sql = `select ${scan.failing} from (\n${scan.source}\n) as ${scan.alias}`;
-  const [repeated] = await firstRow(connection, sql);
-  return Number(repeated) === 0 ? [0] : undefined;
+  const repeated = await aggregate(connection, scan, scan.failing);
+  return repeated === 0 ? [0] : undefined;
 }
 
 async function countTested(
@@ -138,9 +137,23 @@ async function countTested(
   { node, scan }: CompiledTest,
 ): Promise<number | undefined> {
   if (!scan || !asksForShare(node)) return undefined;
-  const sql = `select ${scan.tested} from (\n${scan.source}\n) as ${scan.alias}`;
-  const [tested] = await firstRow(connection, sql);
-  return Number(tested ?? 0);
+  return aggregate(connection, scan, scan.tested);
+}
+
+/** What fails here has no place: nobody typed this query. */
+async function aggregate(
+  connection: Connection,
+  { source, alias }: TestScan,
+  call: string,
+): Promise<number> {
+  try {
+    const [value] = await firstRow(connection, `select ${call} from (\n${source}\n) as ${alias}`);
+    return Number(value ?? 0);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    const { kind, subtype, notes } = failure;
+    throw new EngineError(failure.message, { kind, subtype, notes });
+  }
 }
 
 async function firstRow(connection: Connection, sql: string): Promise<readonly Cell[]> {

@@ -28,7 +28,6 @@ export function createSharedScans(plan: Plan, compiled: CompiledProject): Shared
     if (!scan) return undefined;
     const answer = answers.get(scan) ?? askScan(connection, scan);
     answers.set(scan, answer);
-    const found = await answer;
-    return found === 'aborted' ? undefined : found.get(test);
+    return (await answer)?.get(test);
   };
 }

@@ -229,13 +229,13 @@ it('counts failing rows against warn_if and error_if', async () => {
   });
   const wrong = await rig.eider('build');
   expect(wrong.printed).toMatchInlineSnapshot(`
-    "error[E0403] "warn_if" is a comparison with a number of rows
+    "error[E0403] "warn_if" is a comparison with a number of rows, or with a percentage of them
       --> models/a.yml:3:63
       |
     3 |     columns: [{ name: id, data_tests: [{ not_null: { warn_if: "10 percent" } }] }]
       |                                                               ^^^^^^^^^^^^
       |
-      = for instance warn_if: ">10"
+      = for instance warn_if: ">10", or warn_if: ">1%"
     "
   `);
   expect(wrong.code).toBe(2);

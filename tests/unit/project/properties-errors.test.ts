@@ -335,15 +335,12 @@ describe('properties', () => {
         hint  did you mean "warn"?
       models/x.yml:10:41: error[E0109] limit must be a whole number of at least 1, not "none"
         at    "none"
-      models/x.yml:10:47: error[E0108] "fail_calc" is a key of dbt that Eider does not have
-        at    "fail_calc"
-        hint  use \`warn_if:\` and \`error_if:\`, which count rows
       models/x.yml:11:27: error[E0107] unknown key "severty"
         at    "severty"
         hint  did you mean "severity"?
       models/x.yml:11:42: error[E0107] unknown key "values"
         at    "values"
-        hint  keys here: enabled, tags, meta, description, name, severity, warn_if, error_if, where, limit, store_failures
+        hint  keys here: enabled, tags, meta, description, name, severity, warn_if, error_if, where, limit, fail_calc, scope, ...
       models/x.yml:12:18: error[E0122] "config" must be a map, not "warn"
         at    "config"
       models/x.yml:12:32: error[E0122] "arguments" must be a map, not a list

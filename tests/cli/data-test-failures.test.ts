@@ -1,0 +1,219 @@
+/** What failing data tests leave behind: verdicts by percentage, kept rows, masked values. */
+import { expect, it } from 'vitest';
+import { createShop } from './rig.ts';
+
+it('keeps failing rows of a model that was kept back, and drops them when the test passes', async () => {
+  const rig = createShop({
+    'models/orders.sql':
+      "select range as id, range / 2 as half, date '2024-01-01' + range::int as day, [range] as list, 'it''s' as \"odd \"\"name\" from range(5)\n",
+    'models/orders.yml': [
+      'models:',
+      '  - name: orders',
+      '    data_tests:',
+      '      - expression_is_true: { name: low ids, expression: "id < 2", store_failures: true, limit: 2 }',
+      '      - expression_is_true: { name: gone, expression: "id < 5", store_failures: true }',
+      '      - unique_combination: { columns: [list, day], name: pairs }',
+      '',
+    ].join('\n'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 3 tests
+
+      table  orders          kept back               0.00 s   first build
+
+    error[E0412] expression_is_true failed for orders: 3 rows
+      --> models/orders.yml:4:9
+      |
+    4 |       - expression_is_true: { name: low ids, expression: "id < 2", store_failures: true, limit: 2 }
+      |         ^^^^^^^^^^^^^^^^^^ orders was not published
+      |
+      | id  half  day         list  odd "name
+      | -------------------------------------
+      |  2   1.0  2024-01-03  [2]   it's
+      |  3   1.5  2024-01-04  [3]   it's
+      |
+      = see all: eider show low ids
+      = kept in _eider_failures."low ids"
+
+    1 kept back, 2 tests passed, 1 test failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.contents()).toEqual({
+    '_eider_failures.low ids': [
+      [expect.any(String), expect.any(String), '2', 1, '2024-01-03', '[2]', "it's"],
+      [expect.any(String), expect.any(String), '3', 1.5, '2024-01-04', '[3]', "it's"],
+    ],
+  });
+  expect(
+    await rig.query(
+      "select column_name, data_type from duckdb_columns() where schema_name = '_eider_failures' order by column_index",
+    ),
+  ).toEqual([
+    ['run_id', 'VARCHAR'],
+    ['failed_at', 'TIMESTAMP'],
+    ['id', 'BIGINT'],
+    ['half', 'DOUBLE'],
+    ['day', 'DATE'],
+    ['list', 'VARCHAR'],
+    ['odd "name', 'VARCHAR'],
+  ]);
+  rig.write({
+    'models/orders.sql': "select 1 as id, date '2024-01-01' as day, [1] as list\n",
+  });
+  expect((await rig.eider('build', '--store-failures')).code).toBe(0);
+  expect(Object.keys(await rig.contents())).toEqual(['main.orders']);
+});
+
+it('judges by the share of the rows tested, and by what fail_calc computes', async () => {
+  const rig = createShop({
+    'models/hits.sql':
+      'select range as id, if(range < 3, null, range % 40) as page from range(100)\n',
+    'models/hits.yml': [
+      'models:',
+      '  - name: hits',
+      '    columns:',
+      '      - name: page',
+      '        data_tests:',
+      '          - not_null: { name: some, error_if: "> 3%" }',
+      '          - not_null: { name: few, error_if: "> 2.5%", warn_if: "> 1%", severity: warn }',
+      '          - not_null: { name: half_of_them, where: id < 6, error_if: ">= 50 %" }',
+      '          - unique: { name: twice, error_if: "> 90%" }',
+      '          - unique: { name: too_often, fail_calc: max(row_count), error_if: "> 2" }',
+      '          - unique: { name: broken, fail_calc: max(nosuch), severity: warn }',
+      '',
+    ].join('\n'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 6 tests
+
+      table  hits          kept back               0.00 s   first build
+
+    error[E0413] broken could not run: its \`fail_calc\` is wrong: Referenced column "nosuch" not found in FROM clause
+      --> models/hits.yml:11:48
+       |
+    11 |           - unique: { name: broken, fail_calc: max(nosuch), severity: warn }
+       |                                                ^^^^^^^^^^^
+
+    1 kept back, 1 test could not run, 5 tests skipped in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('shows no personal data: not in samples, kept rows, events or a shown test', async () => {
+  const rig = createShop({
+    'models/people.sql':
+      "select * from (values (1, 'ann@example.org', 'Ann'), (2, 'ann@example.org', null)) as t(id, email, nick)\n",
+    'models/letters.sql':
+      'select id, email, upper(email) as shouted from {{ref "people"}} union all select 3, null, null\n',
+    'models/people.yml': [
+      'models:',
+      '  - name: people',
+      '    columns:',
+      '      - name: id',
+      '      - name: email',
+      '        meta: { pii: true }',
+      '        data_tests: [{ unique: { severity: warn } }, { expression_is_true: { name: a_number, expression: "::integer > 0" } }]',
+      '  - name: letters',
+      '    columns:',
+      '      - name: email',
+      '        data_tests: [{ not_null: { severity: warn } }, { matches: { pattern: "^x", severity: warn } }]',
+      '',
+    ].join('\n'),
+    'tests/shouting.sql':
+      '{{config severity="warn"}}\nselect id, upper(email) as loud, nick from {{ref "people"}}\n',
+  });
+  const runs = [
+    await rig.eider('build', '--store-failures'),
+    await rig.eider('build', '--exclude', 'a_number', '--store-failures', '--log-format', 'json'),
+    await rig.eider('build', '--exclude', 'a_number'),
+    await rig.eider('show', 'unique_people_email', '--output', 'csv'),
+    await rig.eider('show', 'shouting', '--output', 'json'),
+  ];
+  const printed = runs.map((run) => run.printed).join('\n');
+  expect(printed).not.toMatch(/example/i);
+  expect(runs[2]?.printed).toMatchInlineSnapshot();
+  expect(runs[3]?.printed).toBe('email,row_count\n•••,2\n');
+  const kept = await rig.query('select * from _eider_failures.unique_people_email');
+  expect(kept.map((row) => row.slice(2))).toEqual([['•••', '2']]);
+  expect(JSON.stringify(await rig.query('select * from _eider_failures.shouting'))).not.toMatch(
+    /example/i,
+  );
+});
+
+it('keeps its output and its memory small where a million rows fail', async () => {
+  const rig = createShop({
+    'models/many.sql': 'select range as id from range(1000000)\n',
+    'models/many.yml':
+      'models:\n  - name: many\n    data_tests: [{ expression_is_true: { expression: "id < 0", name: none_below } }]\n',
+  });
+  const { code, printed } = await rig.eider('build', '--store-failures');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 test
+
+      table  many          kept back               0.00 s   first build
+
+    error[E0412] expression_is_true failed for many: 1,000,000 rows
+      --> models/many.yml:3:20
+      |
+    3 |     data_tests: [{ expression_is_true: { expression: "id < 0", name: none_below } }]
+      |                    ^^^^^^^^^^^^^^^^^^ many was not published
+      |
+      | id
+      | --
+      |  0
+      |  1
+      |  2
+      |  3
+      |  4
+      |
+      = see all: eider show none_below
+      = kept in _eider_failures.none_below
+
+    1 kept back, 1 test failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.query('select count(*) from _eider_failures.none_below')).toEqual([['1000']]);
+});
+
+it('finds what cannot be computed one by one, and runs the others', async () => {
+  const rig = createShop({
+    'models/words.sql': "select * from (values (1, 'one'), (2, '2')) as t(id, word)\n",
+    'models/words.yml': [
+      'models:',
+      '  - name: words',
+      '    columns:',
+      '      - name: id',
+      '        data_tests: [not_null, unique]',
+      '      - name: word',
+      '        data_tests: [{ expression_is_true: { expression: "::integer > 0" } }, not_null]',
+      '',
+    ].join('\n'),
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 4 tests
+
+      table  words          kept back               0.00 s   first build
+
+    error[E0413] expression_is_true_words_word__integer_0 could not run: could not convert string 'one' to INTEGER when casting from source column word
+      --> models/words.yml:7:58
+      |
+    7 |         data_tests: [{ expression_is_true: { expression: "::integer > 0" } }, not_null]
+      |                                                          ^^^^^^^^^^^^^^^
+      |
+      = use try_cast where values may not fit, or filter them out before the cast
+
+    1 kept back, 1 test could not run, 3 tests skipped in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
