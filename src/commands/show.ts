@@ -12,13 +12,14 @@ import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatReference } from '../compile/render-model.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { EngineError, type ResultTable } from '../engine/engine.ts';
-import type { MappedSql } from '../product/compiled.ts';
+import type { CompiledTest, MappedSql } from '../product/compiled.ts';
 import type { GraphNode, TestNode } from '../product/graph.ts';
 import { type ColumnMask, maskedColumns } from '../quality/masked-columns.ts';
 import { maskValue } from '../report/masked-json.ts';
 import { formatTable } from '../report/tables/table.ts';
 import { formatCsv, formatJsonRows, formatMarkdown } from '../report/tables/table-files.ts';
 import { maskRows } from '../run/describe-failure.ts';
+import { createPersonalColumns } from '../run/find-personal-columns.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import {
   type CommandContext,
@@ -55,7 +56,7 @@ export async function show(
     sayDiagnostics(context, wanted.problems);
     return exitCodes.wrong;
   }
-  const { query, hide } = wanted;
+  const { query, test } = wanted;
   return withWarehouse(
     context,
     compiled.project,
@@ -69,7 +70,7 @@ export async function show(
         // One more than is shown tells that there are more.
         const limited = limit === 0 ? '' : ` limit ${limit + 1}`;
         const found = await connection.query(`${before}${query.text}\n)${limited}`);
-        const result = hide ? maskRows(found, hide) : found;
+        const result = test ? maskRows(found, await maskOf(test, compiled)) : found;
         const hasMore = limit > 0 && result.rows.length > limit;
         const shown = hasMore ? { ...result, rows: result.rows.slice(0, limit) } : result;
         context.stdout.write(formatResult(maskTable(shown, context.mask), output, context));
@@ -92,8 +93,8 @@ export async function show(
 
 interface WantedQuery {
   readonly query: MappedSql;
-  /** Of a data test: which columns are personal data. */
-  readonly hide?: ColumnMask;
+  /** The one whose failing rows they are: personal data is not shown. */
+  readonly test?: CompiledTest;
 }
 
 type Wanted = WantedQuery | { readonly problems: readonly Diagnostic[] };
@@ -126,7 +127,11 @@ function testQuery(
   node: TestNode,
 ): WantedQuery | undefined {
   const test = compileTestOnQueries(node, { graph, project, runStartedAt: startedAt });
-  return test && { query: test.query, hide: maskedColumns(test, graph) };
+  return test && { query: test.query, test };
+}
+
+async function maskOf(test: CompiledTest, { compiled, project }: Compiled): Promise<ColumnMask> {
+  return maskedColumns(test, await createPersonalColumns(compiled, project)());
 }
 
 /** Models by their query as it is now; seeds and sources by their rows. */

@@ -25,7 +25,7 @@ export function checkTestArguments(declaration: TestDeclaration, taken: TestTake
   return [
     ...checkGiven(declaration, expected),
     ...checkMissing(declaration, expected),
-    ...checkTogether(declaration, taken.template ? undefined : taken.builtin),
+    ...checkTogether(declaration, taken.template ? undefined : taken.builtin, expected),
     ...checkColumn(declaration, expected),
   ];
 }
@@ -68,7 +68,10 @@ export function checkExpression(name: string, { value, locate }: Sourced): reado
 }
 
 function checkMissing(declaration: TestDeclaration, expected: Expected): Diagnostic[] {
-  const missing = expected.required.filter((name) => !declaration.arguments.has(name));
+  const meant = spelledElsewhere(declaration, expected);
+  const missing = expected.required.filter(
+    (name) => !declaration.arguments.has(name) && !meant.has(name),
+  );
   return missing.map((name) => {
     // `limit`, `where`, `name`… are configuration of every test where they stand beside arguments.
     const taken = declaration.config.get(name);
@@ -80,14 +83,25 @@ function checkMissing(declaration: TestDeclaration, expected: Expected): Diagnos
   });
 }
 
+/** Arguments that were given under another tool's name, which was told. */
+function spelledElsewhere(
+  { arguments: given }: TestDeclaration,
+  { elsewhere }: Expected,
+): ReadonlySet<string> {
+  return new Set([...given.keys()].flatMap((name) => elsewhere.get(name) ?? []));
+}
+
 /** What only makes sense together, or apart. */
 function checkTogether(
-  { test, arguments: given, locate }: TestDeclaration,
+  declaration: TestDeclaration,
   signature: TestSignature | undefined,
+  expected: Expected,
 ): Diagnostic[] {
+  const { test, arguments: given, locate } = declaration;
   const { oneOf = [], alone: [first, ...others] = [] } = signature ?? {};
-  if (oneOf.length > 0 && !oneOf.some((name) => given.has(name))) {
-    const hint = `give ${oneOf.join(' or ')}`;
+  const meant = spelledElsewhere(declaration, expected);
+  if (oneOf.length > 0 && !oneOf.some((name) => given.has(name) || meant.has(name))) {
+    const hint = `give ${oneOf.slice(0, -1).join(', ')} or ${oneOf.at(-1)}`;
     return [error('E0407', `${test} has nothing to compare with`, { span: locate(), hint })];
   }
   const clash = others.find((name) => given.has(name));

@@ -1,9 +1,9 @@
 /**
- * Which columns of a data test's result hold personal data and are not shown. In: a test and the
- * graph; out: a question about a column's name. `meta: { pii: true }` marks columns and relations.
+ * Which columns of a data test's result hold personal data and are not shown. In: a test, and where
+ * personal data is; out: a question about a column's name.
  */
 import type { CompiledTest } from '../product/compiled.ts';
-import type { Graph, NodeId, RelationNode } from '../product/graph.ts';
+import type { PersonalColumns } from './personal-columns.ts';
 
 /** What stands in place of a value. */
 export const masked = '•••';
@@ -15,20 +15,20 @@ export interface ColumnMask {
 }
 
 /**
- * A name is masked in everything made from the relation that marks it. What a test of one's own
- * computes from the marked columns that it reads can have any name, so there everything is masked
- * that no relation declares without a mark.
+ * What a test of one's own computes can have any name: there, everything is masked that is not
+ * known to come from elsewhere.
  */
-export function maskedColumns(test: CompiledTest, graph: Graph): ColumnMask {
+export function maskedColumns(test: CompiledTest, where: PersonalColumns): ColumnMask {
   const { node, renamed = {} } = test;
-  const { columns, open, direct } = collectMarks(node.parents, graph);
-  if (columns.size === 0 && !direct.hasWhole) return showAll;
+  const read = node.parents.flatMap((parent) => where.get(parent) ?? []);
+  if (read.length === 0) return showAll;
+  const isWhole = read.some((relation) => relation.isWhole);
   const isBuiltin = node.definition.type === 'generic' && !node.definition.template;
   const isMasked = (resultColumn: string): boolean => {
     const name = (renamed[resultColumn] ?? resultColumn).toLowerCase();
-    if (columns.has(name)) return true;
-    if (isBuiltin) return direct.hasWhole && !counts.has(resultColumn);
-    return direct.hasAny && (direct.hasWhole || !open.has(name));
+    if (read.some(({ personal }) => personal.has(name))) return true;
+    if (isBuiltin) return isWhole && !counts.has(resultColumn);
+    return isWhole || !read.some(({ open }) => open.has(name));
   };
   return Object.assign(isMasked, { isAny: true });
 }
@@ -44,44 +44,3 @@ const counts: ReadonlySet<string> = new Set([
   'at_most',
   'not_before',
 ]);
-
-interface Marks {
-  /** Marked columns of everything that the test is made from, in lower case. */
-  readonly columns: ReadonlySet<string>;
-  /** Declared by what the test reads, and not marked. */
-  readonly open: ReadonlySet<string>;
-  /** What the test itself reads has a mark; it is marked as a whole. */
-  readonly direct: { readonly hasAny: boolean; readonly hasWhole: boolean };
-}
-
-function collectMarks(parents: readonly NodeId[], graph: Graph): Marks {
-  const relations = ancestorsOf(parents, graph);
-  const columns = new Set<string>();
-  const open = new Set<string>();
-  for (const { id, meta: whole, columns: declared } of relations) {
-    for (const { name, meta } of declared) {
-      if (isMarked(meta) || isMarked(whole)) columns.add(name.toLowerCase());
-      else if (parents.includes(id)) open.add(name.toLowerCase());
-    }
-  }
-  const read = relations.filter(({ id }) => parents.includes(id));
-  const hasWhole = read.some(({ meta }) => isMarked(meta));
-  const hasAny = hasWhole || read.some((node) => node.columns.some(({ meta }) => isMarked(meta)));
-  return { columns, open, direct: { hasAny, hasWhole } };
-}
-
-function ancestorsOf(ids: readonly NodeId[], graph: Graph): readonly RelationNode[] {
-  const found = new Map<NodeId, RelationNode>();
-  const pending = [...ids];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    const node = graph.nodes.get(id);
-    if (!node || found.has(id) || node.kind === 'test' || node.kind === 'exposure') continue;
-    found.set(id, node);
-    pending.push(...node.parents);
-  }
-  return [...found.values()];
-}
-
-function isMarked(meta: RelationNode['meta']): boolean {
-  return meta.pii === true;
-}

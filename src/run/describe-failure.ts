@@ -37,13 +37,21 @@ export function describeFailure(
   const say = gated ? error : warning;
   // What was kept back can be shown from a model's query, but not from a file.
   const where = gated?.onlyIn;
-  const all = where === undefined ? `see all: eider show ${node.name}` : `the rows are in ${where}`;
+  const all =
+    where === undefined
+      ? `see all: eider show ${asArgument(node.name)}`
+      : `the rows are in ${where}`;
   return say('E0412', `${titleOf(node)}${sayHowMany(test, failures)}`, {
     span: node.locate(),
     ...(gated ? { label: gated.consequence() } : {}),
     ...(found.columns.length === 0 ? {} : { table: sampleTable(found) }),
     notes: keptIn === undefined ? [all] : [all, `kept in ${keptIn}`],
   });
+}
+
+/** A name as a shell reads it. */
+function asArgument(name: string): string {
+  return /^[\p{L}\p{N}_.-]+$/u.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 /** `not_null failed for orders.customer_id`, `no_negative_spend failed`. */

@@ -21,6 +21,7 @@ import { createSequence, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
+import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
 import { failuresSchema } from './store-failures.ts';
 
@@ -124,6 +125,7 @@ function createContext(
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),
     storeFailures: request.storeFailures,
+    personalColumns: createPersonalColumns(request.compiled, request.project),
     eiderVersion: request.eiderVersion,
     nextSequence,
     now: request.now,

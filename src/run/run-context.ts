@@ -3,6 +3,7 @@ import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import type { FindPersonalColumns } from './find-personal-columns.ts';
 
 export interface RunContext {
   readonly runId: string;
@@ -14,6 +15,7 @@ export interface RunContext {
   readonly tests: boolean;
   /** Whether failing rows are kept in the warehouse where a test does not say. */
   readonly storeFailures: boolean;
+  readonly personalColumns: FindPersonalColumns;
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */
   readonly nextSequence: () => number;

@@ -59,7 +59,7 @@ export async function runTest(
     }
     const wanted = storing ? limit : Math.min(limit, sampleSize);
     const found = await connection.query(`${select}${test.query.text}\n) limit ${wanted}`);
-    const rows = maskRows(found, maskedColumns(test, context.compiled.graph));
+    const rows = maskRows(found, maskedColumns(test, await context.personalColumns()));
     const problem = describeFailure(test, failures, rows, {
       gated: status === 'failed' ? gated : undefined,
       keptIn: storing ? formatFailures(node) : undefined,
@@ -68,7 +68,7 @@ export async function runTest(
     return { ...clean(node), status, failures, ms: ms(), diagnostics: [problem], ...stored };
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
-    return broken(test, failure, context, context.clock() - began);
+    return await broken(test, failure, context, context.clock() - began);
   }
 }
 
@@ -78,17 +78,17 @@ function clean(test: TestNode) {
   return { test, diagnostics: [], interrupted: false };
 }
 
-function broken(
+async function broken(
   test: CompiledTest,
   failure: EngineError,
   context: RunContext,
   ms: number,
-): TestVerdict {
+): Promise<TestVerdict> {
   const interrupted = failure.kind === 'interrupted';
   const declared = declaredFiles(context.compiled.graph, context.project.root);
   const offset = countingOf(test).length;
   const problem = () => explainTestError(failure, test, offset, declared);
-  const mask = maskedColumns(test, context.compiled.graph);
+  const mask = maskedColumns(test, await context.personalColumns());
   return {
     ...clean(test.node),
     status: 'errored',

@@ -34,7 +34,7 @@ it('keeps failing rows of a model that was kept back, and drops them when the te
       |  2   1.0  2024-01-03  [2]   it's
       |  3   1.5  2024-01-04  [3]   it's
       |
-      = see all: eider show low ids
+      = see all: eider show 'low ids'
       = kept in _eider_failures."low ids"
 
     1 kept back, 2 tests passed, 1 test failed in 0.00 s
@@ -82,27 +82,114 @@ it('judges by the share of the rows tested, and by what fail_calc computes', asy
       '          - not_null: { name: half_of_them, where: id < 6, error_if: ">= 50 %" }',
       '          - unique: { name: twice, error_if: "> 90%" }',
       '          - unique: { name: too_often, fail_calc: max(row_count), error_if: "> 2" }',
-      '          - unique: { name: broken, fail_calc: max(nosuch), severity: warn }',
       '',
     ].join('\n'),
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    3 files checked in 0.00 s · 1 model, 6 tests
+    3 files checked in 0.00 s · 1 model, 5 tests
 
       table  hits          kept back               0.00 s   first build
 
-    error[E0413] broken could not run: its \`fail_calc\` is wrong: Referenced column "nosuch" not found in FROM clause
-      --> models/hits.yml:11:48
-       |
-    11 |           - unique: { name: broken, fail_calc: max(nosuch), severity: warn }
-       |                                                ^^^^^^^^^^^
+    warning[E0412] not_null failed for hits.page: 3 rows
+      --> models/hits.yml:6:13
+      |
+    6 |           - not_null: { name: some, error_if: "> 3%" }
+      |             ^^^^^^^^
+      |
+      | id  page
+      | --------
+      |  0  NULL
+      |  1  NULL
+      |  2  NULL
+      |
+      = see all: eider show some
 
-    1 kept back, 1 test could not run, 5 tests skipped in 0.00 s
+    warning[E0412] not_null failed for hits.page: 3 rows
+      --> models/hits.yml:7:13
+      |
+    7 |           - not_null: { name: few, error_if: "> 2.5%", warn_if: "> 1%", severity: warn }
+      |             ^^^^^^^^
+      |
+      | id  page
+      | --------
+      |  0  NULL
+      |  1  NULL
+      |  2  NULL
+      |
+      = see all: eider show few
+
+    error[E0412] not_null failed for hits.page: 3 rows
+      --> models/hits.yml:8:13
+      |
+    8 |           - not_null: { name: half_of_them, where: id < 6, error_if: ">= 50 %" }
+      |             ^^^^^^^^ hits was not published
+      |
+      | id  page
+      | --------
+      |  0  NULL
+      |  1  NULL
+      |  2  NULL
+      |
+      = see all: eider show half_of_them
+
+    error[E0412] unique failed for hits.page: 40 values
+      --> models/hits.yml:9:13
+      |
+    9 |           - unique: { name: twice, error_if: "> 90%" }
+      |             ^^^^^^ hits was not published
+      |
+      | page  row_count
+      | ---------------
+      |    3          3
+      |    4          3
+      |    5          3
+      |    6          3
+      |    7          3
+      |
+      = see all: eider show twice
+
+    error[E0412] unique failed for hits.page: max(row_count) is 3
+      --> models/hits.yml:10:13
+       |
+    10 |           - unique: { name: too_often, fail_calc: max(row_count), error_if: "> 2" }
+       |             ^^^^^^ hits was not published
+       |
+       | page  row_count
+       | ---------------
+       |    3          3
+       |    4          3
+       |    5          3
+       |    6          3
+       |    7          3
+       |
+       = see all: eider show too_often
+
+    1 kept back, 2 tests warned, 3 tests failed in 0.00 s
     "
   `);
   expect(code).toBe(1);
+  rig.write({
+    'models/hits.yml':
+      'models:\n  - name: hits\n    columns: [{ name: page, data_tests: [{ unique: { fail_calc: max(nosuch) } }] }]\n',
+  });
+  const broken = await rig.eider('build');
+  expect(broken.printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 test
+
+      table  hits          kept back               0.00 s   first build
+
+    error[E0413] unique_hits_page could not run: its \`fail_calc\` is wrong: Referenced column "nosuch" not found in FROM clause
+      --> models/hits.yml:3:65
+      |
+    3 |     columns: [{ name: page, data_tests: [{ unique: { fail_calc: max(nosuch) } }] }]
+      |                                                                 ^^^^^^^^^^^
+
+    1 kept back, 1 test could not run in 0.00 s
+    "
+  `);
 });
 
 it('shows no personal data: not in samples, kept rows, events or a shown test', async () => {
@@ -137,7 +224,64 @@ it('shows no personal data: not in samples, kept rows, events or a shown test', 
   ];
   const printed = runs.map((run) => run.printed).join('\n');
   expect(printed).not.toMatch(/example/i);
-  expect(runs[2]?.printed).toMatchInlineSnapshot();
+  expect(runs[2]?.printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    5 files checked in 0.00 s · 2 models, 5 tests
+
+      table  people              2 rows    2 tests    0.00 s
+
+    warning[E0412] unique failed for people.email: 1 value
+      --> models/people.yml:7:24
+      |
+    7 |         data_tests: [{ unique: { severity: warn } }, { expression_is_true: { name: a_number, expression: "::integer…
+      |                        ^^^^^^
+      |
+      | email  row_count
+      | ----------------
+      | •••            2
+      |
+      = see all: eider show unique_people_email
+
+    warning[E0412] shouting failed: 2 rows
+      --> tests/shouting.sql:1:1
+      |
+      | id  loud  nick
+      | --------------
+      |  1  •••   Ann
+      |  2  •••   NULL
+      |
+      = see all: eider show shouting
+
+      table  letters             3 rows    2 tests    0.00 s
+
+    warning[E0412] not_null failed for letters.email: 1 row
+      --> models/people.yml:11:24
+       |
+    11 |         data_tests: [{ not_null: { severity: warn } }, { matches: { pattern: "^x", severity: warn } }]
+       |                        ^^^^^^^^
+       |
+       | id  email  shouted
+       | ------------------
+       |  3  NULL   NULL
+       |
+       = see all: eider show not_null_letters_email
+
+    warning[E0412] matches failed for letters.email: 2 rows
+      --> models/people.yml:11:58
+       |
+    11 |         data_tests: [{ not_null: { severity: warn } }, { matches: { pattern: "^x", severity: warn } }]
+       |                                                          ^^^^^^^
+       |
+       | id  email  shouted
+       | ------------------
+       |  1  •••    •••
+       |  2  •••    •••
+       |
+       = see all: eider show matches_letters_email__x
+
+    2 built (5 rows), 4 tests warned in 0.00 s
+    "
+  `);
   expect(runs[3]?.printed).toBe('email,row_count\n•••,2\n');
   const kept = await rig.query('select * from _eider_failures.unique_people_email');
   expect(kept.map((row) => row.slice(2))).toEqual([['•••', '2']]);

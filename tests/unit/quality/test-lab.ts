@@ -99,6 +99,7 @@ function contextOf(compiled: CompiledProject): RunContext {
     compiled,
     project: { root: '/p' },
     storeFailures: false,
+    personalColumns: async () => new Map(),
     clock: () => 0,
   } as unknown as RunContext;
 }
