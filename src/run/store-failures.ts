@@ -43,9 +43,9 @@ export async function storeFailures(
     } catch (failure) {
       if (!(failure instanceof EngineError)) throw failure;
       if (failure.kind === 'interrupted') return problems;
-      const { message } = explainBareError(failure, 'it');
       const title = `the failing rows of ${test.name} could not be kept`;
-      problems.push(warning('E0414', `${title}: ${message}`, { span: test.locate() }));
+      const { message } = explainBareError(failure, title);
+      problems.push(warning('E0414', message, { span: test.locate() }));
     }
   }
   return problems;

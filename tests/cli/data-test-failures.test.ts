@@ -361,3 +361,44 @@ it('finds what cannot be computed one by one, and runs the others', async () => 
   `);
   expect(code).toBe(1);
 });
+
+it('says so where failing rows cannot be kept, and the verdict stands', async () => {
+  const rig = createShop({
+    'models/ids.sql': 'select null::integer as id\n',
+    'models/ids.yml':
+      'models:\n  - name: ids\n    columns: [{ name: id, data_tests: [{ not_null: { store_failures: true, severity: warn } }] }]\n',
+  });
+  await rig.execute(
+    'create schema _eider_failures; create view _eider_failures.not_null_ids_id as select 1 as x',
+  );
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 test
+
+      table  ids             1 row     1 test     0.00 s   first build
+
+    warning[E0412] not_null failed for ids.id: 1 row
+      --> models/ids.yml:3:42
+      |
+    3 |     columns: [{ name: id, data_tests: [{ not_null: { store_failures: true, severity: warn } }] }]
+      |                                          ^^^^^^^^
+      |
+      |   id
+      | ----
+      | NULL
+      |
+      = see all: eider show not_null_ids_id
+      = kept in _eider_failures.not_null_ids_id
+
+    warning[E0414] the failing rows of not_null_ids_id could not be kept: existing object not_null_ids_id is of type View, trying to replace with type Table
+      --> models/ids.yml:3:42
+      |
+    3 |     columns: [{ name: id, data_tests: [{ not_null: { store_failures: true, severity: warn } }] }]
+      |                                          ^^^^^^^^
+
+    1 built (1 row), 1 test warned in 0.00 s
+    "
+  `);
+  expect(code).toBe(0);
+});
