@@ -8,22 +8,25 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const eider = join(root, 'bin/eider.cjs');
 
-/** Seconds of wall time and peak MB of each of `runs` runs, sorted by time; `before` is not counted. */
+/**
+ * Seconds of wall time and of processor time, and peak MB, of each of `runs` runs, sorted by wall
+ * time; `before` is not counted. On a busy machine only the processor's time says something.
+ */
 export function measure(args, { cwd, runs = 5, before = () => {}, env = {} } = {}) {
   const results = [];
   for (let run = 0; run < runs; run++) {
     before(run);
     const began = process.hrtime.bigint();
-    const done = spawnSync('/usr/bin/env', ['time', '-f', '%M', ...args], {
+    const done = spawnSync('/usr/bin/env', ['time', '-f', '%M %U %S', ...args], {
       cwd,
       encoding: 'utf8',
       env: { ...process.env, ...env },
       maxBuffer: 1 << 28,
     });
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    const peak = Number(done.stderr.trim().split('\n').at(-1)) / 1024;
     if (done.status !== 0) throw new Error(`${args.join(' ')}: ${done.stdout}${done.stderr}`);
-    results.push({ seconds, peak });
+    const [kilobytes, user, system] = done.stderr.trim().split('\n').at(-1).split(' ').map(Number);
+    results.push({ seconds, cpu: user + system, peak: kilobytes / 1024 });
   }
   return results.sort((a, b) => a.seconds - b.seconds);
 }
@@ -33,11 +36,13 @@ export function median(results) {
 }
 
 export function print(name, results, baseline) {
-  const { seconds, peak } = median(results);
-  const ratio = baseline ? `  ${(seconds / baseline).toFixed(2)}x` : '';
-  const size = Number.isFinite(peak) ? `  ${peak.toFixed(0)} MB` : '';
-  process.stdout.write(`${name.padEnd(52)} ${seconds.toFixed(3)} s${ratio}${size}\n`);
-  return seconds;
+  const { seconds, cpu, peak } = median(results);
+  const times = `${seconds.toFixed(3)} s  cpu ${cpu.toFixed(2)} s`;
+  const ratios = baseline
+    ? `  ${(seconds / baseline.seconds).toFixed(2)}x  cpu ${(cpu / baseline.cpu).toFixed(2)}x`
+    : '';
+  process.stdout.write(`${name.padEnd(52)} ${times}${ratios}  ${peak.toFixed(0)} MB\n`);
+  return { seconds, cpu };
 }
 
 export function scratch(name) {

@@ -3,6 +3,7 @@
  * of the program. In: where to look and what was asked; out: products and what is wrong.
  */
 
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';
@@ -181,7 +182,8 @@ export async function openWarehouse(
   return openDuckdb({
     path: target.path,
     readOnly: request.readOnly,
-    threads: target.threads,
+    // More of them than processors would only wait for each other.
+    threads: Math.min(target.threads, availableParallelism()),
     ...(target.memoryLimit === undefined ? {} : { memoryLimit: target.memoryLimit }),
     ...(target.tempDirectory === undefined ? {} : { tempDirectory: target.tempDirectory }),
     attach: target.attach,

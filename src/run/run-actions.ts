@@ -34,7 +34,7 @@ export async function runActions(
   let rows: number | undefined;
   let waiting = [...actions];
   while (waiting.length > 0 && !hasErrors(diagnostics)) {
-    const [action, ...others] = waiting as [Action, ...Action[]];
+    const [action, ...others] = inOneCall(waiting) as [Action, ...Action[]];
     try {
       const end = await runAction(connection, action, undos);
       rows = end.rows ?? rows;
@@ -47,6 +47,22 @@ export async function runActions(
     }
   }
   return { rows, diagnostics, interrupted: false, undo };
+}
+
+/** Plain statements at the front become one: each call costs more than most statements do. */
+function inOneCall(actions: readonly Action[]): readonly Action[] {
+  const end = actions.findIndex((action) => !isPlain(action));
+  const plain = (end === -1 ? actions : actions.slice(0, end)).filter(isPlain);
+  if (plain.length < 2) return actions;
+  const sql = plain.map((action) => action.sql).join(';\n');
+  return [{ kind: 'statement', sql }, ...actions.slice(plain.length)];
+}
+
+type Statement = Extract<Action, { kind: 'statement' }>;
+
+/** A statement whose failure and rows nobody asks about. */
+function isPlain(action: Action): action is Statement {
+  return action.kind === 'statement' && !action.embedded && !action.counts && !action.explain;
 }
 
 interface ActionEnd {
