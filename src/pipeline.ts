@@ -7,7 +7,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';
-import type { Json } from './base/json.ts';
+import { digest, type Json } from './base/json.ts';
+import type { StoredCheckMemory } from './check/cache/check-memory.ts';
 import { compileProject } from './compile/compile-project.ts';
 import type { Engine } from './engine/engine.ts';
 import { columnGraph } from './graph/columns/column-graph.ts';
@@ -18,7 +19,7 @@ import { selectNodes } from './graph/selection/select-nodes.ts';
 import type { StateSelectors } from './graph/selection/state-selectors.ts';
 import type { CheckedProject } from './product/checked.ts';
 import type { ColumnGraph } from './product/column-graph.ts';
-import type { CompiledProject } from './product/compiled.ts';
+import type { CompiledModel, CompiledProject } from './product/compiled.ts';
 import type { Graph, NodeId, SeedNode } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
 import type { FileMemory } from './project/files/file-memory.ts';
@@ -41,9 +42,12 @@ export interface CompileRequest {
   readonly runStartedAt: string;
   /** Instead of the real file system. */
   readonly files?: ProjectFiles;
+  /** What earlier checks found out; opened when there is something to check. */
+  readonly openCheckMemory?: () => StoredCheckMemory;
 }
 
 export interface Compilation {
+  readonly request: CompileRequest;
   readonly project: ProjectSource;
   readonly graph: Graph;
   readonly compiled: CompiledProject;
@@ -85,7 +89,8 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
     }),
   );
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  return { value: { project, graph, compiled, ms: performance.now() - began }, diagnostics };
+  const ms = performance.now() - began;
+  return { value: { request, project, graph, compiled, ms }, diagnostics };
 }
 
 function pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
@@ -116,10 +121,34 @@ function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefin
 }
 
 /** Everything that can be proven without data, in an empty database in memory. */
-export async function check({ project, compiled }: Compilation): Promise<Outcome<CheckedProject>> {
+export async function check(compilation: Compilation): Promise<Outcome<CheckedProject>> {
+  const { request, project, graph, compiled } = compilation;
   const { checkProject } = await import('./check/check-project.ts');
-  return checkProject(compiled, { project });
+  const memory = request.openCheckMemory?.();
+  const files = request.files?.memory;
+  const checked = await checkProject(compiled, {
+    project,
+    ...(memory ? { memory } : {}),
+    ...(files ? { queryKey: rememberedQueryKey(project, files) } : {}),
+  });
+  memory?.store((id) => graph.nodes.has(id));
+  return checked;
 }
+
+/** While neither the file nor the key changes, the SQL is the same, too. */
+function rememberedQueryKey({ root }: ProjectSource, memory: FileMemory) {
+  return ({ node, key, query }: CompiledModel): string => {
+    const path = resolve(root, node.path);
+    const known = memory.recall(path, queryMemory) as readonly [string, string] | undefined;
+    if (known?.[0] === key) return known[1];
+    const made = digest(query.text);
+    memory.keep(path, queryMemory, [key, made]);
+    return made;
+  };
+}
+
+/** The kind under which a model's key and a digest of its SQL are kept. */
+const queryMemory = 'query';
 
 /** What each column is computed from and who reads it; of seeds, what they hold counts, too. */
 export async function columns(compilation: Compilation): Promise<Outcome<ColumnGraph>> {

@@ -13,7 +13,7 @@ import { tryConstants } from './findings/failing-constants.ts';
 import { levelsOf } from './levels.ts';
 import { hasTable } from './missing-tables.ts';
 import type { BoundModel } from './read-bound-model.ts';
-import { acceptModel, refuseModel, settleModel } from './settle-model.ts';
+import { acceptModel, isTracked, refuseModel, settleModel } from './settle-model.ts';
 import type { ShadowTable } from './shadow/shadow-catalog.ts';
 
 type FoundModels = Map<CompiledModel, BoundModel>;
@@ -94,8 +94,7 @@ async function sayConstants(found: FoundModels, odd: OddModels, checking: Checki
 function keepBound({ node }: CompiledModel, bound: BoundModel, checking: Checking): void {
   const { keys, memory } = checking;
   const key = keys.known(node.id);
-  const isTracked = bound.findings.every(({ kind }) => kind !== 'untracked');
-  if (key && isTracked && isWithin(node, bound, checking)) {
+  if (key && isTracked(bound) && isWithin(node, bound, checking)) {
     memory.keep(node.id, key, keepModel(bound));
   }
 }

@@ -117,11 +117,13 @@ function settle(test: CompiledTest, answer: TestAnswer, checking: Checking): voi
     case 'read': {
       const { columns: reads, isWithin, isTracked } = answer;
       tests.set(id, { state: 'checked', reads });
+      if (!isTracked) checking.outside.add(id);
       const key = keys.known(id);
       if (isWithin && isTracked && key !== undefined) memory.keep(id, key, [JSON.stringify(reads)]);
       return;
     }
     case 'unprintable':
+      checking.outside.add(id);
       tests.set(id, { state: 'unchecked', because: answer.reason, cause: id });
       return;
     case 'refused': {

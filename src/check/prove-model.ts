@@ -24,9 +24,7 @@ export type RowFacts = Required<Pick<RelationFacts, 'unique' | 'dense'>>;
 
 /** A table holds what its query gives, no more and no less. */
 export function proveRows(node: ModelNode, plan: BoundPlan, factsOf: FactsOf): RowFacts {
-  const { materialization } = node;
-  const isWhole = materialization === 'table' || (intervalOf(node) && !isDeclared(node));
-  if (!isWhole) return { unique: [], dense: [] };
+  if (!isWhole(node)) return { unique: [], dense: [] };
   const scope = planScope(plan, factsOf, 'day');
   const namesOf = (columns: readonly number[]): readonly string[] =>
     columns.map((column) => plan.columns[column]?.name.toLowerCase() ?? '');
@@ -56,8 +54,18 @@ export function provenFacts(
   };
 }
 
+/** What the answer of a proof depends on beside the query, and what that reads. */
+export function proofQuestion(node: ModelNode): unknown {
+  return [isWhole(node), intervalOf(node)];
+}
+
+function isWhole(node: ModelNode): boolean {
+  const isByInterval = intervalOf(node) !== undefined && !isDeclared(node);
+  return node.materialization === 'table' || isByInterval;
+}
+
 /** Of a model that is built interval by interval. */
-export function intervalOf({ materialization, config }: ModelNode) {
+function intervalOf({ materialization, config }: ModelNode) {
   const { time_column: timeColumn, grain } = config.values;
   if (materialization !== 'incremental' || typeof timeColumn !== 'string') return undefined;
   return isGrain(grain) ? { timeColumn, grain } : undefined;

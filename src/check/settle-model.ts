@@ -42,10 +42,16 @@ async function settleBound(
     checking.states.set(node.id, { state: 'broken', cause: node.id });
     return undefined;
   }
+  if (!isTracked(answer)) checking.outside.add(node.id);
   const found = { ...answer, columns: await columnsOf(model, answer, checking) };
   if (answer.plan) checking.facts.add(node.relation, { plan: answer.plan });
   acceptModel(model, found, checking);
   return found;
+}
+
+/** It reads no files, or tables of the engine's own, that no source stands for. */
+export function isTracked({ findings }: BoundModel): boolean {
+  return findings.every(({ kind }) => kind !== 'untracked');
 }
 
 /** With tables in place of files there may be a plan after all; otherwise there are columns alone. */

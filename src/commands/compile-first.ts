@@ -1,6 +1,8 @@
 /** What nearly every command begins with: compile, say what is wrong, select. */
 import { join } from 'node:path';
 import { hasErrors, type Outcome } from '../base/diagnostic.ts';
+import { openCheckMemory, type StoredCheckMemory } from '../check/cache/check-memory.ts';
+import { readDriverVersion } from '../engine/driver-version.ts';
 import { type Compilation, compile, selectWithColumns } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
 import { openFileMemory, type StoredMemory } from '../project/files/file-memory.ts';
@@ -45,7 +47,9 @@ export async function compileQuietly(
   options: FirstOptions,
   files: ProjectFiles = realFiles,
 ): Promise<Outcome<Compiled | undefined>> {
-  const memory = openMemory(context, options);
+  const folder = findCacheFolder(context.workingFolder, options.projectDir);
+  const memory =
+    folder === undefined ? undefined : openFileMemory(join(folder, 'files.json'), context.build);
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const { value, diagnostics } = compile({
     workingFolder: context.workingFolder,
@@ -55,6 +59,7 @@ export async function compileQuietly(
     env: context.env,
     runStartedAt: startedAt,
     files: memory ? { ...files, memory } : files,
+    ...(folder === undefined ? {} : { openCheckMemory: () => openChecks(folder, context) }),
   });
   const selected = value && (await selectWithColumns(value, options));
   const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
@@ -63,9 +68,6 @@ export async function compileQuietly(
   return { value: { ...value, selection, startedAt, memory }, diagnostics: all };
 }
 
-function openMemory(context: CommandContext, options: FirstOptions): StoredMemory | undefined {
-  const folder = findCacheFolder(context.workingFolder, options.projectDir);
-  return folder === undefined
-    ? undefined
-    : openFileMemory(join(folder, 'files.json'), context.build);
+function openChecks(folder: string, { build }: CommandContext): StoredCheckMemory {
+  return openCheckMemory(join(folder, 'checks.txt'), `${build} ${readDriverVersion()}`);
 }

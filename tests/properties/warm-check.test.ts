@@ -121,11 +121,11 @@ function print(diagnostics: Parameters<typeof formatDiagnostics>[0]): string {
 }
 
 /** Places stand for the functions that find them. */
-function printProduct({ relations, tests, owners }: CheckedProject): string {
+function printProduct({ relations, tests, owners, outside }: CheckedProject): string {
   const place = (_key: string, value: unknown): unknown => {
     if (typeof value !== 'function') return value;
     const { source, ...range } = value() as { source: { path: string } };
     return [source.path, range];
   };
-  return JSON.stringify([[...relations], [...tests], [...owners]], place, 1);
+  return JSON.stringify([[...relations], [...tests], [...owners], [...outside].sort()], place, 1);
 }

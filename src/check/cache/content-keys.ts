@@ -16,7 +16,7 @@ import type {
 } from '../../product/graph.ts';
 import { seedRequest } from '../../project/seeds/seed-request.ts';
 import { inlinedParents } from '../bound-context.ts';
-import { intervalOf } from '../prove-model.ts';
+import { proofQuestion } from '../prove-model.ts';
 import type { KnownFacts } from '../relation-facts.ts';
 import { relationKey } from '../relation-key.ts';
 import type { StandIns } from '../shadow/stand-ins.ts';
@@ -80,7 +80,7 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
       const { id, relation } = model.node;
       const query = queryKey(model);
       const reads = readsOf(model.node, isEphemeral);
-      return keep(id, relation, query, hasTable, intervalOf(model.node), reads);
+      return keep(id, relation, query, hasTable, proofQuestion(model.node), reads);
     },
     ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isInlinedInTests)),
     known: (node) => keys.get(node),
