@@ -2,9 +2,11 @@
  * Questions about single models that a plan does not answer: the columns of a query that the engine
  * does not print, and tables whose types cannot be written down. In: a model; out: the answer.
  */
+
 import { createTableAs } from '../engine/duckdb-dialect.ts';
 import { EngineError } from '../engine/engine.ts';
 import { readTokens } from '../engine/sql-scanner.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import type { ColumnLineage, ColumnRef } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
@@ -101,7 +103,7 @@ function relationsRead(
 ): readonly RelationNode[] {
   return parents.flatMap((id): readonly RelationNode[] => {
     const node = graph.nodes.get(id);
-    return !node || node.kind === 'test' || node.kind === 'exposure' ? [] : [node];
+    return node && isRelation(node) ? [node] : [];
   });
 }
 

@@ -7,9 +7,10 @@ import { type Diagnostic, error, type Outcome, warning } from '../base/diagnosti
 import { digest } from '../base/json.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import type { CheckedProject, RelationCheck, TestCheck } from '../product/checked.ts';
 import type { CompiledModel, CompiledProject } from '../product/compiled.ts';
-import type { GraphNode, NodeId, RelationNode, SourceNode } from '../product/graph.ts';
+import type { NodeId, SourceNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { type CheckMemory, noMemory } from './cache/check-memory.ts';
 import { createContentKeys } from './cache/content-keys.ts';
@@ -118,10 +119,6 @@ function digestQuery({ query }: CompiledModel): string {
 async function openInMemory(settings: EngineSettings): Promise<Engine> {
   const { openDuckdb } = await import('../engine/duckdb.ts');
   return openDuckdb(settings);
-}
-
-function isRelation(node: GraphNode): node is RelationNode {
-  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
 function explainShadow(failure: EngineError, { project }: CheckOptions): Diagnostic {

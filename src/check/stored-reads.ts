@@ -3,6 +3,7 @@
  * queries stand in front of it, theirs. In: a node; out: relations that hold rows, or stand for
  * some, each once.
  */
+import { isRelation } from '../graph/is-relation.ts';
 import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { StandIns } from './shadow/stand-ins.ts';
 
@@ -20,7 +21,7 @@ export function createStoredReads({ nodes }: Graph, { sourceBehind }: StandIns):
     const pending = [...parents];
     for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
       const node = nodes.get(id);
-      if (seen.has(id) || !node || node.kind === 'test' || node.kind === 'exposure') continue;
+      if (seen.has(id) || !node || !isRelation(node)) continue;
       seen.add(id);
       if (isInlined(node)) pending.push(...node.parents);
       else found.add(node).add(sourceBehind(node));

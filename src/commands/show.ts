@@ -118,7 +118,11 @@ function queryOf(compiled: Compiled, name: string | undefined, options: ShowOpti
   const query = nodeQuery(compiled, node);
   return query
     ? { query }
-    : { problems: [error('E0702', `${node.name} is an exposure: it has no rows`)] };
+    : { problems: [error('E0702', `${node.name} is ${kindOf(node)}: it has no rows`)] };
+}
+
+function kindOf({ kind }: GraphNode): string {
+  return kind === 'exposure' ? 'an exposure' : 'a unit test';
 }
 
 /** By its query as it is now, on those of the models that it reads. */
@@ -147,6 +151,7 @@ function nodeQuery(
       const context = { graph, project, runStartedAt: startedAt, isInlined: () => false };
       return writtenSql(`select * from ${formatReference(node, context)}`, node.locate);
     }
+    case 'unit_test':
     case 'exposure':
       return undefined;
     default:

@@ -16,6 +16,7 @@ import type { ParsedProject } from '../product/parsed.ts';
 import { declareRelations } from './declare-relations.ts';
 import { findParents } from './find-parents.ts';
 import { linkTests } from './link-tests.ts';
+import { linkUnitTests } from './link-unit-tests.ts';
 import {
   type CallFinder,
   callSpan,
@@ -52,6 +53,9 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
   const tests = linkTests({ project, names: linked, finder });
   diagnostics.push(...tests.diagnostics);
   for (const test of tests.value) nodes.set(test.id, test);
+  const unitTests = linkUnitTests(written, linked);
+  diagnostics.push(...unitTests.diagnostics);
+  for (const test of unitTests.value) nodes.set(test.id, test);
   const exposures = linkExposures(project, linked);
   diagnostics.push(...exposures.diagnostics);
   for (const exposure of exposures.value) nodes.set(exposure.id, exposure);

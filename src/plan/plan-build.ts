@@ -2,8 +2,10 @@
  * Decides what a build does, in which order and why. In: the graph, the selection and what the
  * warehouse holds; out: steps that wait for each other. Runs nothing.
  */
+
 import { error } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { BuildStep, IdleTest, Plan, PlanStep, RefusedStep, StepId } from '../product/plan.ts';
@@ -206,8 +208,8 @@ function missingParent(
 ): string | undefined {
   for (const id of node.parents) {
     const parent = graph.nodes.get(id);
-    if (!parent || ids.has(id) || parent.kind === 'source') continue;
-    if (parent.kind === 'test' || parent.kind === 'exposure') continue;
+    if (!parent || !isRelation(parent)) continue;
+    if (ids.has(id) || parent.kind === 'source') continue;
     const isInlined =
       parent.kind === 'model' &&
       (parent.materialization === 'view' || parent.materialization === 'ephemeral');

@@ -11,6 +11,7 @@ import type {
   SeedFile,
   Sourced,
   SourceTable,
+  UnitTestSource,
 } from '../project/resources.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 
@@ -106,7 +107,17 @@ export interface ExposureNode extends NodeCommon {
   readonly exposure: Exposure;
 }
 
-export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | ExposureNode;
+/** A test that needs no warehouse: rows that are given, and rows that are expected of them. */
+export interface UnitTestNode extends NodeCommon {
+  readonly kind: 'unit_test';
+  readonly test: UnitTestSource;
+  /** What the inputs mean, by their names as written; `this` stands for itself. */
+  readonly inputs: ReadonlyMap<string, NodeId | 'this'>;
+  /** The models of each expectation, in its order; none where a query is tested. */
+  readonly expected: readonly (readonly NodeId[])[];
+}
+
+export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | UnitTestNode | ExposureNode;
 /** A node that is a relation in the warehouse, or stands for one. */
 export type RelationNode = ModelNode | SeedNode | SourceNode;
 

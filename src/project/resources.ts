@@ -145,16 +145,56 @@ export interface MacroProperties {
   readonly locate: Locate;
 }
 
-/** A unit test as written; the stage that runs it reads `raw`. */
+/** Rows as somebody wrote them: maps, or CSV or SQL as text, here or in a file of their own. */
+export interface WrittenRows {
+  readonly format: 'dict' | 'csv' | 'sql' | undefined;
+  readonly rows: Json | undefined;
+  /** Relative to the project. */
+  readonly fixture: Sourced<string> | undefined;
+  readonly locate: Locate;
+  /** The place of a part of `rows`, by its keys and indices. */
+  readonly locateIn: (path: readonly (string | number)[], at: 'key' | 'value') => Span;
+}
+
+export interface WrittenFixture extends WrittenRows {
+  /** `orders`, `raw.emails` or `this`. */
+  readonly input: Sourced<string>;
+  readonly replaces: boolean;
+}
+
+export interface WrittenExpectation extends WrittenRows {
+  /** Absent where it is the model (or the query) that the test is about. */
+  readonly model: Sourced<string> | undefined;
+  readonly of: 'inserted' | 'table' | undefined;
+}
+
+export interface UnitTestStep {
+  readonly given: readonly WrittenFixture[];
+  readonly expected: readonly WrittenExpectation[];
+}
+
+/** A unit test as written, its names not resolved. */
 export interface UnitTestSource {
   readonly name: string;
-  /** The model it is about, if it says so. */
-  readonly model: string | undefined;
-  readonly raw: Json;
+  readonly description: string | undefined;
+  readonly model: Sourced<string> | undefined;
+  /** A query of its own, to test macros. */
+  readonly query: Sourced<string> | undefined;
+  /** What is there at first, and then what arrives, each with what is expected of it. */
+  readonly steps: readonly UnitTestStep[];
+  readonly vars: Readonly<Record<string, Json>>;
+  readonly env: Readonly<Record<string, Json>>;
+  /** Whether `#incremental` is said to hold, as dbt's `overrides.macros.is_incremental` says it. */
+  readonly incremental: boolean | undefined;
+  readonly runStartedAt: Sourced<string> | undefined;
+  /** How far floats may be apart, relative to the larger one. */
+  readonly tolerance: number | undefined;
+  readonly ordered: boolean;
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, Json>>;
+  readonly enabled: boolean;
   readonly path: string;
   readonly locate: Locate;
-  /** The place of a value inside `raw`, by its keys and indices. */
-  readonly locateIn: (path: readonly (string | number)[]) => Span;
 }
 
 export interface ProjectSource {

@@ -3,6 +3,7 @@
  * no build can hold it. In: the graph and what will be built; out: a gate per test.
  * Knows no query and no warehouse.
  */
+import { isRelation } from '../graph/is-relation.ts';
 import type { Graph, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
 
 export type Gate =
@@ -74,7 +75,7 @@ function readsOf(test: TestNode, graph: Graph): Reads {
   const viewsOnSources = new Set<NodeId>();
   const visit = (id: NodeId): boolean => {
     const node = graph.nodes.get(id);
-    if (!node || node.kind === 'test' || node.kind === 'exposure') return false;
+    if (!node || !isRelation(node)) return false;
     if (node.kind === 'source') {
       sources.add(id);
       return false;

@@ -50,6 +50,25 @@ export const dataTestCodes = {
     explanation:
       'With `store_failures` the failing rows of a test are written to the schema `_eider_failures`, in a transaction after the verdict. The verdict stands; only the table could not be written.',
   },
+  E0440: {
+    title: 'A unit test says too little or too much',
+    explanation:
+      'A unit test is about a `model`, or about a `query` of its own; `given` names inputs and `expect` the rows that come of them. See the guide on unit tests.',
+  },
+  E0441: {
+    title: 'Rows of a unit test cannot be read',
+    explanation:
+      'The rows of `given` or `expect` name a column that the relation does not have, hold a value that is not of its type, or are no rows at all: a ragged CSV, a file that is not there, a query that does not run.',
+  },
+  E0442: {
+    title: 'A unit test failed',
+    explanation:
+      'From the rows that were given other rows came than were expected. In the table `-` marks rows that are missing, `+` rows that were not expected; where both belong together, a cell shows what was expected and what came.',
+  },
+  E0443: {
+    title: 'A unit test could not run',
+    explanation: 'A model failed on the rows that were given. What cannot be run is not published.',
+  },
   E0470: {
     title: 'The age of a source is not known',
     explanation:

@@ -40,6 +40,8 @@ export function columnGraph(
   const building: Building = { checked, contentOf, address: addressing(checked) };
   const nodes = new Map<NodeId, ColumnNode>();
   for (const node of checked.compiled.graph.nodes.values()) {
+    // It brings its own rows.
+    if (node.kind === 'unit_test') continue;
     const isReader = node.kind === 'test' || node.kind === 'exposure';
     nodes.set(node.id, isReader ? readerNode(node, building) : relationNode(node, building));
   }

@@ -142,6 +142,7 @@ function exposureTest(value: string): NodeTest {
 /** `data` means generic and singular, `unit` none of the tests that read tables. */
 function testTypeTest(value: string): NodeTest {
   const type = value === 'schema' ? 'generic' : value;
+  if (type === 'unit') return (node) => node.kind === 'unit_test';
   return (node) => node.kind === 'test' && (type === 'data' || node.definition.type === type);
 }
 

@@ -22,7 +22,8 @@ export function testsReading(graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
   const tests: NodeId[] = [];
   for (const id of ids) {
     for (const child of graph.children.get(id) ?? []) {
-      if (!ids.has(child) && graph.nodes.get(child)?.kind === 'test') tests.push(child);
+      const kind = graph.nodes.get(child)?.kind;
+      if (!ids.has(child) && (kind === 'test' || kind === 'unit_test')) tests.push(child);
     }
   }
   return tests;

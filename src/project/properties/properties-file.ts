@@ -26,6 +26,7 @@ import {
 import type { YamlFile } from '../yaml/yaml-file.ts';
 import { metaOf, readNode, tagsOf } from './node-properties.ts';
 import { propertiesSchema } from './properties-schema.ts';
+import { readUnitTest } from './read-unit-test.ts';
 import { readSource, type SourceAttachment } from './source-properties.ts';
 
 export interface PropertiesContent {
@@ -94,19 +95,5 @@ function readExposure(entry: Written, path: string): Exposure | undefined {
     meta: metaOf(entry),
     path,
     locate: placeOf(written),
-  };
-}
-
-function readUnitTest(entry: Written, path: string): UnitTestSource | undefined {
-  const written = under(entry, 'name');
-  const name = textUnder(entry, 'name');
-  if (!written || !name) return undefined;
-  return {
-    name,
-    model: textUnder(entry, 'model'),
-    raw: entry.value,
-    path,
-    locate: placeOf(written),
-    locateIn: (inner) => entry.file.locate([...entry.path, ...inner], 'value'),
   };
 }

@@ -14,6 +14,7 @@ import {
   textList,
   wholeNumber,
 } from '../yaml/value-types.ts';
+import { unitTest } from './unit-test-schema.ts';
 
 /** One optional entry per configuration key of a kind. */
 export function configShape(kind: ConfigKind): Record<string, z.ZodType> {
@@ -138,9 +139,6 @@ const macro = z.strictObject({
   ),
 });
 
-/** Read by the stage that runs them; here they only need a name. */
-const unitTest = expecting(z.looseObject({ name: text, model: optionalText }), 'a map with a name');
-
 export const propertiesSchema = z.strictObject({
   version: z.union([z.number(), z.string()]).nullish(),
   anchors: z.unknown().optional().describe('Anything, to be used below by `*alias`.'),
@@ -152,5 +150,5 @@ export const propertiesSchema = z.strictObject({
   sources: listOf(expecting(source, 'a map with a name'), 'a list of sources'),
   exposures: listOf(expecting(exposure, 'a map with a name'), 'a list of exposures'),
   macros: listOf(expecting(macro, 'a map with a name'), 'a list of macros'),
-  unit_tests: listOf(unitTest, 'a list of unit tests'),
+  unit_tests: listOf(expecting(unitTest, 'a map with a name'), 'a list of unit tests'),
 });

@@ -2,8 +2,10 @@
  * What the warehouse holds as dbt's `catalog.json`, schema version 1: relations, columns, types,
  * sizes. In: rows that the engine gave and the graph; out: JSON. A pure function.
  */
+
 import type { Json } from '../../base/json.ts';
 import { relationKey } from '../../engine/relation-key.ts';
+import { isRelation } from '../../graph/is-relation.ts';
 import type { Graph, RelationNode } from '../../product/graph.ts';
 import { artifactMetadata, type Invocation } from './artifact-metadata.ts';
 import type { JsonMap } from './manifest-context.ts';
@@ -36,7 +38,7 @@ export function buildCatalog(input: CatalogInput): JsonMap {
   const nodes: [string, Json][] = [];
   const sources: [string, Json][] = [];
   for (const node of input.graph.nodes.values()) {
-    if (node.kind === 'test' || node.kind === 'exposure') continue;
+    if (!isRelation(node)) continue;
     const relation = found.get(relationKey(node.relation));
     if (!relation || isInline(node)) continue;
     (node.kind === 'source' ? sources : nodes).push([node.id, entryOf(node, relation)]);

@@ -16,6 +16,7 @@ import { findPrimaryKeys } from './primary-keys.ts';
 import { modelEntry, seedEntry } from './relation-entry.ts';
 import { sourceEntry } from './source-entry.ts';
 import { testEntry } from './test-entry.ts';
+import { unitTestEntry } from './unit-test-entry.ts';
 
 export interface ManifestInput extends Invocation {
   readonly project: ProjectSource;
@@ -56,7 +57,7 @@ export function manifestSections(
     ['group_map', []],
     ['saved_queries', []],
     ['semantic_models', []],
-    ['unit_tests', []],
+    ['unit_tests', entriesOf(graph, ['unit_test'], write)],
   ];
 }
 
@@ -112,6 +113,8 @@ function createEntryWriter(context: ManifestContext): EntryWriter {
         return testEntry(node, context);
       case 'source':
         return sourceEntry(node, context);
+      case 'unit_test':
+        return unitTestEntry(node, context);
       case 'exposure':
         return exposureEntry(node, context);
       default:

@@ -19,7 +19,9 @@ export function formatHeader(event: RunStarted): string {
 /** `31 models, 4 seeds, 112 tests`: always in this order; what there is none of is left out. */
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
   const kinds = [...new Set([...kindOrder, ...Object.keys(counts)])];
-  return kinds.flatMap((kind) => (counts[kind] ? [plural(counts[kind], kind)] : [])).join(', ');
+  return kinds
+    .flatMap((kind) => (counts[kind] ? [plural(counts[kind], kind.replaceAll('_', ' '))] : []))
+    .join(', ');
 }
 
 /** `eider build`, `shop`... with a dot in between; empty parts are left out. */
@@ -48,7 +50,7 @@ export function formatSummary(event: RunFinished, details: SummaryDetails): stri
   return lines.join('\n');
 }
 
-const kindOrder = ['model', 'seed', 'snapshot', 'source', 'test', 'exposure'];
+const kindOrder = ['model', 'seed', 'snapshot', 'source', 'test', 'unit_test', 'exposure'];
 const longRunMs = 10_000;
 
 function nodeParts({ nodes }: RunFinished, { command, rows, style }: SummaryDetails): string[] {

@@ -571,16 +571,10 @@ models:
       ['no_orphans', { severity: ['warn', 'models/more.yaml:13:62'] }],
     ]);
     const [unit] = unitTests;
-    expect(unit).toMatchObject({
-      name: 'adds_up',
-      model: 'orders',
-      raw: {
-        name: 'adds_up',
-        model: 'orders',
-        given: [{ input: "{{ref 'x'}}", rows: [{ id: 1 }] }],
-      },
-    });
-    expect(unit && formatPlace(unit.locateIn(['given', 0, 'rows', 0, 'id']))).toBe(
+    const [fixture] = unit?.steps[0]?.given ?? [];
+    expect([unit?.name, unit?.model?.value]).toEqual(['adds_up', 'orders']);
+    expect(fixture).toMatchObject({ input: { value: "{{ref 'x'}}" }, rows: [{ id: 1 }] });
+    expect(fixture && formatPlace(fixture.locateIn([0, 'id'], 'value'))).toBe(
       'models/more.yaml:17:48',
     );
   });
