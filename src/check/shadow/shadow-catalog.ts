@@ -118,7 +118,12 @@ async function openShadow(request: ShadowRequest): Promise<Shadow> {
   }
 }
 
-async function openTwin({ target, catalog, relations, open }: ShadowRequest): Promise<Engine> {
+export async function openTwin({
+  target,
+  catalog,
+  relations,
+  open,
+}: ShadowRequest): Promise<Engine> {
   const catalogs = new Set([catalog, ...relations.map((relation) => relation.catalog)]);
   return open({
     path: ':memory:',

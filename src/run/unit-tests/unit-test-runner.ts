@@ -1,0 +1,80 @@
+/**
+ * Runs unit tests one after another in one empty warehouse in memory, each once, opened when the
+ * first is asked for. In: the project and what the check found; out: verdicts.
+ */
+import { openTwin } from '../../check/shadow/shadow-catalog.ts';
+import type { Connection, Engine, EngineSettings } from '../../engine/engine.ts';
+import { isRelation } from '../../graph/is-relation.ts';
+import type { NodeId, UnitTestNode } from '../../product/graph.ts';
+import { runUnitTest, type UnitTestContext, type UnitTestVerdict } from './run-unit-test.ts';
+
+export interface UnitTestRunner {
+  readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;
+  /** Those about a model, the ones of chains among them. */
+  readonly runFor: (model: NodeId) => Promise<readonly UnitTestVerdict[]>;
+  readonly interrupt: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface UnitTestRequest extends UnitTestContext {
+  readonly tests: readonly UnitTestNode[];
+  readonly open: (settings: EngineSettings) => Promise<Engine>;
+}
+
+export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
+  let opening: Promise<{ engine: Engine; connection: Connection }> | undefined;
+  let connected: Connection | undefined;
+  const opened = () => {
+    opening ??= openWarehouse(request).then((found) => {
+      connected = found.connection;
+      return found;
+    });
+    return opening;
+  };
+  const verdicts = new Map<NodeId, Promise<UnitTestVerdict>>();
+  let last: Promise<unknown> = Promise.resolve();
+  const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
+    const known = verdicts.get(test.id);
+    if (known) return known;
+    // All make tables of the same names: two at once would meet.
+    const verdict = last.then(async () => {
+      const { connection } = await opened();
+      return runUnitTest(connection, test, request);
+    });
+    last = verdict.catch(() => undefined);
+    verdicts.set(test.id, verdict);
+    return verdict;
+  };
+  const about = testsByModel(request.tests);
+  return {
+    run,
+    runFor: (model) => Promise.all((about.get(model) ?? []).map(run)),
+    interrupt: () => connected?.interrupt(),
+    close: async () => {
+      const found = await opening?.catch(() => undefined);
+      await found?.engine.close();
+    },
+  };
+}
+
+function testsByModel(
+  tests: readonly UnitTestNode[],
+): ReadonlyMap<NodeId, readonly UnitTestNode[]> {
+  const found = new Map<NodeId, UnitTestNode[]>();
+  for (const test of tests) {
+    for (const id of test.parents) found.set(id, [...(found.get(id) ?? []), test]);
+  }
+  return found;
+}
+
+async function openWarehouse({ graph, project, open }: UnitTestRequest) {
+  const relations = [...graph.nodes.values()].filter(isRelation);
+  const catalog = relations.find(({ kind }) => kind !== 'source')?.relation.catalog ?? 'memory';
+  const engine = await openTwin({
+    target: project.target,
+    catalog,
+    relations: relations.map(({ relation }) => relation),
+    open,
+  });
+  return { engine, connection: await engine.connect() };
+}
