@@ -102,10 +102,12 @@ function pairUp(
             return { left, right, same: differs.filter((each) => !each).length, differs };
           }),
         );
+  // Of one row each there is no doubt.
+  const least = expected.length === 1 && actual.length === 1 ? 0 : 1;
   const partner = new Map<number, number>();
   const taken = new Set<number>();
   for (const { left, right, same } of pairs.toSorted((a, b) => b.same - a.same)) {
-    if (same === 0 || partner.has(left) || taken.has(right)) continue;
+    if (same < least || partner.has(left) || taken.has(right)) continue;
     partner.set(left, right);
     taken.add(right);
   }

@@ -3,40 +3,25 @@
  * in between as the project has them, and what came against what was expected.
  * In: a connection and a test; out: a verdict. Leaves nothing behind.
  */
-import { type Diagnostic, error, hasErrors } from '../../base/diagnostic.ts';
-import { SourceText } from '../../base/source-text.ts';
-import { explainEngineError } from '../../compile/explain-engine-error.ts';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { type RenderContext, renderQuery } from '../../compile/render-model.ts';
-import {
-  createTableAs,
-  dropRelation,
-  formatRelation,
-  quoteIdentifier,
-} from '../../engine/duckdb-dialect.ts';
+import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
 import { type Connection, EngineError } from '../../engine/engine.ts';
-import type { MappedSql } from '../../product/compiled.ts';
 import type { TestStatus } from '../../product/events.ts';
-import type { Graph, ModelNode, NodeId, RelationNode, UnitTestNode } from '../../product/graph.ts';
-import type { ProjectSource, UnitTestStep, WrittenExpectation } from '../../project/resources.ts';
-import { compareRows } from '../../quality/unit-tests/compare-rows.ts';
-import { describeDifference } from '../../quality/unit-tests/describe-difference.ts';
-import { emptySql, type TypedColumn } from '../../quality/unit-tests/fixture-sql.ts';
+import type { ModelNode, RelationNode, UnitTestNode } from '../../product/graph.ts';
+import type { UnitTestStep } from '../../project/resources.ts';
+import { emptySql } from '../../quality/unit-tests/fixture-sql.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
-import type { FixtureFiles } from '../../quality/unit-tests/read-fixture.ts';
-import { parseTemplate } from '../../template/parse/parse-template.ts';
+import { compareStep } from './compare-step.ts';
 import { loadRows } from './load-rows.ts';
-
-export interface UnitTestContext {
-  readonly graph: Graph;
-  readonly project: ProjectSource;
-  /** ISO 8601, UTC: where the test does not say its own. */
-  readonly runStartedAt: string;
-  /** As the check found them; nothing where they are not known. */
-  readonly columnsOf: (id: NodeId) => readonly TypedColumn[] | undefined;
-  readonly files: FixtureFiles;
-  /** Milliseconds that only grow. */
-  readonly clock: () => number;
-}
+import {
+  explainFailure,
+  isHeldFixed,
+  type RunningTest,
+  type StepEnd,
+  type UnitTestContext,
+  unionOf,
+} from './running-test.ts';
 
 export interface UnitTestVerdict {
   readonly test: UnitTestNode;
@@ -54,7 +39,7 @@ export async function runUnitTest(
   context: UnitTestContext,
 ): Promise<UnitTestVerdict> {
   const began = context.clock();
-  const running: Running = {
+  const running: RunningTest = {
     connection,
     test,
     context,
@@ -90,23 +75,6 @@ export async function runUnitTest(
   }
 }
 
-interface Running {
-  readonly connection: Connection;
-  readonly test: UnitTestNode;
-  readonly context: UnitTestContext;
-  readonly render: RenderContext;
-  /** Tables to drop at the end. */
-  readonly made: Map<NodeId, RelationNode['relation']>;
-  /** Queries for the rows given so far, by input as written. */
-  readonly arrived: Map<string, readonly string[]>;
-}
-
-interface StepEnd {
-  readonly problems: readonly Diagnostic[];
-  readonly differences: readonly Diagnostic[];
-  readonly failures: number;
-}
-
 /** Files and inlining have no place here: every relation is a table, under its own name. */
 function renderContext({ test }: UnitTestNode, context: UnitTestContext): RenderContext {
   const { graph, project } = context;
@@ -130,7 +98,7 @@ function renderContext({ test }: UnitTestNode, context: UnitTestContext): Render
   };
 }
 
-async function runStep(running: Running, step: UnitTestStep, index: number): Promise<StepEnd> {
+async function runStep(running: RunningTest, step: UnitTestStep, index: number): Promise<StepEnd> {
   const { test, context } = running;
   const stop = (problems: readonly Diagnostic[]): StepEnd => ({
     problems,
@@ -153,11 +121,14 @@ async function runStep(running: Running, step: UnitTestStep, index: number): Pro
     const problem = await makeModel(running, model);
     if (problem) return stop([problem]);
   }
-  return compareAll(running, step, index);
+  return compareStep(running, step, index);
 }
 
 /** The rows of a step come to those that are there, unless they replace them. */
-async function takeRows(running: Running, { given }: UnitTestStep): Promise<readonly Diagnostic[]> {
+async function takeRows(
+  running: RunningTest,
+  { given }: UnitTestStep,
+): Promise<readonly Diagnostic[]> {
   const { connection, test, context, arrived } = running;
   const diagnostics: Diagnostic[] = [];
   for (const fixture of given) {
@@ -182,17 +153,13 @@ async function takeRows(running: Running, { given }: UnitTestStep): Promise<read
   return diagnostics;
 }
 
-function unionOf(queries: readonly string[]): string {
-  return queries.map((query) => `(\n${query}\n)`).join('\nunion all by name\n');
-}
-
-async function makeTable(running: Running, node: RelationNode, query: string): Promise<void> {
+async function makeTable(running: RunningTest, node: RelationNode, query: string): Promise<void> {
   await running.connection.run(createTableAs(node.relation, query).sql);
   running.made.set(node.id, node.relation);
 }
 
 async function makeEmpty(
-  running: Running,
+  running: RunningTest,
   nodes: readonly RelationNode[],
 ): Promise<readonly Diagnostic[]> {
   const { test, context } = running;
@@ -212,9 +179,9 @@ async function makeEmpty(
   return problems;
 }
 
-async function makeModel(running: Running, model: ModelNode): Promise<Diagnostic | undefined> {
-  const { test, connection } = running;
-  if (test.inputs.has('this') && model.id === test.parents[0]) return undefined;
+async function makeModel(running: RunningTest, model: ModelNode): Promise<Diagnostic | undefined> {
+  const { connection } = running;
+  if (isHeldFixed(running, model)) return undefined;
   const rendered = renderQuery(model.template, running.render, { self: model });
   if (!rendered.sql) return rendered.diagnostics.find(({ severity }) => severity === 'error');
   const { sql, offset } = createTableAs(model.relation, rendered.sql.text);
@@ -225,122 +192,4 @@ async function makeModel(running: Running, model: ModelNode): Promise<Diagnostic
   } catch (failure) {
     return explainFailure(failure, rendered.sql, offset, running);
   }
-}
-
-function explainFailure(
-  failure: unknown,
-  sql: MappedSql,
-  offset: number,
-  { test }: Running,
-): Diagnostic {
-  if (!(failure instanceof EngineError) || failure.kind === 'interrupted') throw failure;
-  const cause = explainEngineError(failure, sql, offset, () => undefined);
-  const { code: _code, severity: _severity, message, ...detail } = cause;
-  const related = [{ message: `unit test ${test.name}`, span: test.locate() }];
-  return error('E0443', `unit test ${test.name} could not run: ${message}`, {
-    ...detail,
-    related: [...(detail.related ?? []), ...related],
-  });
-}
-
-async function compareAll(running: Running, step: UnitTestStep, index: number): Promise<StepEnd> {
-  const problems: Diagnostic[] = [];
-  const differences: Diagnostic[] = [];
-  let failures = 0;
-  for (const [place, expectation] of step.expected.entries()) {
-    const model = running.context.graph.nodes.get(running.test.expected[index]?.[place] ?? '');
-    const found = await compareOne(
-      running,
-      expectation,
-      model?.kind === 'model' ? model : undefined,
-    );
-    problems.push(...found.problems);
-    differences.push(...found.differences);
-    failures += found.failures;
-  }
-  return { problems, differences, failures };
-}
-
-async function compareOne(
-  running: Running,
-  expectation: WrittenExpectation,
-  model: ModelNode | undefined,
-): Promise<StepEnd> {
-  const { connection, test, context } = running;
-  const stop = (problems: readonly Diagnostic[]): StepEnd => {
-    return { problems, differences: [], failures: 0 };
-  };
-  const actual = actualQuery(running, model);
-  if ('problems' in actual) return stop(actual.problems);
-  const { sql, offset, query } = actual;
-  try {
-    const { columns } = await connection.query(`${sql} limit 0`);
-    const relation = model?.name ?? 'the query';
-    const request = { written: expectation, relation, columns, namedOnly: true };
-    const wanted = await loadRows(connection, { ...request, files: context.files });
-    if (!wanted.value) return stop(wanted.diagnostics);
-    const names = wanted.value.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-    const expected = await connection.query(wanted.value.sql);
-    const came = await connection.query(`select ${names} from (\n${sql}\n)`);
-    const types = wanted.value.columns.map(({ type }) => type);
-    const { tolerance = usualTolerance, ordered } = test.test;
-    const differing = compareRows(expected.rows, came.rows, { types, tolerance, ordered });
-    if (differing.length === 0) return stop([]);
-    const described = describeDifference(differing, wanted.value.columns, came.rows.length);
-    const step = test.test.steps.length > 1 ? `, step ${stepOf(expectation, test)}` : '';
-    const diagnostic = error('E0442', `unit test ${test.name}${step}: ${described.summary}`, {
-      span: expectation.locate(),
-      label: `expected of ${relation}`,
-      table: described.table,
-      ...(described.notes.length > 0 ? { notes: described.notes } : {}),
-    });
-    return { problems: [], differences: [diagnostic], failures: differing.length };
-  } catch (failure) {
-    return stop([explainFailure(failure, query, offset, running)]);
-  }
-}
-
-const usualTolerance = 1e-9;
-
-function stepOf(expectation: WrittenExpectation, { test }: UnitTestNode): number {
-  return test.steps.findIndex(({ expected }) => expected.includes(expectation)) + 1;
-}
-
-type Actual =
-  | { readonly sql: string; readonly query: MappedSql; readonly offset: number }
-  | { readonly problems: readonly Diagnostic[] };
-
-/** What is compared: a table that was made, what a model would insert, or the test's own query. */
-function actualQuery(running: Running, model: ModelNode | undefined): Actual {
-  const { test, render } = running;
-  const isInserted = model && test.inputs.has('this') && model.id === test.parents[0];
-  if (model && !isInserted) {
-    const sql = `select * from ${formatRelation(model.relation)}`;
-    return { sql, query: { text: sql, parts: [] }, offset: 0 };
-  }
-  const { incremental = true } = test.test;
-  const rendered = model
-    ? renderQuery(model.template, render, { self: model, incremental })
-    : ownQuery(running);
-  if (!rendered.sql || hasErrors(rendered.diagnostics)) {
-    return { problems: rendered.diagnostics.filter(({ severity }) => severity === 'error') };
-  }
-  const front = `${ownInputs(running)}select * from (\n`;
-  return { sql: `${front}${rendered.sql.text}\n)`, query: rendered.sql, offset: front.length };
-}
-
-function ownQuery({ test, render }: Running) {
-  const text = test.test.query?.value ?? '';
-  const source = new SourceText(`${test.path} (unit test ${test.name})`, text);
-  const parsed = parseTemplate(source, 'test');
-  if (hasErrors(parsed.diagnostics)) return { sql: undefined, diagnostics: parsed.diagnostics };
-  return renderQuery(parsed.value, render);
-}
-
-/** Inputs that are no relation of the project stand in front of the query, under their names. */
-function ownInputs({ test, arrived }: Running): string {
-  const own = [...arrived].filter(([name]) => !test.inputs.has(name));
-  if (own.length === 0) return '';
-  const tables = own.map(([name, queries]) => `${quoteIdentifier(name)} as (${unionOf(queries)})`);
-  return `with ${tables.join(',\n')}\n`;
 }

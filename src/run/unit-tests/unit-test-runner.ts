@@ -6,7 +6,8 @@ import { openTwin } from '../../check/shadow/shadow-catalog.ts';
 import type { Connection, Engine, EngineSettings } from '../../engine/engine.ts';
 import { isRelation } from '../../graph/is-relation.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
-import { runUnitTest, type UnitTestContext, type UnitTestVerdict } from './run-unit-test.ts';
+import { runUnitTest, type UnitTestVerdict } from './run-unit-test.ts';
+import type { UnitTestContext } from './running-test.ts';
 
 export interface UnitTestRunner {
   readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;

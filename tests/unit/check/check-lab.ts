@@ -6,12 +6,14 @@ import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import { checkProject } from '../../../src/check/check-project.ts';
 import { compile } from '../../../src/pipeline.ts';
 import type { CheckedProject, RelationCheck } from '../../../src/product/checked.ts';
+import type { ProjectSource } from '../../../src/project/resources.ts';
 import { print, type VirtualTree, virtualFiles } from '../project/virtual-project.ts';
 
 export interface Checked {
   readonly said: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly project: CheckedProject;
+  readonly source: ProjectSource;
   /** By the end of the node's id: `orders`, `raw.emails`. */
   readonly relation: (name: string) => RelationCheck | undefined;
   /** `name TYPE` for each column; or the state, where they are not known. */
@@ -40,6 +42,7 @@ export async function check(tree: VirtualTree): Promise<Checked> {
     said: print([...compiled.diagnostics, ...diagnostics]),
     diagnostics,
     project: value,
+    source: project,
     relation,
     columns: (name) => columnsOf(relation(name)),
   };

@@ -1,0 +1,128 @@
+/**
+ * What came against what a step of a unit test expects. In: a test whose models have been run; out:
+ * differences as diagnostics, or why they cannot be told. Makes no relation.
+ */
+import { type Diagnostic, error, hasErrors } from '../../base/diagnostic.ts';
+import { SourceText } from '../../base/source-text.ts';
+import { renderQuery } from '../../compile/render-model.ts';
+import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
+import type { MappedSql } from '../../product/compiled.ts';
+import type { ModelNode, UnitTestNode } from '../../product/graph.ts';
+import type { UnitTestStep, WrittenExpectation } from '../../project/resources.ts';
+import { compareRows } from '../../quality/unit-tests/compare-rows.ts';
+import { describeDifference } from '../../quality/unit-tests/describe-difference.ts';
+import { parseTemplate } from '../../template/parse/parse-template.ts';
+import { loadRows } from './load-rows.ts';
+import {
+  explainFailure,
+  isHeldFixed,
+  type RunningTest,
+  type StepEnd,
+  unionOf,
+} from './running-test.ts';
+
+export async function compareStep(
+  running: RunningTest,
+  step: UnitTestStep,
+  index: number,
+): Promise<StepEnd> {
+  const problems: Diagnostic[] = [];
+  const differences: Diagnostic[] = [];
+  let failures = 0;
+  for (const [place, expectation] of step.expected.entries()) {
+    const model = running.context.graph.nodes.get(running.test.expected[index]?.[place] ?? '');
+    const found = await compareOne(
+      running,
+      expectation,
+      model?.kind === 'model' ? model : undefined,
+    );
+    problems.push(...found.problems);
+    differences.push(...found.differences);
+    failures += found.failures;
+  }
+  return { problems, differences, failures };
+}
+
+async function compareOne(
+  running: RunningTest,
+  expectation: WrittenExpectation,
+  model: ModelNode | undefined,
+): Promise<StepEnd> {
+  const { connection, test, context } = running;
+  const stop = (problems: readonly Diagnostic[]): StepEnd => {
+    return { problems, differences: [], failures: 0 };
+  };
+  const actual = actualQuery(running, model);
+  if ('problems' in actual) return stop(actual.problems);
+  const { sql, offset, query } = actual;
+  try {
+    const { columns } = await connection.query(`${sql} limit 0`);
+    const relation = model?.name ?? 'the query';
+    const request = { written: expectation, relation, columns, namedOnly: true };
+    const wanted = await loadRows(connection, { ...request, files: context.files });
+    if (!wanted.value) return stop(wanted.diagnostics);
+    const names = wanted.value.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+    const expected = await connection.query(wanted.value.sql);
+    const came = await connection.query(`select ${names} from (\n${sql}\n)`);
+    const types = wanted.value.columns.map(({ type }) => type);
+    const { tolerance = usualTolerance, ordered } = test.test;
+    const differing = compareRows(expected.rows, came.rows, { types, tolerance, ordered });
+    if (differing.length === 0) return stop([]);
+    const described = describeDifference(differing, wanted.value.columns, came.rows.length);
+    const step = test.test.steps.length > 1 ? `, step ${stepOf(expectation, test)}` : '';
+    const diagnostic = error('E0442', `unit test ${test.name}${step}: ${described.summary}`, {
+      span: expectation.locate(),
+      label: `expected of ${relation}`,
+      table: described.table,
+      ...(described.notes.length > 0 ? { notes: described.notes } : {}),
+    });
+    return { problems: [], differences: [diagnostic], failures: differing.length };
+  } catch (failure) {
+    return stop([explainFailure(failure, query, offset, running)]);
+  }
+}
+
+const usualTolerance = 1e-9;
+
+function stepOf(expectation: WrittenExpectation, { test }: UnitTestNode): number {
+  return test.steps.findIndex(({ expected }) => expected.includes(expectation)) + 1;
+}
+
+type Actual =
+  | { readonly sql: string; readonly query: MappedSql; readonly offset: number }
+  | { readonly problems: readonly Diagnostic[] };
+
+/** What is compared: a table that was made, what a model would insert, or the test's own query. */
+function actualQuery(running: RunningTest, model: ModelNode | undefined): Actual {
+  const { test, render } = running;
+  const isInserted = model && isHeldFixed(running, model);
+  if (model && !isInserted) {
+    const sql = `select * from ${formatRelation(model.relation)}`;
+    return { sql, query: { text: sql, parts: [] }, offset: 0 };
+  }
+  const { incremental = true } = test.test;
+  const rendered = model
+    ? renderQuery(model.template, render, { self: model, incremental })
+    : ownQuery(running);
+  if (!rendered.sql || hasErrors(rendered.diagnostics)) {
+    return { problems: rendered.diagnostics.filter(({ severity }) => severity === 'error') };
+  }
+  const front = `${ownInputs(running)}select * from (\n`;
+  return { sql: `${front}${rendered.sql.text}\n)`, query: rendered.sql, offset: front.length };
+}
+
+function ownQuery({ test, render }: RunningTest) {
+  const text = test.test.query?.value ?? '';
+  const source = new SourceText(`${test.path} (unit test ${test.name})`, text);
+  const parsed = parseTemplate(source, 'test');
+  if (hasErrors(parsed.diagnostics)) return { sql: undefined, diagnostics: parsed.diagnostics };
+  return renderQuery(parsed.value, render);
+}
+
+/** Inputs that are no relation of the project stand in front of the query, under their names. */
+function ownInputs({ test, arrived }: RunningTest): string {
+  const own = [...arrived].filter(([name]) => !test.inputs.has(name));
+  if (own.length === 0) return '';
+  const tables = own.map(([name, queries]) => `${quoteIdentifier(name)} as (${unionOf(queries)})`);
+  return `with ${tables.join(',\n')}\n`;
+}

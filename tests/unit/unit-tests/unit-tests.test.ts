@@ -1,0 +1,398 @@
+/** Unit tests: rows in, rows out, without a warehouse. */
+import { describe, expect, it } from 'vitest';
+import { shop } from '../check/check-lab.ts';
+import { runUnitTests } from './unit-test-lab.ts';
+
+const models = {
+  'models/sources.yml': shop,
+  'models/stg_orders.sql': `select id, customer, amount, day, weight from {{source "raw" "orders"}} where amount > 0`,
+  'models/totals.sql': `select customer, sum(amount) as total, count(*) as orders, avg(weight) as weight from {{ref "stg_orders"}} group by customer`,
+};
+
+function withTest(yaml: string, more: Record<string, string> = {}, files = {}): Promise<string> {
+  return runUnitTests({ ...models, ...more, 'models/unit.yml': `unit_tests:\n${yaml}` }, files);
+}
+
+describe('a unit test', () => {
+  it('passes where the rows are those expected, in any order, whatever is not named', async () => {
+    const ran = await withTest(`
+  - name: sums
+    model: totals
+    given:
+      - input: stg_orders
+        rows:
+          - { customer: ann, amount: 1.5 }
+          - { customer: ann, amount: 2 }
+          - { customer: "007", amount: 4 }
+    expect:
+      rows:
+        - { customer: "007", total: 4 }
+        - { customer: ann, total: 3.5 }
+`);
+    expect(ran).toBe('sums: passed');
+  });
+
+  it('shows what differs, row by row and cell by cell', async () => {
+    const ran = await withTest(`
+  - name: sums
+    model: totals
+    given:
+      - input: stg_orders
+        rows:
+          - { customer: ann, amount: 1 }
+          - { customer: bob, amount: 2 }
+          - { customer: cem, amount: 2 }
+    expect:
+      rows:
+        - { customer: ann, total: 1, orders: 2 }
+        - { customer: bob, total: 2, orders: 1 }
+        - { customer: dan, total: 9, orders: 9 }
+`);
+    expect(ran).toMatchInlineSnapshot(`
+      "sums: failed
+      error[E0442] unit test sums: 1 row differs, 1 row missing, 1 row not expected
+        --> models/unit.yml:12:7
+         |
+      12 |       rows:
+         |       ^^^^^ expected of totals
+         |
+         |    customer  total  orders
+         | --------------------------
+         | ≠  ann        1.00  2 -> 1
+         | -  dan        9.00       9
+         | +  cem        2.00       1"
+    `);
+  });
+
+  it('runs the models in between from the project, and leaves empty what nobody gives', async () => {
+    const ran = await withTest(
+      `
+  - name: chain
+    given:
+      - input: raw.orders
+        format: csv
+        rows: |
+          customer,amount
+          ann,3
+          bob,-1
+          "o'hara, ""x""",
+    expect:
+      - { model: totals, rows: [{ customer: ann, total: 3 }] }
+      - { model: joined, rows: [] }
+      - { model: stg_orders, rows: [{ customer: ann }] }
+`,
+      {
+        'models/customers.sql':
+          'select 1 as one, customer from {{source "raw" "orders"}} where id = 5',
+        'models/other.sql': `select 'x' as customer`,
+        'models/joined.sql': `select * from {{ref "totals"}} join {{ref "other"}} using (customer)`,
+      },
+    );
+    expect(ran).toBe('chain: passed');
+  });
+
+  it('compares floats with a tolerance, and decimals exactly', async () => {
+    const test = (weight: string, tolerance = '') => `
+  - name: floats
+    model: totals
+    ${tolerance}
+    given: [{ input: stg_orders, rows: [{ customer: a, weight: 0.1 }, { customer: a, weight: 0.2 }, { customer: a, weight: 0.3 }] }]
+    expect: { rows: [{ weight: ${weight} }] }
+`;
+    expect(await withTest(test('0.2'))).toBe('floats: passed');
+    expect(await withTest(test('0.20001'))).toContain('0.20001 -> 0.2');
+    expect(await withTest(test('0.20001', 'tolerance: 0.001'))).toBe('floats: passed');
+  });
+
+  it('reads rows from files, and from queries', async () => {
+    const files = {
+      'tests/fixtures/orders.csv': 'customer,amount\nann,3\n',
+      'tests/fixtures/expected.sql': "select 'ann' as customer, 3 as total",
+    };
+    const ran = await withTest(
+      `
+  - name: of_files
+    model: totals
+    given: [{ input: stg_orders, fixture: orders }]
+    expect: { fixture: expected.sql }
+  - name: of_queries
+    model: totals
+    given: [{ input: stg_orders, format: sql, rows: "select 'a' as customer, unnest([1, 2]) as amount" }]
+    expect: { rows: [{ total: 3, orders: 2 }] }
+  - name: no_file
+    model: totals
+    given: [{ input: stg_orders, fixture: nowhere }]
+    expect: { rows: [] }
+`,
+      {},
+      files,
+    );
+    expect(ran).toMatchInlineSnapshot(`
+      "no_file: errored
+      error[E0441] there is no file nowhere
+        --> models/unit.yml:13:43
+         |
+      13 |     given: [{ input: stg_orders, fixture: nowhere }]
+         |                                           ^^^^^^^
+         |
+         = put it into tests/fixtures
+
+      of_files: passed
+
+      of_queries: passed"
+    `);
+  });
+
+  it('takes values of every type', async () => {
+    const ran = await withTest(
+      `
+  - name: types
+    model: typed
+    given: []
+    expect:
+      rows:
+        - l: [1, 2]
+          s: { a: 1, b: x }
+          m: { k: 2 }
+          d: 2024-02-29
+          t: 2024-02-29 12:00:00
+          big: 170141183460469231731687303715884105727
+          n: ~
+          j: { a: [1] }
+          i: 3 days
+          b: true
+`,
+      {
+        'models/typed.sql': `select [1, 2] as l, {'a': 1, 'b': 'x'} as s, map {'k': 2} as m, date '2024-02-29' as d,
+          timestamp '2024-02-29 12:00:00' as t, 170141183460469231731687303715884105727::hugeint as big, null::int as n,
+          '{"a":[1]}'::json as j, interval 3 days as i, true as b`,
+      },
+    );
+    expect(ran).toMatchInlineSnapshot(`"types: passed"`);
+  });
+
+  it('says of a wrong column, a wrong value and a ragged row where they are', async () => {
+    const ran = await withTest(`
+  - name: wrong_column
+    model: totals
+    given: [{ input: stg_orders, rows: [{ custommer: ann }] }]
+    expect: { rows: [{ totl: 1 }] }
+  - name: wrong_value
+    model: totals
+    given:
+      - input: stg_orders
+        rows:
+          - { customer: ann, day: 2024-02-30, amount: much }
+    expect: { rows: [] }
+  - name: wrong_expected
+    model: totals
+    given: [{ input: stg_orders, rows: [] }]
+    expect: { rows: [{ total: many }] }
+  - name: ragged
+    model: totals
+    given:
+      - input: stg_orders
+        format: csv
+        rows: |
+          customer,amount
+          ann
+    expect: { rows: [] }
+`);
+    expect(ran).toMatchInlineSnapshot(`
+      "ragged: errored
+      error[E0441] the row "ann" has 1 cells, the header 2
+        --> models/unit.yml:24:11
+         |
+      24 |           customer,amount
+         |           ^^^^^^^^^^^^^^^
+         |
+         = an empty cell is NULL: write all the commas
+
+      wrong_column: errored
+      error[E0441] stg_orders has no column custommer
+        --> models/unit.yml:5:43
+        |
+      5 |     given: [{ input: stg_orders, rows: [{ custommer: ann }] }]
+        |                                           ^^^^^^^^^
+        |
+        = did you mean "customer"?
+
+      wrong_expected: errored
+      error[E0441] "many" is no DECIMAL(38,2), which totals.total is
+        --> models/unit.yml:17:31
+         |
+      17 |     expect: { rows: [{ total: many }] }
+         |                               ^^^^
+
+      wrong_value: errored
+      error[E0441] "2024-02-30" is no DATE, which stg_orders.day is
+        --> models/unit.yml:12:35
+         |
+      12 |           - { customer: ann, day: 2024-02-30, amount: much }
+         |                                   ^^^^^^^^^^
+
+      error[E0441] "much" is no DECIMAL(18,2), which stg_orders.amount is
+        --> models/unit.yml:12:55
+         |
+      12 |           - { customer: ann, day: 2024-02-30, amount: much }
+         |                                                       ^^^^"
+    `);
+  });
+
+  it('fails as an error where a model fails on the rows', async () => {
+    const ran = await withTest(
+      `
+  - name: casts
+    model: cast_it
+    given: [{ input: stg_orders, rows: [{ customer: x }] }]
+    expect: { rows: [] }
+`,
+      { 'models/cast_it.sql': 'select customer::integer as n from {{ref "stg_orders"}}' },
+    );
+    expect(ran).toMatchInlineSnapshot(`
+      "casts: errored
+      error[E0443] unit test casts could not run: could not convert string 'x' to INTEGER when casting from source column customer
+        --> models/cast_it.sql:1:16
+        |
+      1 | select customer::integer as n from {{ref "stg_orders"}}
+        |                ^
+        |
+        = unit test casts (models/unit.yml:3:11)
+        = use try_cast where values may not fit, or filter them out before the cast"
+    `);
+  });
+
+  it('freezes the clock and overrides variables', async () => {
+    const ran = await withTest(
+      `
+  - name: now
+    model: clock
+    run_started_at: 2030-05-06T07:08:09Z
+    overrides: { vars: { limit: 7 } }
+    given: []
+    expect: { rows: [{ started: 2030-05-06 07:08:09, max: 7 }] }
+`,
+      {
+        'models/clock.sql': `select timestamp '{{run_started_at}}' as started, {{var "limit"}} as max`,
+        'project.yml': 'name: shop\nvars: { limit: 3 }\nmodels: { +materialized: table }\n',
+      },
+    );
+    expect(ran).toBe('now: passed');
+  });
+
+  it('tests a macro by a query of its own', async () => {
+    const ran = await withTest(
+      `
+  - name: money_rounds
+    query: select {{money amount="amount"}} as amount from numbers
+    given: [{ input: numbers, rows: [{ amount: 1.005 }, { amount: ~ }] }]
+    expect: { rows: [{ amount: 1.01 }, { amount: 0.00 }] }
+  - name: broken
+    query: select {{money amount="amont"}} as amount from numbers
+    given: [{ input: numbers, rows: [{ amount: 1.005 }] }]
+    expect: { rows: [] }
+`,
+      {
+        'macros/money.sql':
+          '{{params amount="sql"}}\nround(coalesce({{amount}}, 0)::decimal(18, 4), 2)',
+      },
+    );
+    expect(ran).toMatchInlineSnapshot(`
+      "broken: errored
+      error[E0443] unit test broken could not run: column "amont" does not exist
+        --> models/unit.yml (unit test broken):1:24
+        |
+      1 | select {{money amount="amont"}} as amount from numbers
+        |                        ^^^^^ there is amount
+        |
+        = in macro money (macros/money.sql:2:16)
+        = unit test broken (models/unit.yml:7:11)
+        = did you mean "amount"?
+
+      money_rounds: passed"
+    `);
+  });
+
+  it('of an appending model compares what would come in', async () => {
+    const ran = await withTest(
+      `
+  - name: only_new
+    model: log
+    given:
+      - { input: this, rows: [{ id: 3 }] }
+      - { input: stg_orders, rows: [{ id: 2 }, { id: 4 }] }
+    expect: { rows: [{ id: 4 }] }
+  - name: first_time
+    model: log
+    overrides: { macros: { is_incremental: false } }
+    given:
+      - { input: this, rows: [] }
+      - { input: stg_orders, rows: [{ id: 2 }, { id: 4 }] }
+    expect: { rows: [{ id: 4 }, { id: 2 }] }
+`,
+      {
+        'models/log.sql': `{{config materialized="incremental" strategy="append"}}
+select id from {{ref "stg_orders"}} {{#incremental}}where id > (select max(id) from {{this}}){{/incremental}}`,
+      },
+    );
+    expect(ran).toBe('first_time: passed\n\nonly_new: passed');
+  });
+
+  it('keeps the order where that is asked for', async () => {
+    const test = (rows: string) => `
+  - name: order
+    model: sorted
+    ordered: true
+    given: [{ input: stg_orders, rows: [{ id: 2 }, { id: 1 }] }]
+    expect: { rows: ${rows} }
+`;
+    const sorted = { 'models/sorted.sql': 'select id from {{ref "stg_orders"}} order by id' };
+    expect(await withTest(test('[{ id: 1 }, { id: 2 }]'), sorted)).toBe('order: passed');
+    expect(await withTest(test('[{ id: 2 }, { id: 1 }]'), sorted)).toContain('2 rows differ');
+  });
+});
+
+describe('names', () => {
+  it('that mean nothing are said at their places', async () => {
+    const wrong = withTest(`
+  - name: a
+    model: totls
+    given: [{ input: orders, rows: [] }, { input: raw.order, rows: [] }, { input: "ref('stg_orders')", rows: [] }]
+    expect: { rows: [] }
+  - name: b
+    given: []
+    expect: { rows: [] }
+  - name: c
+    model: totals
+    given: []
+  - name: c
+    model: totals
+    given: []
+    expect: { rows: [] }
+`);
+    await expect(wrong).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [Error: models/unit.yml:13:11: error[E0113] the unit test "c" is described twice
+        at    "c"
+        see   models/unit.yml:10:11: the first one
+        hint  put everything about it into one entry
+      models/unit.yml:4:12: error[E0501] no model or seed is named "totls"
+        at    "totls"
+        hint  did you mean "totals"?
+      models/unit.yml:5:22: error[E0501] no model or seed is named "orders"
+        at    "orders"
+        hint  it is a source: write raw.orders
+      models/unit.yml:5:51: error[E0502] no source table is named "raw.order"
+        at    "raw.order"
+        hint  did you mean "orders"?
+      models/unit.yml:5:83: error[E0404] relations are named plainly in YAML
+        at    "\\"ref('stg_orders')\\""
+        hint  write \`input: stg_orders\`
+      models/unit.yml:7:11: error[E0440] unit test b is about nothing
+        at    "b"
+        hint  name the \`model\`, or give a \`query\` to test macros with
+      models/unit.yml:10:11: error[E0440] unit test c expects nothing
+        at    "c"
+        hint  say which rows: \`expect: { rows: [...] }\`; none: \`rows: []\`]
+    `);
+  });
+});
