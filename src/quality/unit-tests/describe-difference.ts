@@ -1,6 +1,6 @@
 /**
  * The difference of a unit test as a table for people. In: differences and columns; out: rows of
- * text with a mark in front, and what changed in each cell. Knows no console.
+ * text with a mark in front, and what changed in each cell. Knows no terminal.
  */
 import type { SampleTable } from '../../base/diagnostic.ts';
 import type { Cell } from '../../engine/engine.ts';
