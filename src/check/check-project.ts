@@ -20,6 +20,7 @@ import { checkInputs } from './check-inputs.ts';
 import { checkModels } from './check-models.ts';
 import { checkTests } from './check-tests.ts';
 import type { Checking } from './checking.ts';
+import { checkContracts } from './contracts/check-contracts.ts';
 import { createDescribedColumns } from './describe-columns.ts';
 import { createReadsWithin } from './reads-within.ts';
 import { createFacts } from './relation-facts.ts';
@@ -52,6 +53,7 @@ export async function checkProject(
   try {
     await checkInputs(checking);
     await checkModels(checking);
+    await checkContracts(checking);
     await checkTests(checking);
   } catch (failure) {
     if (!(failure instanceof ShadowRefused)) throw failure;

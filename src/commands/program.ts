@@ -163,6 +163,18 @@ function addSourceCommands(program: Command, context: CommandContext, does: Does
         (await import('./source-pull.ts')).sourcePull(context, names, options),
       ),
     );
+  const contract = program.command('contract').description('what models promise their readers');
+  addProject(contract.command('pull'))
+    .description('write the columns and types of models as their contracts into YAML')
+    .argument('<models...>', 'names of models')
+    .addOption(flag('--check', 'write nothing; exit code 1 where something would change'))
+    .addOption(flag('--prune', 'take out columns that are not there any more'))
+    .addOption(outputFlag(['text', 'json']))
+    .action(
+      does(async (names: never, options: never) =>
+        (await import('./contract-pull.ts')).contractPull(context, names, options),
+      ),
+    );
 }
 
 function addHouseholdCommands(program: Command, context: CommandContext, does: Does): void {

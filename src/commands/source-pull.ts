@@ -1,6 +1,6 @@
 /** `eider source pull`: writes the columns and types that sources have into the YAML that declares them. */
 import { existsSync } from 'node:fs';
-import { type Diagnostic, error, hasErrors, warning } from '../base/diagnostic.ts';
+import { error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SourceNode } from '../product/graph.ts';
@@ -9,22 +9,12 @@ import { type ColumnChange, pullColumns } from '../project/properties/pull-colum
 import type { ProjectSource } from '../project/resources.ts';
 import type { Wanted } from '../project/yaml/edit/edit-yaml.ts';
 import { asText } from '../project/yaml/json-shapes.ts';
-import { diagnosticToJson } from '../report/diagnostics/diagnostic-json.ts';
-import { formatPull } from '../report/pull.ts';
 import { describeSources, type SourceFinding } from '../run/describe-sources.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
-import { type EditedFile, editProperties } from './edit-properties.ts';
-import { isWrong, sayDiagnostics, sayJson, sayText } from './say.ts';
+import { type Compiled, compileFirst } from './compile-first.ts';
+import { editProperties } from './edit-properties.ts';
+import { type Pulled, type PullOptions, sayPulled } from './say-pulled.ts';
 import { withWarehouse } from './with-warehouse.ts';
-
-export interface PullOptions extends FirstOptions {
-  /** Writes nothing: says what would change. */
-  readonly check?: boolean;
-  /** Takes out columns that are not there any more. */
-  readonly prune?: boolean;
-  readonly wait?: boolean | string;
-}
 
 export async function sourcePull(
   context: CommandContext,
@@ -40,7 +30,9 @@ export async function sourcePull(
   const sources = [...compiled.graph.nodes.values()].filter(
     (node): node is SourceNode => node.kind === 'source' && compiled.selection.ids.has(node.id),
   );
-  if (sources.length === 0) return sayPulled(context, compiled, nothing, options);
+  if (sources.length === 0) {
+    return sayPulled(context, { unit: 'source', items: [], files: [] }, options);
+  }
   const { project, isWithout } = readablePart(compiled.project, sources);
   return withWarehouse(
     context,
@@ -48,7 +40,7 @@ export async function sourcePull(
     { readOnly: true, mustExist: false, wait: options.wait, answer: options },
     async (engine) => {
       const found = await describeAll(engine, sources, compiled, isWithout);
-      return sayPulled(context, compiled, pullInto(compiled, found, options), options);
+      return sayPulled(context, pullInto(compiled, found, options), options);
     },
   );
 }
@@ -91,20 +83,6 @@ async function describeAll(
   });
 }
 
-export interface PulledSource {
-  readonly source: SourceNode;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly changes: readonly ColumnChange[];
-  readonly problem: Diagnostic | undefined;
-}
-
-interface Pulled {
-  readonly sources: readonly PulledSource[];
-  readonly files: readonly EditedFile[];
-}
-
-const nothing: Pulled = { sources: [], files: [] };
-
 function pullInto(
   { project }: Compiled,
   found: readonly SourceFinding[],
@@ -139,57 +117,13 @@ function pullInto(
     };
     return editProperties({ root: project.root, path, wanted, isDry: check === true });
   });
-  const sources = found.map(({ source, columns, problem }) => {
-    return { source, columns, problem, changes: changes.get(source.id) ?? [] };
-  });
-  return { sources, files };
-}
-
-function sayPulled(
-  context: CommandContext,
-  _compiled: Compiled,
-  pulled: Pulled,
-  options: PullOptions,
-): ExitCode {
-  const { sources, files } = pulled;
-  const diagnostics = [
-    ...sources.flatMap(({ problem }) => problem ?? []),
-    ...files.flatMap((file) => file.diagnostics),
-    ...(options.prune === true ? [] : sources.flatMap(describeVanished)),
-  ];
-  if (options.output === 'json') {
-    sayJson(context, { ...toJson(pulled), diagnostics: diagnostics.map(diagnosticToJson) });
-  } else {
-    if (options.quiet !== true) {
-      sayText(context, formatPull({ sources, files, pruned: options.prune === true }));
-    }
-    if (diagnostics.length > 0) context.stderr.write('\n');
-    sayDiagnostics(context, diagnostics);
-  }
-  const isStale = files.some(({ state }) => state === 'would change');
-  const isFailed = hasErrors(diagnostics) || isStale || isWrong(diagnostics, options.warnError);
-  return isFailed ? exitCodes.failed : exitCodes.ok;
-}
-
-function describeVanished({ source, changes }: PulledSource): Diagnostic[] {
-  const { table, name } = source;
-  return changes.flatMap((one) => {
-    if (one.change !== 'vanished') return [];
-    const declared = table.columns.find((column) => column.name === one.column);
-    const message = `${table.source}.${name} has no column "${one.column}" any more`;
-    const hint = 'take it out of the file, or let it be done: eider source pull --prune';
-    return [warning('E0358', message, { ...(declared ? { span: declared.locate() } : {}), hint })];
-  });
-}
-
-function toJson({ sources, files }: Pulled) {
-  return {
-    sources: sources.map(({ source, columns, changes, problem }) => ({
-      source: `${source.table.source}.${source.name}`,
-      file: source.path,
-      columns: problem ? null : columns,
-      changes,
-    })),
-    files: files.map(({ path, state }) => ({ path, state })),
-  };
+  const items = found.map(({ source, columns, problem }) => ({
+    name: `${source.table.source}.${source.name}`,
+    path: source.path,
+    declared: source.columns,
+    columns,
+    changes: changes.get(source.id) ?? [],
+    problem,
+  }));
+  return { unit: 'source', items, files };
 }

@@ -77,6 +77,12 @@ function declareModel(
     template,
     source,
     locate: () => source.span(0, 0),
+    ...(properties
+      ? {
+          constraints: properties.constraints ?? [],
+          described: { path: properties.path, locate: properties.locate },
+        }
+      : {}),
   };
   return { value: node, diagnostics };
 }

@@ -7,6 +7,7 @@ import type { Locate, SourceText, Span } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type {
   ColumnProperties,
+  Constraint,
   Exposure,
   SeedFile,
   Sourced,
@@ -55,6 +56,10 @@ export interface ModelNode extends NodeCommon {
   readonly source: SourceText;
   readonly relation: RelationName;
   readonly columns: readonly ColumnProperties[];
+  /** Of rows, held by each build before it is published. */
+  readonly constraints?: readonly Constraint[];
+  /** Where its properties name it, if they do. */
+  readonly described?: { readonly path: string; readonly locate: Locate };
 }
 
 export interface SeedNode extends NodeCommon {

@@ -41,6 +41,17 @@ export interface TestDeclaration {
   readonly locate: Locate;
 }
 
+/** What must be true of all rows of a model, `columns` together. */
+export interface Constraint {
+  readonly type: 'not_null' | 'unique' | 'primary_key' | 'check';
+  /** Empty for a check that names none. */
+  readonly columns: readonly string[];
+  /** Of a check: an SQL condition. */
+  readonly expression: string | undefined;
+  readonly name: string | undefined;
+  readonly locate: Locate;
+}
+
 export interface ColumnProperties {
   readonly name: string;
   readonly description: string | undefined;
@@ -59,6 +70,8 @@ export interface NodeProperties {
   /** `config:` and the configuration keys written beside `name`. */
   readonly config: ConfigLayer;
   readonly columns: readonly ColumnProperties[];
+  /** Those of the columns, too. */
+  readonly constraints?: readonly Constraint[];
   readonly tests: readonly TestDeclaration[];
   /** The name's place. */
   readonly locate: Locate;

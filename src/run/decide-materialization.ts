@@ -4,6 +4,7 @@
  */
 import { hasErrors } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { contractActions } from '../materialize/contract.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import { materializeSeed } from '../materialize/seed/seed.ts';
 import { materializeSeedFile } from '../materialize/seed/seed-file.ts';
@@ -21,7 +22,9 @@ export async function decideMaterialization(
   context: RunContext,
 ): Promise<Materializing> {
   const { node } = step;
-  return node.kind === 'seed' ? decideSeed(node, step) : decideModel(node, step, context);
+  if (node.kind === 'seed') return decideSeed(node, step);
+  const decided = await decideModel(node, step, context);
+  return { ...decided, actions: [...decided.actions, ...contractActions(node)] };
 }
 
 const usual = {

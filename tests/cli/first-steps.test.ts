@@ -38,6 +38,7 @@ it('prints help that one can learn from', async () => {
       lineage [options] <name>  what a node or a column is made from, and what is
                                 made from it
       source                    what is known of sources
+      contract                  what models promise their readers
       init [folder]             write a small project that builds and passes
       debug [options]           what this installation, project and warehouse are,
                                 and whether they work
@@ -85,6 +86,8 @@ it('prints help that one can learn from', async () => {
       --log-format <format>       how to report (choices: "text", "json", env:
                                   EIDER_LOG_FORMAT)
       --verbose                   list what was skipped, too (env: EIDER_VERBOSE)
+      --store-failures            keep failing rows in the schema _eider_failures
+                                  (env: EIDER_STORE_FAILURES)
       --prune                     drop relations that no node owns any more (env:
                                   EIDER_PRUNE)
       -h, --help                  show help

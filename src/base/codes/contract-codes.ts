@@ -2,6 +2,26 @@
 import type { ErrorCodeInfo } from './error-code-info.ts';
 
 export const contractCodes = {
+  E0350: {
+    title: 'A contract that the query does not keep',
+    explanation:
+      'With `contract: enforced` a model has exactly the columns listed in its properties, each of the type given; the table shows what was expected and what was found. Names of one type (`int` and `INTEGER`, `text` and `VARCHAR`) are the same, and the order of columns does not matter. Contracts are compared when a project is checked, and again in the transaction of a build, where sources may have other columns than declared.',
+  },
+  E0351: {
+    title: 'A contract that says too little',
+    explanation:
+      'A contract lists the columns of a model with the type of each, in the words of the engine or any of its aliases. `eider contract pull` writes them.',
+  },
+  E0352: {
+    title: 'A constraint that Eider does not hold',
+    explanation:
+      'The constraints `not_null`, `unique`, `primary_key` and `check` of a table are held by each build, in its transaction. Others, and constraints of views, whose rows change with what they read, are refused rather than left out silently. Data tests do what they would do.',
+  },
+  E0353: {
+    title: 'Rows that break a constraint',
+    explanation:
+      'The rows that a build made do not keep one of the constraints of the model. The build of the model was rolled back, and readers keep what was there.',
+  },
   E0357: {
     title: 'A source cannot be read',
     explanation:

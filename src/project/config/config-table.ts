@@ -31,6 +31,17 @@ const span = expecting(
   'a whole number of intervals, or text such as "7 days"',
 );
 
+/** dbt writes a map; there, too, names for one type are alike. */
+const contract = expecting(
+  z.union([
+    z.enum(['enforced', 'none']),
+    z
+      .strictObject({ enforced: flag, alias_types: z.literal(true).optional() })
+      .transform(({ enforced }) => (enforced ? 'enforced' : 'none')),
+  ]),
+  'enforced, none or a map such as {enforced: true}',
+);
+
 export const configTable: readonly ConfigKey[] = [
   { name: 'enabled', kinds: all, type: flag, about: 'False leaves the node out of the project.' },
   {
@@ -81,8 +92,8 @@ export const configTable: readonly ConfigKey[] = [
   {
     name: 'contract',
     kinds: model,
-    type: z.enum(['enforced', 'none']),
-    about: 'Enforced: columns and types must be exactly those listed.',
+    type: contract,
+    about: 'Enforced: columns and types must be exactly those listed, in any order.',
   },
 
   {

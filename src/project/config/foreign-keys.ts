@@ -110,5 +110,4 @@ const foreignValues: Readonly<Record<string, Readonly<Record<string, string>>>> 
     append_new_columns: 'write `append`',
     sync_all_columns: 'write `sync`',
   },
-  contract: { map: 'write `contract: enforced`' },
 };

@@ -18,6 +18,7 @@ import {
   under,
   type Written,
 } from '../yaml/written.ts';
+import { readConstraints } from './constraints.ts';
 import { readTests } from './test-declarations.ts';
 
 /** Nothing where the entry has no name: that is reported already. */
@@ -34,6 +35,7 @@ export function readNode(
     description: textUnder(entry, 'description'),
     config: readConfig(entry, kind),
     columns: readColumns(entry),
+    constraints: kind === 'model' ? readConstraints(entry) : [],
     tests: kind === 'test' ? [] : readTests(entry),
     path,
     locate: placeOf(written),

@@ -43,6 +43,34 @@ const column = z.strictObject({
 });
 const columns = listOf(expecting(column, 'a map with a name'), 'a list of columns');
 
+/** dbt's words for what it does where a warehouse cannot hold a constraint; here each is held. */
+const enforcement = { warn_unenforced: flag.nullish(), warn_unsupported: flag.nullish() };
+const constraint = {
+  type: z
+    .enum(['not_null', 'unique', 'primary_key', 'check', 'foreign_key', 'custom'])
+    .describe('What must be true of every row.'),
+  name: optionalText,
+  expression: optionalText.describe('Of a check: an SQL condition.'),
+  to: optionalText,
+  to_columns: textList.nullish(),
+  ...enforcement,
+};
+const columnConstraints = listOf(
+  expecting(z.strictObject(constraint), 'a map with a type'),
+  'a list of constraints',
+);
+const constraints = listOf(
+  expecting(z.strictObject({ ...constraint, columns: textList.nullish() }), 'a map with a type'),
+  'a list of constraints',
+);
+const modelColumns = listOf(
+  expecting(
+    z.strictObject({ ...column.shape, constraints: columnConstraints }),
+    'a map with a name',
+  ),
+  'a list of columns',
+);
+
 function node(kind: ConfigKind, extra: Record<string, z.ZodType> = {}) {
   const config = configShape(kind);
   const entry = z.strictObject({
@@ -56,6 +84,7 @@ function node(kind: ConfigKind, extra: Record<string, z.ZodType> = {}) {
 }
 
 const relation = { columns, data_tests: tests, tests };
+const modelKeys = { ...relation, columns: modelColumns, constraints };
 
 const period = z.strictObject({
   count: wholeNumber(1),
@@ -142,7 +171,7 @@ const macro = z.strictObject({
 export const propertiesSchema = z.strictObject({
   version: z.union([z.number(), z.string()]).nullish(),
   anchors: z.unknown().optional().describe('Anything, to be used below by `*alias`.'),
-  models: listOf(node('model', relation), 'a list of models'),
+  models: listOf(node('model', modelKeys), 'a list of models'),
   seeds: listOf(node('seed', relation), 'a list of seeds'),
   snapshots: listOf(node('snapshot', relation), 'a list of snapshots'),
   data_tests: listOf(node('test'), 'a list of data tests'),

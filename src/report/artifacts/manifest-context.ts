@@ -14,7 +14,12 @@ import type {
   RelationNode,
   SeedNode,
 } from '../../product/graph.ts';
-import type { ColumnProperties, ProjectSource, SeedFile } from '../../project/resources.ts';
+import type {
+  ColumnProperties,
+  Constraint,
+  ProjectSource,
+  SeedFile,
+} from '../../project/resources.ts';
 import type { ParsedTemplate } from '../../template/template.ts';
 
 /**
@@ -58,7 +63,24 @@ export function writtenConfig({ config }: GraphNode): JsonMap {
   return written;
 }
 
-export function columnsOf(columns: readonly ColumnProperties[]) {
+/** dbt has constraints of one column beside the column, those of several beside the model. */
+export function constraintsOf(constraints: readonly Constraint[]) {
+  return constraints.map(({ type, name, expression, columns }) => ({
+    type,
+    name: name ?? null,
+    expression: expression ?? null,
+    warn_unenforced: true,
+    warn_unsupported: true,
+    to: null,
+    to_columns: [],
+    columns,
+  }));
+}
+
+export function columnsOf(
+  columns: readonly ColumnProperties[],
+  constraints: readonly Constraint[] = [],
+) {
   return Object.fromEntries(
     columns.map(({ name, description, type, tags, meta }) => [
       name,
@@ -67,7 +89,9 @@ export function columnsOf(columns: readonly ColumnProperties[]) {
         description: description ?? '',
         meta,
         data_type: type ?? null,
-        constraints: [],
+        constraints: constraintsOf(
+          constraints.filter((one) => one.columns.length === 1 && one.columns[0] === name),
+        ).map(({ columns: _columns, ...constraint }) => constraint),
         quote: null,
         // Older readers look beside it, newer ones in it.
         config: { meta, tags },

@@ -1,10 +1,12 @@
 /** Models and seeds as dbt's manifest has them. In: a node; out: its entry under `nodes`. */
 import type { Json } from '../../base/json.ts';
 import type { ModelNode, SeedNode } from '../../product/graph.ts';
+import type { Constraint } from '../../project/resources.ts';
 import { compiledPath } from './compiled-path.ts';
 import {
   checksumOf,
   columnsOf,
+  constraintsOf,
   docs,
   type ManifestContext,
   macrosOf,
@@ -34,7 +36,7 @@ export function modelEntry(node: ModelNode, context: ManifestContext): Json {
     config: modelConfig(node),
     tags: node.tags,
     description: node.description ?? '',
-    columns: columnsOf(node.columns),
+    columns: columnsOf(node.columns, node.constraints),
     meta: node.meta,
     group: null,
     docs,
@@ -56,12 +58,17 @@ export function modelEntry(node: ModelNode, context: ManifestContext): Json {
     extra_ctes: [],
     contract: { ...contractOf(node), checksum: null },
     access: 'protected',
-    constraints: [],
+    constraints: constraintsOf((node.constraints ?? []).filter(isOfModel)),
     version: null,
     latest_version: null,
     deprecation_date: null,
     primary_key: context.primaryKey(node.id),
   };
+}
+
+/** One column's constraint stands beside that column. */
+function isOfModel({ columns }: Constraint): boolean {
+  return columns.length !== 1;
 }
 
 export function seedEntry(node: SeedNode, context: ManifestContext): Json {

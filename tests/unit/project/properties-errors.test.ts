@@ -70,9 +70,6 @@ describe('properties', () => {
       models/x.yml:13:7: error[E0118] "warn_if" does not belong here
         at    "warn_if"
         hint  it configures data tests
-      models/x.yml:16:9: error[E0108] "constraints" is a key of dbt that Eider does not have
-        at    "constraints"
-        hint  use data tests: not_null, unique, relationships
       models/x.yml:17:9: error[E0107] unknown key "typ"
         at    "typ"
         hint  did you mean "type"?
@@ -158,9 +155,6 @@ describe('properties', () => {
       models/x.yml:18:23: error[E0108] "append_new_columns" is a value of dbt that Eider does not have
         at    "append_new_columns"
         hint  write \`append\`
-      models/x.yml:19:5: error[E0108] contract is no map, as it is in dbt
-        at    "contract"
-        hint  write \`contract: enforced\`
       models/x.yml:20:15: error[E0109] lookback must be a whole number of intervals, or text such as "7 days", not -1
         at    "-1"
       models/x.yml:21:12: error[E0109] grain must be hour, day, week or month, not "days"

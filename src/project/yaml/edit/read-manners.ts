@@ -19,6 +19,7 @@ export function readManners(text: string, tree: TreeNode | undefined): Manners {
     newline: /\r?\n/.exec(text)?.[0] ?? '\n',
     listOffset: offset('list') ?? 2,
     mapOffset: offset('map') ?? 2,
+    padding: /^(?:[^#\n]*[-:,[] )?\{ \S/m.test(text) ? ' ' : '',
     styleOf: (key) => styles.get(key) ?? 'block',
   };
 }

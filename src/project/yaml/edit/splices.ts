@@ -44,7 +44,7 @@ export function insertEntry(
   const { text, node, before, manners, splices } = place;
   if (place.isFlow) {
     appendInBrackets(place, before && wholeOf(before), [
-      `${scalarText(key, true)}: ${flowText(value)}`,
+      `${scalarText(key, true)}: ${flowText(value, manners)}`,
     ]);
     return;
   }
@@ -67,7 +67,7 @@ export function appendItems(
   const { text, node, after, manners, splices } = place;
   const sample = node.items.at(-1);
   if (place.isFlow || !sample) {
-    const written = items.map((item) => flowText(item));
+    const written = items.map((item) => flowText(item, manners));
     appendInBrackets(place, after, written);
     return;
   }
@@ -113,7 +113,7 @@ function replaceInLine(
   written: string | undefined,
   put: Json,
 ): void {
-  const replacing = written ?? likeBefore(old, put, isInside);
+  const replacing = written ?? likeBefore(old, put, manners, isInside);
   if (old.kind === 'nothing') {
     splices.push({ start: old.end, end: old.end, text: ` ${replacing}` });
     return;
@@ -124,8 +124,8 @@ function replaceInLine(
 }
 
 /** A text keeps the quotes of the one that it replaces. */
-function likeBefore({ style }: TreeNode, put: Json, isInside: boolean): string {
-  if (typeof put !== 'string') return flowText(put, isInside);
+function likeBefore({ style }: TreeNode, put: Json, manners: Manners, isInside: boolean): string {
+  if (typeof put !== 'string') return flowText(put, manners, isInside);
   if (style === 'double') return quoted(put);
   const isSimple = /^[\x20-\x7e]*$/.test(put);
   if (style === 'single' && isSimple) return `'${put.replaceAll("'", "''")}'`;

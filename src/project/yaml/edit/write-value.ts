@@ -10,6 +10,8 @@ export interface Manners {
   readonly listOffset: number;
   /** Spaces of a map's keys to the right of the key above. */
   readonly mapOffset: number;
+  /** Between a brace and what is in it. */
+  readonly padding: '' | ' ';
   /** How the lists under a key of this name are written elsewhere in the file. */
   readonly styleOf: (key: string) => ListStyle;
 }
@@ -34,7 +36,7 @@ export function valueBelowKey(key: string, value: Json, indent: number, manners:
     );
     return ['', ...lines].join(manners.newline);
   }
-  return ` ${flowText(value, Array.isArray(value) || isMap(value))}`;
+  return ` ${flowText(value, manners, Array.isArray(value) || isMap(value))}`;
 }
 
 /** A line, or several, that begin with a dash at `column`; `gap` is from the dash to what follows. */
@@ -47,7 +49,7 @@ export function listItem(
 ): string {
   const dash = `${' '.repeat(column)}-${' '.repeat(gap - 1)}`;
   if (!isMap(item) || Object.keys(item).length === 0 || style !== 'block') {
-    return dash + flowText(item, item !== null && typeof item === 'object');
+    return dash + flowText(item, manners, item !== null && typeof item === 'object');
   }
   const inner = column + gap;
   const lines = Object.entries(item).map(
@@ -57,11 +59,15 @@ export function listItem(
 }
 
 /** In one line; `isInside` where brackets and commas of their own stand around it. */
-export function flowText(value: Json, isInside = true): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => flowText(item)).join(', ')}]`;
+export function flowText(value: Json, manners: Pick<Manners, 'padding'>, isInside = true): string {
+  const { padding } = manners;
+  if (Array.isArray(value))
+    return `[${value.map((item: Json) => flowText(item, manners)).join(', ')}]`;
   if (isMap(value)) {
-    const entries = Object.entries(value);
-    return `{${entries.map(([key, item]) => `${scalarText(key, true)}: ${flowText(item)}`).join(', ')}}`;
+    const entries = Object.entries(value).map(
+      ([key, item]) => `${scalarText(key, true)}: ${flowText(item, manners)}`,
+    );
+    return entries.length === 0 ? '{}' : `{${padding}${entries.join(', ')}${padding}}`;
   }
   return scalarText(value, isInside);
 }
