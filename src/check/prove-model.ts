@@ -51,6 +51,7 @@ export function provenFacts(
   return {
     ...(isClocked ? { time: { column: timeColumn, grain } } : {}),
     ...found,
+    keys: [...new Set(proof.inputs.flatMap(({ keys }) => keys.map(({ output }) => output)))],
   };
 }
 

@@ -8,10 +8,13 @@ import { definitionOf, operatorsOf, type PlanScope, viewColumn } from './plan-sc
 import { formOf } from './time-form.ts';
 import { plainColumn } from './unique-columns.ts';
 
-/** `scans`: the inputs whose keys are sought. */
+/** Of an input without a time any column may be one; of others those by which changes are told. */
+export type SoughtKeys = 'any' | readonly string[];
+
+/** `sought`: the inputs whose keys are sought. */
 export function keyCandidates(
   scope: PlanScope,
-  scans: ReadonlySet<ScanOperator>,
+  sought: ReadonlyMap<ScanOperator, SoughtKeys>,
 ): readonly number[] {
   const compared = new Set(
     scopesOf(scope).flatMap((each) =>
@@ -25,9 +28,15 @@ export function keyCandidates(
   return scope.plan.columns.flatMap((_, column) => {
     const origin = originOf(scope.plan.root, column, scope);
     if (origin === undefined) return [];
-    const isSought = origin === 'several' || scans.has(origin.scan) || compared.has(nameOf(origin));
-    return isSought ? [column] : [];
+    if (origin === 'several' || compared.has(nameOf(origin))) return [column];
+    return isSought(origin, sought.get(origin.scan)) ? [column] : [];
   });
+}
+
+function isSought({ scan, column }: Exclude<Origin, 'several'>, keys: SoughtKeys = []): boolean {
+  if (keys === 'any') return true;
+  const name = scan.reads[column]?.toLowerCase();
+  return keys.some((key) => key.toLowerCase() === name);
 }
 
 function scopesOf(scope: PlanScope): readonly PlanScope[] {

@@ -23,6 +23,8 @@ export interface RelationFacts {
   /** No two rows agree in all columns of one of these. */
   readonly unique?: readonly (readonly string[])[];
   readonly dense?: readonly Density[];
+  /** Its changes may be told by the values of these columns. */
+  readonly keys?: readonly string[];
 }
 
 export type FactsOf = (relation: RelationName) => RelationFacts | undefined;

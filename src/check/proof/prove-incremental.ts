@@ -17,7 +17,7 @@ import { type Claim, claimOn, claimsOf, isEndless } from './claims.ts';
 import { allColumns, type Demand, noColumns } from './demand.ts';
 import { demandInputs, type ScanDemand } from './demand-inputs.ts';
 import { denseColumns } from './density.ts';
-import { keyCandidates } from './key-candidates.ts';
+import { keyCandidates, type SoughtKeys } from './key-candidates.ts';
 import { lostBehindJoin } from './null-columns.ts';
 import {
   type FactsOf,
@@ -46,8 +46,12 @@ export function proveIncremental(question: ProofQuestion): IncrementalProof {
   const { scans, volatile } = demandInputs(scope, demandFor(plan, time, claim));
   const unusable = problem ?? volatile[0];
   const inputs = withoutRepeats(inOrder(scans, scope).map((each) => inputProof(each, unusable)));
-  const timeless = inputs.flatMap(({ scan, need }) => (need.type === 'interval' ? [] : [scan]));
-  const keys = tracedKeys(question, scope, new Set(timeless));
+  const sought = inputs.flatMap(({ scan, need }): (readonly [ScanOperator, SoughtKeys])[] => {
+    const told = factsOf(relationOf(scan))?.keys ?? [];
+    if (need.type !== 'interval') return [[scan, 'any']];
+    return told.length === 0 ? [] : [[scan, told]];
+  });
+  const keys = tracedKeys(question, scope, new Map(sought));
   return {
     inputs: numbered(
       inputs.map(({ scan, ...input }) => ({ ...input, keys: keys.get(scan) ?? [] })),
@@ -176,11 +180,11 @@ function followedTime({ scan, scope, demand }: ScanDemand): Followed | undefined
 function tracedKeys(
   { plan }: ProofQuestion,
   scope: PlanScope,
-  timeless: ReadonlySet<ScanOperator>,
+  sought: ReadonlyMap<ScanOperator, SoughtKeys>,
 ): ReadonlyMap<ScanOperator, TracedKey[]> {
   const found = new Map<ScanOperator, TracedKey[]>();
-  if (timeless.size === 0) return found;
-  for (const column of keyCandidates(scope, timeless)) {
+  if (sought.size === 0) return found;
+  for (const column of keyCandidates(scope, sought)) {
     const { name = '', type = '' } = plan.columns[column] ?? {};
     if (!isKeyType(type)) continue;
     const { scans } = demandInputs(scope, demandFor(plan, column, 'key'));

@@ -1,2 +1,3 @@
+{{config materialized="view"}}
 -- The days of the grid.
 {{day_spine start=(var "grid_start") end=(var "grid_end")}}
