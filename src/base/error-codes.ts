@@ -7,6 +7,7 @@ import { contractCodes } from './codes/contract-codes.ts';
 import { dataTestCodes } from './codes/data-test-codes.ts';
 import { fileCodes } from './codes/file-codes.ts';
 import { graphCodes } from './codes/graph-codes.ts';
+import { incrementalCodes } from './codes/incremental-codes.ts';
 import { projectCodes } from './codes/project-codes.ts';
 import { sqlCodes } from './codes/sql-codes.ts';
 import { templateCodes } from './codes/template-codes.ts';
@@ -22,6 +23,7 @@ export const errorCodes = {
   ...warehouseCodes,
   ...commandCodes,
   ...fileCodes,
+  ...incrementalCodes,
 };
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -6,6 +6,7 @@ import { type Diagnostic, type DiagnosticDetail, error } from '../base/diagnosti
 import type { Json } from '../base/json.ts';
 import type { Locate, Span } from '../base/source-text.ts';
 import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
+import type { RelationName } from '../engine/engine.ts';
 import { readStatement } from '../engine/statements.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
@@ -23,6 +24,8 @@ export interface RenderContext {
   readonly runStartedAt: string;
   /** Whether `ref` to this node prints a bare name, because its query is put in front. */
   readonly isInlined: (node: ModelNode) => boolean;
+  /** Another relation that `ref` and `source` lead to, where something stands in for the node's own. */
+  readonly standInFor?: (node: RelationNode) => RelationName | undefined;
 }
 
 export interface RenderedQuery {
@@ -50,6 +53,8 @@ export function renderQuery(
 /** The name that readers of a node write. */
 export function formatReference(node: RelationNode, context: RenderContext): string {
   if (node.kind === 'model' && context.isInlined(node)) return quoteIdentifier(node.relation.name);
+  const standIn = context.standInFor?.(node);
+  if (standIn) return formatRelation(standIn);
   if (node.kind === 'source' && node.table.location) {
     return formatSourceLocation(node.table.location, context.project.root);
   }

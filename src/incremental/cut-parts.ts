@@ -7,7 +7,7 @@ import type { LedgerPart, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
 import type { IntervalVersion } from '../product/version.ts';
 import { type DigestContext, partDigest } from './part-digest.ts';
-import { both, holds, isEmptyRange } from './time-ranges.ts';
+import { both, holds, isEmptyRange, isOffCalendar } from './time-ranges.ts';
 
 export interface Cut {
   readonly range: TimeRange;
@@ -40,7 +40,8 @@ export function cutRange(
 
 export function intervalEnd(start: bigint, grain: Grain): bigint {
   const length = fixedLength[grain];
-  return length === undefined ? addMonths(start, 1, 'down') : start + BigInt(length);
+  if (length === undefined && !isOffCalendar(start)) return addMonths(start, 1, 'down');
+  return start + BigInt(length ?? 1);
 }
 
 /** The entries of the ledger for ranges that have just been built. */

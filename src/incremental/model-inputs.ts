@@ -11,6 +11,7 @@ import type { IncrementalProof, InputProof } from '../product/proof.ts';
 import type { RelationVersion } from '../product/version.ts';
 import { type AxisSums, sumAxis } from './axis-sums.ts';
 import { type IntervalSettings, longest } from './interval-settings.ts';
+import { isOffCalendar } from './time-ranges.ts';
 
 export type VersionOf = (relation: RelationName) => RelationVersion | undefined;
 
@@ -62,6 +63,9 @@ export function neededRange(
   { lookback }: Pick<IntervalSettings, 'lookback'>,
 ): OpenInterval | undefined {
   if (need.type !== 'interval') return undefined;
+  if ([start, end].some((moment) => moment !== undefined && isOffCalendar(moment))) {
+    return { start: 'unbounded', end: 'unbounded' };
+  }
   const from = start === undefined ? 'unbounded' : applyBound(need.from, start, 'from');
   const to = end === undefined ? 'unbounded' : applyBound(need.to, end, 'to');
   if (lookback === undefined || start === undefined) return { start: from, end: to };

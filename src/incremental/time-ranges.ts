@@ -76,3 +76,11 @@ function earliest(one: bigint | undefined, other: bigint | undefined): bigint | 
   if (one === undefined || other === undefined) return one ?? other;
   return one < other ? one : other;
 }
+
+/** Where rows with an infinite time lie, and beyond what a calendar can add to. */
+export function isOffCalendar(moment: bigint): boolean {
+  return moment > endOfCalendar || moment < -endOfCalendar;
+}
+
+/** In the year 250,000. */
+export const endOfCalendar = 7_826_000_000_000_000_000n;

@@ -1,0 +1,152 @@
+/**
+ * The work of one transaction of a model that is built interval by interval: which views stand in
+ * for its inputs, what is computed and replaced, what the ledger says of it then. In: a model, a
+ * batch of ranges, keys; out: statements for before the transaction, and actions inside of it.
+ */
+import { type NarrowContext, narrowModel, needCatalog } from '../compile/narrow-model.ts';
+import { createSchema } from '../engine/duckdb-dialect.ts';
+import type { RelationName, ResultColumn } from '../engine/engine.ts';
+import type { Batch } from '../incremental/cut-batches.ts';
+import type { IntervalSettings } from '../incremental/interval-settings.ts';
+import type { ModelInput } from '../incremental/model-inputs.ts';
+import { type InputCut, narrowToKeys, narrowToRanges } from '../incremental/narrow-inputs.ts';
+import type { Action } from '../materialize/action.ts';
+import { cutCondition } from '../materialize/interval/cut-condition.ts';
+import { refuseTimeless } from '../materialize/interval/refuse-timeless.ts';
+import {
+  computed,
+  type Target,
+  writeKeys,
+  writeRanges,
+} from '../materialize/interval/write-changes.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
+import type { KeyBox, TimeRange } from '../product/ledger.ts';
+
+export interface IntervalModel {
+  readonly compiled: CompiledModel;
+  readonly settings: IntervalSettings;
+  readonly inputs: readonly ModelInput[];
+  /** Of its table as it stands. */
+  readonly columns: readonly ResultColumn[];
+  /** What stands behind an input; nothing where its columns are not known. */
+  readonly inputOf: (relation: RelationName) => StoredInput | undefined;
+  /** Which time belongs to the output. */
+  readonly within: TimeRange;
+  readonly narrowing: NarrowContext;
+}
+
+export interface StoredInput {
+  readonly id: NodeId;
+  readonly columns: readonly ResultColumn[];
+}
+
+/** What happens in the transaction, in order; the recording of it is somebody else's. */
+export interface RefreshWork {
+  /** In the database in memory, where the views are: before the transaction. */
+  readonly prepare: readonly string[];
+  readonly actions: readonly Action[];
+}
+
+export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
+  const { settings, inputs, compiled } = model;
+  const ranges = batch.filter((range) => range !== 'no time');
+  const isTimelessDirty = ranges.length < batch.length;
+  const withTimeless = isTimelessDirty && !settings.keepsNull;
+  const narrowed = narrow(model, {
+    cuts: narrowToRanges(inputs, ranges, settings),
+    withTimeless,
+    schema: compiled.node.name,
+  });
+  const target = targetOf(model);
+  const check = withTimeless ? [timelessCheck(model, computed)] : [];
+  const written = withTimeless ? batch : ranges;
+  const main =
+    written.length === 0
+      ? []
+      : writeRanges({ target, query: narrowed.query, ranges: written, check });
+  // What rows without a time depend on no proof says: they are computed from all there is.
+  const timeless =
+    isTimelessDirty && settings.keepsNull
+      ? writeRanges({ target, query: compiled.query, ranges: ['no time'], check: [] })
+      : [];
+  return { prepare: narrowed.prepare, actions: [...main, ...timeless] };
+}
+
+export interface BoxWork extends RefreshWork {
+  readonly column: ResultColumn;
+  /** The keys whose rows differed; known once the actions are done. */
+  readonly written: () => readonly string[];
+}
+
+export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWork {
+  const { settings, inputs, compiled, columns, within } = model;
+  const column = columnNamed(columns, box.column);
+  const narrowed = narrow(model, {
+    cuts: narrowToKeys(inputs, box),
+    withTimeless: false,
+    schema: `${compiled.node.name} keys ${place}`,
+  });
+  let written: readonly string[] = [];
+  const actions = writeKeys({
+    target: targetOf(model),
+    query: narrowed.query,
+    column,
+    keys: box.keys,
+    within,
+    keepsNull: settings.keepsNull,
+    onWritten: (keys) => {
+      written = keys;
+    },
+  });
+  return { prepare: narrowed.prepare, actions, column, written: () => written };
+}
+
+/** Where the time column was declared is where rows without a time are shown. */
+export function timelessCheck({ compiled, settings }: IntervalModel, from: string): Action {
+  const { node } = compiled;
+  return refuseTimeless({
+    from,
+    timeColumn: settings.timeColumn,
+    model: node.name,
+    span: (node.config.origins.get('time_column') ?? node.locate)(),
+  });
+}
+
+function narrow(
+  { compiled, inputOf, narrowing }: IntervalModel,
+  wanted: {
+    readonly cuts: readonly InputCut[];
+    readonly withTimeless: boolean;
+    readonly schema: string;
+  },
+) {
+  const conditions = new Map<NodeId, string>();
+  for (const { relation, cuts } of wanted.cuts) {
+    const input = inputOf(relation);
+    const condition = input && cutCondition(cuts, input.columns, wanted);
+    if (input && condition !== undefined) conditions.set(input.id, condition);
+  }
+  const { schemas, views, query } = narrowModel(compiled.node, conditions, {
+    ...narrowing,
+    schema: wanted.schema,
+  });
+  const prepare = [...schemas.map((schema) => createSchema(needCatalog, schema)), ...views];
+  return { prepare, query };
+}
+
+function targetOf({ compiled, columns, settings }: IntervalModel): Target {
+  return {
+    relation: compiled.node.relation,
+    columns,
+    time: columnNamed(columns, settings.timeColumn),
+    grain: settings.grain,
+  };
+}
+
+function columnNamed(columns: readonly ResultColumn[], wanted: string): ResultColumn {
+  const found = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  if (!found)
+    throw new Error(`the proof holds for a column ${wanted} that the table does not have`);
+  return found;
+}
