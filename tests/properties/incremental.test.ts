@@ -1,0 +1,244 @@
+/**
+ * Incremental equals full: random projects over random schedules of late, moved, changed, deleted
+ * and repeated rows. After each build every incremental table holds, as a multiset, what its query
+ * gives on the tables that it reads; and no interval or key was written that did not change.
+ *
+ * `INCREMENTAL_RUNS=5000` tries more. A project that fails here belongs into the fixtures.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatRelation } from '../../src/engine/duckdb-dialect.ts';
+import type { Connection } from '../../src/engine/engine.ts';
+import type { Refresh } from '../../src/product/ledger.ts';
+import { openLab } from './incremental-lab.ts';
+import { drawProject } from './incremental-models.ts';
+
+const seen = { projects: 0, builds: 0, none: 0, parts: 0, full: 0, boxes: 0, refused: 0 };
+
+test('an incremental build gives what a full one gives, and rewrites what changed alone', async () => {
+  await fc.assert(
+    fc.asyncProperty(trials, async ({ tape, steps }) => {
+      seen.projects++;
+      await hold(drawProject(tape), steps);
+    }),
+    {
+      numRuns: Number(process.env.INCREMENTAL_RUNS ?? 100),
+      endOnFailure: process.env.INCREMENTAL_SHRINK === undefined,
+      ...(process.env.INCREMENTAL_SEED ? { seed: Number(process.env.INCREMENTAL_SEED) } : {}),
+    },
+  );
+  if (process.env.INCREMENTAL_RUNS) console.log(seen);
+  expect(seen.parts / seen.builds).toBeGreaterThan(0.2);
+}, 3_600_000);
+
+type Lab = Awaited<ReturnType<typeof openLab>>;
+
+async function hold(
+  files: Readonly<Record<string, string>>,
+  steps: readonly Step[],
+): Promise<void> {
+  const text = Object.entries(files)
+    .filter(([path]) => /models\/[mv]\w+\.sql/.test(path))
+    .map(([path, sql]) => `-- ${path}\n${sql}`)
+    .join('\n');
+  const lab = await openLab(files);
+  try {
+    await lab.connection.run(
+      'create table raw.events (id integer, k integer, ts timestamp, v integer); create table raw.customers (k integer, seg integer); create table raw.limits (lowest integer)',
+    );
+    for (const [index, step] of steps.entries()) {
+      for (const sql of step.changes) await lab.connection.run(sql);
+      const before = await contents(lab);
+      const done = await lab.build(step.only);
+      const about = `step ${index}: ${step.changes.join('; ')}\n${text}`;
+      for (const refresh of done.values()) count(refresh);
+      await holdEqual(lab, step.only !== undefined, about);
+      await holdUntouched(lab, before, done, about);
+    }
+  } finally {
+    await lab.close();
+  }
+}
+
+function count(refresh: Refresh): void {
+  seen.builds++;
+  seen[refresh.type]++;
+  if (refresh.type === 'parts' && refresh.boxes.length > 0) seen.boxes++;
+}
+
+const incremental = ({ models }: Lab) =>
+  models.filter((node) => node.materialization === 'incremental');
+
+async function holdEqual(lab: Lab, isPartial: boolean, about: string): Promise<void> {
+  if (isPartial) return;
+  for (const node of incremental(lab)) {
+    const query = lab.checked.compiled.models.get(node.id)?.query.text;
+    const table = formatRelation(node.relation);
+    const { rows } = await lab.connection.query(
+      `select 'lacks', * from (from (${query}) except all from ${table}) union all select 'has', * from (from ${table} except all from (${query}))`,
+    );
+    expect(rows, `${node.name} after ${about}`).toEqual([]);
+  }
+}
+
+/** Rows by the number that the engine gave them when they were written. */
+type Content = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+async function contents(lab: Lab): Promise<Content> {
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (const node of incremental(lab)) {
+    found.set(node.name, await numbered(lab.connection, formatRelation(node.relation)));
+  }
+  return found;
+}
+
+async function numbered(
+  connection: Connection,
+  table: string,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { rows } = await connection.query(`select rowid, * from ${table}`);
+    return new Map(rows.map(([id, ...row]) => [String(id), JSON.stringify(row)]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** What was not rebuilt in full keeps the rows of intervals and keys that are as they were. */
+async function holdUntouched(
+  lab: Lab,
+  before: Content,
+  done: ReadonlyMap<string, Refresh>,
+  about: string,
+): Promise<void> {
+  for (const node of incremental(lab)) {
+    const refresh = done.get(node.name);
+    const old = before.get(node.name);
+    if (!old || old.size === 0 || refresh?.type === 'full') continue;
+    const now = await numbered(lab.connection, formatRelation(node.relation));
+    const { columns } = await lab.connection.query(
+      `select * from ${formatRelation(node.relation)} limit 0`,
+    );
+    const [time, key] = ['t', 'k'].map((name) => columns.findIndex((each) => each.name === name));
+    const partOf = (place: number | undefined) => (row: string) =>
+      place === undefined || place === -1 ? '' : String(JSON.parse(row)[place]);
+    const [sameTimes, sameKeys] = [partOf(time), partOf(key)].map((part) =>
+      unchanged(old, now, part),
+    );
+    const rewritten = [...old].filter(([id, row]) => now.get(id) !== row).map(([, row]) => row);
+    const wrong = rewritten.filter(
+      (row) => sameTimes?.has(partOf(time)(row)) && (key === -1 || sameKeys?.has(partOf(key)(row))),
+    );
+    expect(wrong, `${node.name} rewrote rows that did not change after ${about}`).toEqual([]);
+  }
+}
+
+/** The parts whose rows are the same before and after. */
+function unchanged(
+  old: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+  partOf: (row: string) => string,
+): ReadonlySet<string> {
+  const group = (rows: Iterable<string>): Map<string, string[]> => {
+    const groups = new Map<string, string[]>();
+    for (const row of rows) groups.set(partOf(row), [...(groups.get(partOf(row)) ?? []), row]);
+    return groups;
+  };
+  const [before, after] = [group(old.values()), group(now.values())];
+  return new Set(
+    [...before.keys()].filter(
+      (part) =>
+        JSON.stringify(before.get(part)?.sort()) === JSON.stringify(after.get(part)?.sort()),
+    ),
+  );
+}
+
+interface Step {
+  readonly changes: readonly string[];
+  readonly only?: { readonly start: bigint; readonly end: bigint } | undefined;
+}
+
+const offset = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(2, 3, 4, 5, 6, 7, 8) },
+  { weight: 1, arbitrary: fc.nat({ max: 39 }) },
+);
+const when = fc
+  .record({ at: offset, hour: fc.constantFrom(0, 0, 7, 23) })
+  .map(({ at, hour }) => `timestamp '${dateAt(at)} ${String(hour).padStart(2, '0')}:00:00'`);
+
+function dateAt(at: number): string {
+  return new Date(Date.UTC(2024, 0, 25 + at)).toISOString().slice(0, 10);
+}
+
+const keyOf = fc.constantFrom(0, 0, 1, 1, 2, 3);
+const value = fc.nat({ max: 8 });
+const id = fc.nat({ max: 12 });
+const change = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({ id, k: keyOf, ts: when, v: value })
+      .map(({ id: at, k, ts, v }) => `insert into raw.events values (${at}, ${k}, ${ts}, ${v})`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ id, ts: when })
+      .map(({ id: at, ts }) => `update raw.events set ts = ${ts} where id = ${at}`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ id, v: value })
+      .map(({ id: at, v }) => `update raw.events set v = ${v} where id = ${at}`),
+  },
+  { weight: 2, arbitrary: id.map((at) => `delete from raw.events where id = ${at}`) },
+  {
+    weight: 1,
+    arbitrary: id.map((at) => `insert into raw.events from raw.events where id = ${at}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ k: keyOf, v: value })
+      .map(
+        ({ k, v }) =>
+          `delete from raw.customers where k = ${k}; insert into raw.customers values (${k}, ${v})`,
+      ),
+  },
+  { weight: 1, arbitrary: keyOf.map((k) => `delete from raw.customers where k = ${k}`) },
+  {
+    weight: 1,
+    arbitrary: value.map((v) => `delete from raw.limits; insert into raw.limits values (${v})`),
+  },
+  { weight: 1, arbitrary: fc.constant('delete from raw.events where k = 1') },
+);
+
+const beginning = fc
+  .array(fc.record({ id, k: keyOf, ts: when, v: value }), {
+    minLength: 4,
+    maxLength: 14,
+    size: 'max',
+  })
+  .map((rows) => [
+    `insert into raw.events values ${rows.map(({ id: at, k, ts, v }) => `(${at}, ${k}, ${ts}, ${v})`).join(', ')}`,
+    'insert into raw.customers values (0, 1), (1, 2), (2, 1)',
+    'insert into raw.limits values (3)',
+  ]);
+
+const only = fc.option(
+  fc.record({ at: offset, days: fc.integer({ min: 1, max: 5 }) }).map(({ at, days }) => {
+    const start = BigInt(Date.UTC(2024, 0, 25 + at)) * 1000n;
+    return { start, end: start + BigInt(days) * 86_400_000_000n };
+  }),
+  { nil: undefined, freq: 6 },
+);
+
+const step = fc.record({ changes: fc.array(change, { maxLength: 4 }), only });
+
+const trials = fc.record({
+  tape: fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 30, size: 'max' }),
+  steps: fc
+    .tuple(beginning, fc.array(step, { minLength: 2, maxLength: 5, size: 'max' }))
+    .map(([first, more]): readonly Step[] => [{ changes: first }, ...more, { changes: [] }]),
+});
