@@ -3,6 +3,7 @@
  * keys, or all of it, each with its reason. In: what it was made from, and what there is now; out: a
  * refresh. Pure: asked when a build is planned, and again when the model's turn comes.
  */
+import { nextStartOf, startOf } from '../check/proof/calendar.ts';
 import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
@@ -66,7 +67,7 @@ function decideParts(
   const context: DigestContext = { code, inputs, settings };
   if (!only && !settings.isForward && isOtherCode(ledger, context)) return full('its code changed');
   const within = { start: undefined, end: question.until };
-  const wanted = only ? both(only, within) : within;
+  const wanted = only ? both(wholeIntervals(only, settings.grain), within) : within;
   const everything: DirtyPart = {
     range: wanted,
     intervals: countIntervals(ledger),
@@ -103,6 +104,14 @@ function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
 function unknownInfluence(input: ModelInput, dirty: readonly DirtyPart[]): string {
   const changed = dirty.flatMap(({ inputs }) => inputs)[0] ?? input;
   return `${nameOf(changed)} changed, and what that reaches is not known`;
+}
+
+/** A model of months that is asked for a day gives its month. */
+function wholeIntervals({ start, end }: TimeRange, grain: IntervalSettings['grain']): TimeRange {
+  return {
+    start: start === undefined ? undefined : startOf(start, grain),
+    end: end === undefined ? undefined : nextStartOf(end, grain),
+  };
 }
 
 /** Parts are cut to what was asked for: what is left of them counts as not built. */

@@ -134,6 +134,12 @@ describe('a refresh', () => {
     );
   });
 
+  it('gives whole intervals where a part of one is asked for', () => {
+    const late = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2', 7: 'f@2' }) };
+    const only = { start: day(6) + 3_600_000_000n, end: day(6) + 7_200_000_000n };
+    expect(after(input('emails'), late, { only })).toBe('6..7 (1): emails new rows 6..8\nof 4');
+  });
+
   it('ends where the output does', () => {
     const more = { emails: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2', 7: 'f@2' }) };
     const proof = proofOf(input('emails'));
