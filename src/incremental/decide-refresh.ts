@@ -3,7 +3,7 @@
  * keys, or all of it, each with its reason. In: what it was made from, and what there is now; out: a
  * refresh. Pure: asked when a build is planned, and again when the model's turn comes.
  */
-import { nextStartOf, startOf } from '../check/proof/calendar.ts';
+import { fixedLength, nextStartOf, startOf } from '../check/proof/calendar.ts';
 import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
@@ -78,7 +78,9 @@ function decideParts(
   const { boxes, untold } = keyBoxes(inputs, ledger.keysSeen);
   const [unseen] = untold;
   if (unseen && isBuiltBefore && !only) return full(`${nameOf(unseen.input)}: ${unseen.reason}`);
-  const dirty = isFullAsked ? [everything] : narrowed(dirtyParts(ledger, within, context), wanted);
+  const dirty = isFullAsked
+    ? [everything]
+    : narrowed(dirtyParts(ledger, within, context), wanted, settings.grain);
   if (dirty.length === 0 && boxes.length === 0) return none;
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
   if (unknown) return full(unknownInfluence(unknown, dirty), unknown.cause);
@@ -115,12 +117,24 @@ function wholeIntervals({ start, end }: TimeRange, grain: IntervalSettings['grai
 }
 
 /** Parts are cut to what was asked for: what is left of them counts as not built. */
-function narrowed(dirty: readonly DirtyPart[], wanted: TimeRange): readonly DirtyPart[] {
+function narrowed(
+  dirty: readonly DirtyPart[],
+  wanted: TimeRange,
+  grain: IntervalSettings['grain'],
+): readonly DirtyPart[] {
   return dirty.flatMap((part) => {
     if (part.range === 'no time') return [part];
     const range = both(part.range, wanted);
-    return isEmptyRange(range) ? [] : [{ ...part, range }];
+    const intervals = Math.min(part.intervals, intervalsIn(range, grain));
+    return isEmptyRange(range) ? [] : [{ ...part, range, intervals }];
   });
+}
+
+/** At most. */
+function intervalsIn({ start, end }: TimeRange, grain: IntervalSettings['grain']): number {
+  if (start === undefined || end === undefined) return Number.POSITIVE_INFINITY;
+  const length = fixedLength[grain] ?? 28 * (fixedLength.day ?? 1);
+  return Math.ceil(Number(end - start) / length);
 }
 
 function countIntervals({ parts }: Ledger): number {
