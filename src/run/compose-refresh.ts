@@ -10,8 +10,8 @@ import { keysSeen } from '../incremental/key-boxes.ts';
 import type { Action, Answer } from '../materialize/action.ts';
 import type { KeyBox, KeysSeen } from '../product/ledger.ts';
 import type { StateKey } from '../product/state.ts';
+import { axisName, latestIntervals } from '../state/measure-axes.ts';
 import { recordKeyChanges, recordKeysSeen, recordParts } from '../state/record-ledger.ts';
-import { axisName, latestIntervals } from '../state/record-versions.ts';
 import { type BoxWork, boxWork, type IntervalModel, rangesWork } from './refresh-model.ts';
 
 export interface RefreshRecording {
