@@ -6,7 +6,7 @@
 import { createView } from '../engine/duckdb-dialect.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
-import type { Graph, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
+import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import { inlineParents } from './inline-parents.ts';
 import { formatReference, type RenderContext, renderQuery } from './render-model.ts';
 
@@ -79,7 +79,7 @@ function standInsNeeded(
     const known = needed.get(id);
     if (known !== undefined) return known;
     const parent = graph.nodes.get(id);
-    if (!parent || parent.kind === 'test' || parent.kind === 'exposure') return false;
+    if (!parent || !isRelation(parent)) return false;
     const isPassed = parent.kind === 'model' && isTransparent(parent);
     const below = isPassed ? parent.parents.map(visit) : [];
     const isNeeded = isPassed ? below.some((each) => each) : conditions.has(id);
@@ -105,6 +105,10 @@ function createNames(first: string) {
       return { catalog: needCatalog, schema, name: relation.name };
     },
   };
+}
+
+function isRelation(node: GraphNode): node is RelationNode {
+  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
 /** Holds no rows of its own. */
