@@ -39,14 +39,13 @@ async function settleBound(
     : undefined;
   if (repeated) {
     checking.say(node.id, [explainRepeatedName(model, repeated)]);
-    checking.states.set(node.id, { state: 'broken', cause: node.id });
-    return undefined;
   }
   if (!isTracked(answer)) checking.outside.add(node.id);
   const found = { ...answer, columns: await columnsOf(model, answer, checking) };
   if (answer.plan) checking.facts.add(node.relation, { plan: answer.plan });
   acceptModel(model, found, checking);
-  return found;
+  // What is kept of a model says nothing about its names.
+  return repeated ? undefined : found;
 }
 
 /** It reads no files, or tables of the engine's own, that no source stands for. */

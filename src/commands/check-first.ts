@@ -3,6 +3,7 @@
  * without the warehouse. In: options; out: the checked project, or what is wrong.
  */
 import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
+import { ignoreProblems } from '../check/ignore-problems.ts';
 import { check } from '../pipeline.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -34,10 +35,11 @@ export async function checkQuietly(
   const began = performance.now();
   const { value: checked, diagnostics: found } = await check(compiled);
   const ms = compiled.ms + performance.now() - began;
-  return {
-    value: { ...compiled, checked, ms },
-    diagnostics: [...diagnostics, ...withinSelection(compiled, checked, found)],
-  };
+  const { isEverything } = compiled.selection;
+  const all = [...diagnostics, ...withinSelection(compiled, checked, found)];
+  const { kept, idle } = ignoreProblems(all, compiled.project.ignored);
+  const value = { ...compiled, checked, ms };
+  return { value, diagnostics: isEverything ? [...kept, ...idle] : kept };
 }
 
 function withinSelection(

@@ -31,10 +31,9 @@ export async function checkCommand(
 
 /** `214 models and 112 data tests checked in 0.31 s`, or how many of them, and what was found. */
 function summary(value: Checked, diagnostics: readonly Diagnostic[]): string {
-  const counts = [
-    count('model', value, value.checked.relations),
-    count('data test', value, value.checked.tests),
-  ];
+  const models = count('model', value, value.checked.relations) ?? 'no model';
+  const tests = count('data test', value, value.checked.tests);
+  const counts = tests === undefined ? [models] : [models, tests];
   const found = diagnostics.length === 0 ? '' : `: ${countDiagnostics(diagnostics)}`;
   return `${counts.join(' and ')} checked in ${formatDuration(value.ms)}${found}`;
 }
@@ -43,9 +42,10 @@ function count(
   noun: 'model' | 'data test',
   { checked, selection }: Checked,
   states: ReadonlyMap<NodeId, RelationCheck | TestCheck>,
-): string {
+): string | undefined {
   const own = [...states].filter(([id]) => selection.ids.has(id) && isOf(noun, id, checked));
   const done = own.filter(([id, state]) => isDone(id, state));
+  if (own.length === 0) return undefined;
   const all = plural(own.length, noun);
   return done.length === own.length ? all : `${done.length} of ${all}`;
 }

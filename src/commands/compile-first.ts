@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { openCheckMemory, type StoredCheckMemory } from '../check/cache/check-memory.ts';
+import { ignoreProblems } from '../check/ignore-problems.ts';
 import { readDriverVersion } from '../engine/driver-version.ts';
 import { type Compilation, compile, selectWithColumns } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
@@ -24,7 +25,9 @@ export async function compileFirst(
   context: CommandContext,
   options: FirstOptions,
 ): Promise<Compiled | undefined> {
-  return saying(context, options, await compileQuietly(context, options));
+  const { value, diagnostics } = await compileQuietly(context, options);
+  const said = value ? ignoreProblems(diagnostics, value.project.ignored).kept : diagnostics;
+  return saying(context, options, { value, diagnostics: said });
 }
 
 /** Says what is wrong. What would be gone on with only comes back where nothing stands against it. */

@@ -112,6 +112,7 @@ function loadFiles(loading: Loading): Outcome<ProjectSource | undefined> {
     exposures: content.exposures,
     unitTests: content.unitTests,
     selectors: selectors.selectors,
+    ignored: settings.ignored,
     targetPath: resolve(root, settings.targetPath),
     projectFile: settings.source,
     fileCount: counts.reduce((sum, count) => sum + count, paths.length + seeds.length),

@@ -2,6 +2,7 @@
  * What is written in a project's files, with places: the product of `loadProject`. Names are not
  * resolved yet and templates are still text; knows no graph and no engine.
  */
+import type { ErrorCode } from '../base/error-codes.ts';
 import type { Json } from '../base/json.ts';
 import type { Locate, SourceText, Span } from '../base/source-text.ts';
 import type { Target } from './target.ts';
@@ -151,6 +152,16 @@ export interface NamedSelector {
   readonly isDefault: boolean;
 }
 
+/** A problem that the analyst has looked at and found to be right, under `check: ignore:`. */
+export interface IgnoredProblem {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  /** A file, a folder or a pattern, relative to the project; everywhere where there is none. */
+  readonly path: string | undefined;
+  /** The code's place. */
+  readonly locate: Locate;
+}
+
 /** A macro's documentation in a properties file. */
 export interface MacroProperties {
   readonly name: string;
@@ -239,6 +250,7 @@ export interface ProjectSource {
   readonly exposures: readonly Exposure[];
   readonly unitTests: readonly UnitTestSource[];
   readonly selectors: readonly NamedSelector[];
+  readonly ignored: readonly IgnoredProblem[];
   /** Absolute path of the folder for everything written. */
   readonly targetPath: string;
   /** The project file itself, for diagnostics about the project as a whole. */

@@ -131,4 +131,14 @@ export const sqlCodes = {
     explanation:
       'A setting that the engine does not have, a value that the setting cannot take, SQL under `on_open:` that does not parse: no connection could be opened with it, so that nothing was checked.',
   },
+  E0341: {
+    title: 'A code that there is not',
+    explanation:
+      'An entry under `check: ignore:` of project.yml names a code that Eider does not have. Codes stand in brackets behind the word `error` or `warning`.',
+  },
+  E0342: {
+    title: 'An entry under `check: ignore:` does nothing',
+    explanation:
+      'A warning: there is no such problem where the entry says, so that it would only hide a future one; or the problem is an error that the engine would run into, which cannot be ignored. Said where everything is checked, not with `--select`.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

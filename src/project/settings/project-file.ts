@@ -11,7 +11,7 @@ import { readFolderConfig } from '../config/folder-config.ts';
 import { localFileName, projectFileName } from '../files/find-project.ts';
 import type { ProjectFiles } from '../files/project-files.ts';
 import { type PathKind, pathKinds, type TreeRoot } from '../files/project-tree.ts';
-import type { FolderConfig, NamedSelector, ProjectSource } from '../resources.ts';
+import type { FolderConfig, IgnoredProblem, NamedSelector, ProjectSource } from '../resources.ts';
 import type { Target } from '../target.ts';
 import { asMap, asText, asTexts, entryOf, type JsonMap } from '../yaml/json-shapes.ts';
 import { mergeYaml } from '../yaml/merged-yaml.ts';
@@ -19,6 +19,7 @@ import { type Located, type Problem, place, toDiagnostic } from '../yaml/problem
 import { readYaml } from '../yaml/read-yaml.ts';
 import { validate } from '../yaml/validate.ts';
 import { fillTemplates, type TemplateScope, withoutConsequences } from './environment.ts';
+import { readIgnored } from './ignored-problems.ts';
 import { projectSchema } from './project-schema.ts';
 import { readSelectors } from './selectors.ts';
 import { chooseTarget } from './targets.ts';
@@ -46,6 +47,7 @@ export interface ProjectSettings {
   readonly roots: readonly TreeRoot[];
   readonly folderConfig: ProjectSource['folderConfig'];
   readonly selectors: readonly NamedSelector[];
+  readonly ignored: readonly IgnoredProblem[];
   /** Relative to the project. */
   readonly targetPath: string;
   readonly fileCount: number;
@@ -98,6 +100,8 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
   const scope: TemplateScope = { ...given, ...(values ? { values } : {}) };
   const top = fillSections(reading, scope);
   const name = readName(top, reading);
+  const ignored = readIgnored({ value: top, locate: file.locate });
+  problems.push(...ignored.problems);
   return {
     source,
     file,
@@ -111,6 +115,7 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
     roots: pathKinds.flatMap((kind) => rootsOf(kind, top, file)),
     folderConfig: readFolders(top, name, reading),
     selectors: readSelectors({ value: top, locate: file.locate }),
+    ignored: ignored.ignored,
     targetPath: asText(entryOf(top, 'target_path')) ?? 'target',
   };
 }

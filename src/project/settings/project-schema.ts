@@ -57,6 +57,16 @@ const selectors = expecting(
 
 export const selectorsSchema = z.strictObject({ selectors });
 
+const ignored = z.strictObject({
+  code: text.describe('Such as E0339; it stands in brackets behind `warning`.'),
+  reason: expecting(z.string().trim().min(1), 'text').describe('Why it is right here.'),
+  path: text.optional().describe('A file, folder or pattern; everywhere where there is none.'),
+});
+
+const check = z
+  .strictObject({ ignore: z.array(ignored).nullish().describe('Problems that are none here.') })
+  .nullish();
+
 /** Checked key by key in `folder-config.ts`. */
 const folders = freeMap.nullish();
 
@@ -73,6 +83,7 @@ const sections = {
   target_path: text.optional().describe('The folder for everything written; `target` by default.'),
   on_open: textList.nullish().describe('SQL run on every connection, of every target.'),
   extensions: textList.nullish(),
+  check,
   anchors: z.unknown().optional(),
 };
 

@@ -338,6 +338,7 @@ export const shopProject: ProjectSource = {
   sources: [],
   exposures: [],
   unitTests: [],
+  ignored: [],
   selectors: [
     {
       name: 'marts',
