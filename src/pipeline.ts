@@ -20,7 +20,7 @@ import type { StateSelectors } from './graph/selection/state-selectors.ts';
 import type { CheckedProject } from './product/checked.ts';
 import type { ColumnGraph } from './product/column-graph.ts';
 import type { CompiledModel, CompiledProject } from './product/compiled.ts';
-import type { Graph, NodeId, SeedNode } from './product/graph.ts';
+import type { Graph, NodeId } from './product/graph.ts';
 import type { Selection } from './product/selection.ts';
 import type { FileMemory } from './project/files/file-memory.ts';
 import type { ProjectFiles } from './project/files/project-files.ts';
@@ -151,10 +151,8 @@ function rememberedQueryKey({ root }: ProjectSource, memory: FileMemory) {
 const queryMemory = 'query';
 
 /** What each column is computed from and who reads it; of seeds, what they hold counts, too. */
-export async function columns(compilation: Compilation): Promise<Outcome<ColumnGraph>> {
-  const { value, diagnostics } = await check(compilation);
-  const contentOf = ({ file }: SeedNode): string | undefined => digestFile(file.absolutePath);
-  return { value: columnGraph(value, { contentOf }), diagnostics };
+export function columns(checked: CheckedProject): ColumnGraph {
+  return columnGraph(checked, { contentOf: ({ file }) => digestFile(file.absolutePath) });
 }
 
 export interface SelectRequest {
@@ -175,8 +173,8 @@ export async function selectWithColumns(
   };
   const selected = select(compilation, request, { column: { select: ask, values: () => [] } });
   if (!isColumnAsked) return selected;
-  const { value: graph } = await columns(compilation);
-  return select(compilation, request, { column: columnSelector(graph) });
+  const { value: checked } = await check(compilation);
+  return select(compilation, request, { column: columnSelector(columns(checked)) });
 }
 
 export function select(

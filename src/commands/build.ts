@@ -6,7 +6,8 @@ import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';
-import { checkFirst } from './check-first.ts';
+import { type Checked, checkFirst } from './check-first.ts';
+import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
@@ -41,6 +42,7 @@ export async function build(
   const compiled = await firstOf(command, context, options);
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
+  const { mask } = context;
   const { refusals } = writeCompiled(compiled, {
     memory: compiled.memory,
     mask: context.mask,
@@ -90,11 +92,14 @@ export async function build(
         });
         report.close();
         const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
-        const catalog =
-          value && value.nodes.built > 0
-            ? await writeCatalogFile(context, compiled, engine, runId)
-            : [];
-        const unwritten = describeRefusals([...refusals, ...artifacts, ...catalog], 'warning');
+        const hasBuilt = value !== undefined && value.nodes.built > 0;
+        const catalog = hasBuilt ? await writeCatalogFile(context, compiled, engine, runId) : [];
+        const kept =
+          hasBuilt && 'checked' in compiled ? keepColumns(compiled, { events, mask }) : [];
+        const unwritten = describeRefusals(
+          [...refusals, ...artifacts, ...catalog, ...kept],
+          'warning',
+        );
         const problems = [...diagnostics, ...unwritten];
         if (problems.length > 0) {
           report.handle({ type: 'notice', at: now(), diagnostics: problems });
@@ -116,7 +121,7 @@ async function firstOf(
   command: BuildCommand,
   context: CommandContext,
   options: BuildOptions,
-): Promise<Compiled | undefined> {
+): Promise<Compiled | Checked | undefined> {
   return command === 'seed' ? compileFirst(context, options) : checkFirst(context, options);
 }
 

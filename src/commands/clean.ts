@@ -19,6 +19,7 @@ const written = [
   'cache',
   'eider.log',
   'manifest.json',
+  'columns.json',
   'run_results.json',
   'catalog.json',
 ];

@@ -4,7 +4,7 @@ import { columnLinks, type Point } from '../graph/columns/column-links.ts';
 import type { Reached } from '../graph/columns/column-reach.ts';
 import { type ColumnStory, columnStory } from '../graph/columns/column-story.ts';
 import { findColumn } from '../graph/columns/find-columns.ts';
-import { columns } from '../pipeline.ts';
+import { check, columns } from '../pipeline.ts';
 import type { ColumnAddress, ColumnGraph } from '../product/column-graph.ts';
 import { formatColumnDiagram } from '../report/column-diagram.ts';
 import { formatColumnLineage } from '../report/column-lineage.ts';
@@ -18,7 +18,8 @@ export async function columnLineage(
   { name, compiled }: { readonly name: string; readonly compiled: Compiled },
   options: LineageOptions,
 ): Promise<ExitCode> {
-  const { value: graph } = await columns(compiled);
+  const { value: checked } = await check(compiled);
+  const graph = columns(checked);
   const found = findColumn(name, graph);
   if ('problem' in found) {
     const { code, message, hint } = found.problem;

@@ -6,6 +6,7 @@ import { realFiles } from '../project/files/project-files.ts';
 import { recordFiles, type Stamp, stampOf } from '../project/files/recorded-files.ts';
 import { formatDuration, plural } from '../report/format.ts';
 import { checkFirst } from './check-first.ts';
+import { columnsName, keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
@@ -36,7 +37,8 @@ export async function compileCommand(
   });
   compiled.memory?.store();
   const manifest = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
-  const unwritten = [...refusals, ...manifest];
+  const kept = options.manifest ? keepColumns(compiled, { mask: context.mask }) : [];
+  const unwritten = [...refusals, ...manifest, ...kept];
   if (unwritten.length > 0) {
     sayProblems(context, describeRefusals(unwritten, 'error'), options);
     return exitCodes.failed;
@@ -94,7 +96,8 @@ function countNodes({ compiled }: Compiled): string {
 
 function writtenStamps(targetPath: string, { manifest }: CompileOptions): Stamp[] {
   const folders = folderStamps(join(targetPath, 'compiled'));
-  return manifest ? [...folders, stampOf(join(targetPath, manifestName))] : folders;
+  const files = manifest ? [manifestName, columnsName] : [];
+  return [...folders, ...files.map((name) => stampOf(join(targetPath, name)))];
 }
 
 /** The folders that were written to: a file that goes missing changes the times of its folder. */

@@ -1,4 +1,6 @@
 /** `eider lineage`: what a node, or a column, is made from, and what is made from it. */
+
+import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { readColumnPath } from '../graph/columns/column-names.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 import { formatLineage, formatMermaid } from '../report/lineage.ts';
@@ -11,6 +13,7 @@ import {
 } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { findNode, namesOf } from './find-node.ts';
+import { impact } from './impact.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 
 export interface LineageOptions extends ProjectOptions {
@@ -19,16 +22,24 @@ export interface LineageOptions extends ProjectOptions {
   readonly down?: boolean;
   readonly tests?: boolean;
   readonly depth?: number;
+  readonly impact?: boolean;
+  readonly state?: string;
 }
 
 export async function lineage(
   context: CommandContext,
-  name: string,
+  name: string | undefined,
   options: LineageOptions,
 ): Promise<ExitCode> {
+  const misuse = wrongUse(name, options);
+  if (misuse) {
+    sayProblems(context, [misuse], options);
+    return exitCodes.wrong;
+  }
   const { output, ...others } = options;
   const compiled = await compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
+  if (name === undefined) return impact(context, compiled, options);
   if (namesColumn(name, compiled)) return columnLineage(context, { name, compiled }, options);
   const found = findNode(compiled, name);
   if ('problems' in found) {
@@ -38,6 +49,23 @@ export async function lineage(
     return exitCodes.wrong;
   }
   return nodeLineage(context, { node: found.node, graph: compiled.graph }, options);
+}
+
+function wrongUse(
+  name: string | undefined,
+  { impact: isImpact, output }: LineageOptions,
+): Diagnostic | undefined {
+  if (isImpact === true && name !== undefined) {
+    const hint = `leave out "${name}", or --impact`;
+    return error('E0701', '--impact is about everything that was edited', { hint });
+  }
+  if (isImpact === true) return undefined;
+  if (name === undefined) {
+    const hint = 'name a node, or a column as in "orders.amount", or ask for --impact';
+    return error('E0702', 'lineage of what?', { hint });
+  }
+  if (output !== 'markdown') return undefined;
+  return error('E0701', '--output markdown is for --impact', { hint: 'see: eider lineage --help' });
 }
 
 /** Where a node answers to the whole name, it is meant. */

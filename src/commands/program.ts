@@ -127,12 +127,16 @@ function addReadingCommands(
     );
   addProject(program.command('lineage'))
     .description('what a node or a column is made from, and what is made from it')
-    .argument('<name>', 'a model, seed, source or exposure, or a column of one: orders.amount')
+    .argument('[name]', 'a model, seed, source or exposure, or a column of one: orders.amount')
     .addOption(flag('--up', 'only what it is made from'))
     .addOption(flag('--down', 'only what is made from it'))
     .addOption(flag('--depth <n>', 'how many steps to follow').argParser(readCount))
     .addOption(flag('--tests', 'data tests, too; those of a column are always shown'))
-    .addOption(outputFlag(['text', 'json', 'mermaid']))
+    .addOption(
+      flag('--impact', 'instead: which columns differ since the last build, and who reads them'),
+    )
+    .addOption(flag('--state <folder>', 'with --impact: the folder of an earlier columns.json'))
+    .addOption(outputFlag(['text', 'json', 'mermaid', 'markdown']))
     .action(
       does(async (node: never, options: never) =>
         (await import('./lineage.ts')).lineage(context, node, options),

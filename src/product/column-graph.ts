@@ -53,6 +53,8 @@ export interface UnknownNode extends Common {
   readonly state: 'unchecked' | 'broken';
   /** In words. */
   readonly because: string;
+  /** Where that begins: the node itself, or one upstream. */
+  readonly cause: NodeId;
   /** A fingerprint of its query. */
   readonly definition: string;
 }

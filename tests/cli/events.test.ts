@@ -287,9 +287,9 @@ it('corrects the command line', async () => {
       = expected 0 arguments but got 1
     "
   `);
-  expect(await wrong('lineage')).toMatchInlineSnapshot(`
-    "error[E0701] missing required argument "name"
-      = see: eider lineage --help
+  expect(await wrong('completion')).toMatchInlineSnapshot(`
+    "error[E0701] missing required argument "shell"
+      = see: eider completion --help
     "
   `);
   expect(await wrong('list', '--output', 'yaml')).toMatchInlineSnapshot(`

@@ -35,7 +35,7 @@ it('prints help that one can learn from', async () => {
                                 built
       show [options] [node]     the rows of a model as it is written now, of a seed,
                                 or those a test finds
-      lineage [options] <name>  what a node or a column is made from, and what is
+      lineage [options] [name]  what a node or a column is made from, and what is
                                 made from it
       source                    what is known of sources
       contract                  what models promise their readers

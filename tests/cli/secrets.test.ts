@@ -46,6 +46,7 @@ it('masks them in the text, the log, the compiled SQL and the artifacts of a bui
   expect(rig.files('target')).toEqual([
     'target/cache/files.json',
     'target/catalog.json',
+    'target/columns.json',
     'target/compiled/models/a.sql',
     'target/compiled/models/b.sql',
     'target/dev.duckdb',

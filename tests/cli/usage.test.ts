@@ -16,7 +16,7 @@ const wrong: readonly (readonly [line: string, says: string])[] = [
   ],
   ['build --target', 'option "-t, --target <name>" argument missing\n  = see: eider build --help'],
   ['build orders', 'too many arguments for "build"\n  = expected 0 arguments but got 1'],
-  ['lineage', 'missing required argument "name"\n  = see: eider lineage --help'],
+  ['completion', 'missing required argument "shell"\n  = see: eider completion --help'],
 ];
 
 for (const [line, says] of wrong) {

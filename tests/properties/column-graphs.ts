@@ -53,7 +53,7 @@ function makeNode(id: string, shape: NodeShape, before: readonly ColumnNode[]): 
   }
   if (shape.state === 'unchecked') {
     const { rowsDefinition: definition } = shape;
-    return { ...common, kind: 'table', state: 'unchecked', because: 'x', definition };
+    return { ...common, kind: 'table', state: 'unchecked', because: 'x', cause: id, definition };
   }
   const columns = shape.columns.map((column) => makeColumn(column, inputs));
   const { rowsDefinition } = shape;

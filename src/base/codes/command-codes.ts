@@ -19,4 +19,14 @@ export const commandCodes = {
     explanation:
       "A warning: `manifest.json` or `run_results.json` in the target folder could not be replaced, so what stands there is that of an earlier run. The run itself is not touched by it. Free some space, or see to the folder's permissions.",
   },
+  E0705: {
+    title: 'There is no earlier state to compare with',
+    explanation:
+      '`eider lineage --impact` compares the columns with those of the last build, which leaves `columns.json` in the target folder. Build first, or give `--state` with a folder that holds such a file: one that CI keeps of the main branch, for instance.',
+  },
+  E0706: {
+    title: 'An earlier state cannot be read',
+    explanation:
+      'The file `columns.json` is damaged, or was written by a version of Eider that tells columns apart in another way. The next build writes it anew.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

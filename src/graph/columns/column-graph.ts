@@ -86,6 +86,7 @@ function relationNode(node: RelationNode, building: Building): ColumnNode {
     ...commonOf(node),
     state: state.state,
     because: reasonOf(state, checked),
+    cause: state.cause,
     definition: model ? digestSql(model.own.text) : '',
   };
 }

@@ -4,7 +4,7 @@ import { columnLinks } from '../../../src/graph/columns/column-links.ts';
 import { printColumn } from '../../../src/graph/columns/column-names.ts';
 import { columnStory } from '../../../src/graph/columns/column-story.ts';
 import { findColumn } from '../../../src/graph/columns/find-columns.ts';
-import { columns, compile } from '../../../src/pipeline.ts';
+import { check, columns, compile } from '../../../src/pipeline.ts';
 import type { KnownNode } from '../../../src/product/column-graph.ts';
 import { formatColumnLineage } from '../../../src/report/column-lineage.ts';
 import { repository } from '../../cli/rig.ts';
@@ -16,8 +16,9 @@ it('answers for every column, down to seeds and what the rows are drawn from', a
     runStartedAt: '2024-01-01T00:00:00Z',
   });
   if (!value) throw new Error('the reference project does not compile');
-  const { value: graph, diagnostics } = await columns(value);
+  const { value: checked, diagnostics } = await check(value);
   expect(diagnostics).toEqual([]);
+  const graph = columns(checked);
   const links = columnLinks(graph);
   const marts = [...graph.nodes.values()].filter(
     (node): node is KnownNode => node.state === 'known' && node.path.startsWith('models/marts/'),
