@@ -71,6 +71,7 @@ export async function compileQuietly(
   return { value: { ...value, selection, startedAt, memory }, diagnostics: all };
 }
 
-function openChecks(folder: string, { build }: CommandContext): StoredCheckMemory {
-  return openCheckMemory(join(folder, 'checks.txt'), `${build} ${readDriverVersion()}`);
+function openChecks(folder: string, { build, mask }: CommandContext): StoredCheckMemory {
+  const code = `${build} ${readDriverVersion()}`;
+  return openCheckMemory(join(folder, 'checks.txt'), code, (text) => mask(text) !== text);
 }

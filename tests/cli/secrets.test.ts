@@ -20,6 +20,8 @@ const shop = {
   'models/a.sql':
     '{{config description=(env "EIDER_SECRET_TOKEN")}}\nselect {{literal (env "EIDER_SECRET_TOKEN")}} as token\n',
   'models/b.sql': 'select token, 1 as n from {{ref "a"}}\n',
+  // A column without a name is called as it is written.
+  'models/c.sql': 'select lower({{literal (env "EIDER_SECRET_TOKEN")}}), n from {{ref "b"}}\n',
 };
 
 /** Everything that was printed, and every file that was written but the warehouse itself. */
@@ -44,11 +46,13 @@ it('masks them in the text, the log, the compiled SQL and the artifacts of a bui
   const again = await rig.withEnv(env, 'build', '--log-format', 'json');
   expect(again.code).toBe(0);
   expect(rig.files('target')).toEqual([
+    'target/cache/checks.txt',
     'target/cache/files.json',
     'target/catalog.json',
     'target/columns.json',
     'target/compiled/models/a.sql',
     'target/compiled/models/b.sql',
+    'target/compiled/models/c.sql',
     'target/dev.duckdb',
     'target/eider.log',
     'target/manifest.json',

@@ -22,8 +22,12 @@ export interface StoredCheckMemory extends CheckMemory {
   readonly store: (isThere: (node: NodeId) => boolean) => void;
 }
 
-/** `code` names the program that wrote it, and the engine that it asked. */
-export function openCheckMemory(file: string, code: string): StoredCheckMemory {
+/** `code` names the program that wrote it, and the engine that it asked; secrets are not written. */
+export function openCheckMemory(
+  file: string,
+  code: string,
+  hasSecret: (text: string) => boolean = () => false,
+): StoredCheckMemory {
   const stored = readLines(file, code);
   const lines = new Map(stored);
   return {
@@ -33,7 +37,9 @@ export function openCheckMemory(file: string, code: string): StoredCheckMemory {
     },
     keep: (node, key, kept) => {
       const id = JSON.stringify(node);
-      lines.set(id, [id, key, ...kept].join('\t'));
+      const line = [id, key, ...kept].join('\t');
+      // A column without a name is called as it is written.
+      if (!hasSecret(line.replace(/\\(["\\])/g, '$1'))) lines.set(id, line);
     },
     store: (isThere) => {
       for (const id of lines.keys()) if (!isThere(JSON.parse(id) as NodeId)) lines.delete(id);
