@@ -13,6 +13,7 @@ import { type Compiled, compileFirst, type FirstOptions } from './compile-first.
 import { describeRefusals } from './refused-write.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
+import { unitTestsOf } from './unit-tests.ts';
 import { withWarehouse } from './with-warehouse.ts';
 import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
@@ -57,10 +58,11 @@ export async function build(
     if (event.type !== 'node_progress') events.push(event);
     report.handle(event);
   };
+  const unitTests = unitTestsOf(compiled, context);
   try {
     return await withWarehouse(
       context,
-      project,
+      warehouseFor(command, compiled),
       {
         readOnly: false,
         mustExist: command === 'test',
@@ -86,6 +88,7 @@ export async function build(
           runId,
           eiderVersion: context.version,
           signal: context.signal,
+          ...(unitTests ? { unitTests } : {}),
           emit: take,
           now,
           clock: () => performance.now(),
@@ -113,7 +116,18 @@ export async function build(
   } finally {
     report.close();
     log.close();
+    await unitTests?.close();
   }
+}
+
+/** What `test` asks of a warehouse; unit tests alone ask nothing, and none need be there. */
+function warehouseFor(command: BuildCommand, { project, graph, selection }: Compiled) {
+  const isRead = [...selection.ids].some((id) => graph.nodes.get(id)?.kind === 'test');
+  const hasUnitTests = [...selection.ids].some((id) => graph.nodes.get(id)?.kind === 'unit_test');
+  const { target } = project;
+  return command === 'test' && hasUnitTests && !isRead
+    ? { ...project, target: { ...target, path: ':memory:', shownPath: 'in memory' } }
+    : project;
 }
 
 /** Loading a seed waits for no model to be right. */

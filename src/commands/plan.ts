@@ -99,6 +99,8 @@ function planLine(step: PlanStep, graph: Graph): PlanLine {
     }
     case 'test':
       return testLine(step.test, 'test', step.timing, graph);
+    case 'unit_test':
+      return testLine(step.id, 'test', 'without the warehouse', graph);
     default:
       return step satisfies never;
   }

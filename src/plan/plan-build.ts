@@ -8,7 +8,15 @@ import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
-import type { BuildStep, IdleTest, Plan, PlanStep, RefusedStep, StepId } from '../product/plan.ts';
+import type {
+  BuildStep,
+  IdleTest,
+  Plan,
+  PlanStep,
+  RefusedStep,
+  StepId,
+  UnitTestStep,
+} from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import { type Gate, gateTests } from '../quality/gate-tests.ts';
 import { findOrphans } from './find-orphans.ts';
@@ -30,6 +38,7 @@ export function planBuild(input: PlanInput): Plan {
   const runnable = findRunnableTests(tests, ids, input);
   const gates = gateTests(graph, runnable.tests, ids);
   const steps = [
+    ...unitTestSteps(nodes, ids, input),
     ...testSteps(runnable.tests, gates, input, ids),
     ...buildSteps(building, gates, input, ids),
   ];
@@ -39,6 +48,20 @@ export function planBuild(input: PlanInput): Plan {
     orphans: findOrphans(graph, inventory),
     schemas: schemasOf(building),
   };
+}
+
+/** Those of models that are built run with them. */
+function unitTestSteps(
+  nodes: readonly GraphNode[],
+  ids: ReadonlySet<NodeId>,
+  { kinds }: PlanInput,
+): UnitTestStep[] {
+  if (!kinds.has('test')) return [];
+  return nodes.flatMap((node): UnitTestStep[] =>
+    node.kind === 'unit_test' && !node.parents.some((id) => ids.has(id))
+      ? [{ type: 'unit_test', id: node.id, waitsFor: [], test: node }]
+      : [],
+  );
 }
 
 function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {

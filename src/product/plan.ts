@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
-import type { ModelNode, NodeId, SeedNode } from './graph.ts';
+import type { ModelNode, NodeId, SeedNode, UnitTestNode } from './graph.ts';
 
 export type StepId = string;
 
@@ -34,6 +34,12 @@ export interface TestStep extends StepCommon {
   readonly timing: 'before readers' | 'after publishing' | 'alone';
 }
 
+/** A unit test whose model is not being built: it needs nothing of the warehouse. */
+export interface UnitTestStep extends StepCommon {
+  readonly type: 'unit_test';
+  readonly test: UnitTestNode;
+}
+
 /** Something that cannot be built, known before anything runs. */
 export interface RefusedStep extends StepCommon {
   readonly type: 'refused';
@@ -47,7 +53,7 @@ export interface IdleTest {
   readonly reason: string;
 }
 
-export type PlanStep = BuildStep | TestStep | RefusedStep;
+export type PlanStep = BuildStep | TestStep | UnitTestStep | RefusedStep;
 
 /** A relation that Eider made and that no node owns any more. */
 export interface Orphan {

@@ -17,6 +17,7 @@ import { scheduleSteps } from './schedule-steps.ts';
 import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
 import { createTally } from './tally.ts';
+import { gateByUnitTests, runUnitTestAlone } from './unit-tests/gate-by-unit-tests.ts';
 
 export interface Execution {
   readonly plan: Plan;
@@ -99,6 +100,11 @@ async function runStep(
       return runBuild(step, connection, execution.context, emit);
     case 'test':
       return runTestStep(step, connection, execution, emit);
+    case 'unit_test': {
+      const { passed, interrupted } = await runUnitTestAlone(step.test, execution.context, emit);
+      if (interrupted) return 'interrupted';
+      return passed ? undefined : `unit test ${step.test.name} did not pass`;
+    }
     case 'refused': {
       const { node } = step;
       const { context } = execution;
@@ -130,7 +136,10 @@ async function runBuild(
   const about = { node: node.id, name: node.name, materialization: materializationOf(node) };
   const began = context.clock();
   emit({ type: 'node_started', at: context.now(), ...about });
-  const end = await buildNode(connection, step, context);
+  const gate = await gateByUnitTests(node.id, context, emit);
+  const end = gate.passed
+    ? await buildNode(connection, step, context)
+    : heldByUnitTests(gate.interrupted);
   for (const verdict of end.verdicts) {
     if (!verdict.interrupted) emit(testEvent(verdict, context, { node: node.id }));
   }
@@ -141,7 +150,7 @@ async function runBuild(
     ...about,
     status: end.status,
     ...(end.rows === undefined ? {} : { rows: end.rows }),
-    tests: end.verdicts.length,
+    tests: gate.tests + end.verdicts.length,
     ms: context.clock() - began,
     ...sayReason(step, end.note),
     diagnostics: end.diagnostics,
@@ -158,6 +167,12 @@ async function runBuild(
     default:
       return end.status satisfies never;
   }
+}
+
+/** Nothing was made, so nothing is rolled back: readers keep what is there. */
+function heldByUnitTests(interrupted: boolean): NodeEnd {
+  const status = interrupted ? 'interrupted' : 'kept_back';
+  return { status, rows: undefined, verdicts: [], diagnostics: [] };
 }
 
 /** What is as always is not said. */
@@ -216,8 +231,8 @@ function testEvent(
 }
 
 function saySkipped(step: PlanStep, reason: string, context: RunContext, emit: Emit): void {
-  if (step.type === 'test') {
-    sayTestSkipped(step.test, reason, context, emit);
+  if (!('node' in step)) {
+    sayTestSkipped(step.id, reason, context, emit);
     return;
   }
   for (const test of step.type === 'build' ? step.tests : []) {
@@ -271,7 +286,7 @@ export function materializationOf(node: ModelNode | SeedNode): string {
 
 /** How many planned builds lie downstream of some nodes, those left out. */
 export function createDownstreamCount(graph: Graph, plan: Plan): RunContext['countDownstream'] {
-  const planned = new Set(plan.steps.flatMap((step) => (step.type === 'test' ? [] : [step.id])));
+  const planned = new Set(plan.steps.flatMap((step) => ('node' in step ? [step.id] : [])));
   return (ids) => {
     const seen = new Set<NodeId>(ids);
     const pending = [...ids];

@@ -25,6 +25,8 @@ import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
 import { failuresSchema } from './store-failures.ts';
 
+import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
+
 export type BuildKind = 'model' | 'seed' | 'test';
 
 export interface BuildRequest {
@@ -46,6 +48,7 @@ export interface BuildRequest {
   readonly runId: string;
   readonly eiderVersion: string;
   readonly signal: AbortSignal;
+  readonly unitTests?: UnitTestRunner;
   readonly emit: (event: RunEvent) => void;
   readonly now: () => string;
   readonly clock: () => number;
@@ -127,6 +130,7 @@ function createContext(
     storeFailures: request.storeFailures,
     personalColumns: createPersonalColumns(request.compiled, request.project),
     eiderVersion: request.eiderVersion,
+    unitTests: request.kinds.has('test') ? request.unitTests : undefined,
     nextSequence,
     now: request.now,
     clock: request.clock,
@@ -138,7 +142,7 @@ function createContext(
 
 function describeStart(request: BuildRequest, plan: Plan): RunStarted {
   const { project, compiled } = request;
-  const working = plan.steps.flatMap((step) => (step.type === 'test' ? [] : [step.node]));
+  const working = plan.steps.flatMap((step) => ('node' in step ? [step.node] : []));
   const names = working.length > 0 ? working.map(({ name }) => name) : testNames(request, plan);
   const longest = (texts: readonly string[]): string =>
     texts.reduce((best, text) => (text.length > best.length ? text : best), '');
@@ -162,7 +166,7 @@ function describeStart(request: BuildRequest, plan: Plan): RunStarted {
 }
 
 function testNames({ compiled }: BuildRequest, { steps, idleTests }: Plan): string[] {
-  const tests = steps.flatMap((step) => (step.type === 'test' ? [step.test] : []));
+  const tests = steps.flatMap((step) => ('node' in step ? [] : [step.id]));
   const ids = [...tests, ...idleTests.map(({ test }) => test)];
   return ids.flatMap((id) => compiled.graph.nodes.get(id)?.name ?? []);
 }

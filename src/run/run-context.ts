@@ -4,6 +4,7 @@ import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
+import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 
 export interface RunContext {
   readonly runId: string;
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly clock: () => number;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** Absent where this run tests nothing. */
+  readonly unitTests: UnitTestRunner | undefined;
   /** How many models downstream of a node are in the plan. */
   readonly countDownstream: (ids: readonly string[]) => number;
 }

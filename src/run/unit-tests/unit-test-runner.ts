@@ -12,14 +12,20 @@ import type { UnitTestContext } from './running-test.ts';
 export interface UnitTestRunner {
   readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;
   /** Those about a model, the ones of chains among them. */
-  readonly runFor: (model: NodeId) => Promise<readonly UnitTestVerdict[]>;
-  readonly interrupt: () => void;
+  readonly runFor: (model: NodeId) => Promise<readonly AskedVerdict[]>;
   readonly close: () => Promise<void>;
+}
+
+/** Whether it is asked for the first time, so that it is told once. */
+export interface AskedVerdict {
+  readonly verdict: UnitTestVerdict;
+  readonly isFirst: boolean;
 }
 
 export interface UnitTestRequest extends UnitTestContext {
   readonly tests: readonly UnitTestNode[];
   readonly open: (settings: EngineSettings) => Promise<Engine>;
+  readonly signal?: AbortSignal;
 }
 
 export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
@@ -47,11 +53,22 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     return verdict;
   };
   const about = testsByModel(request.tests);
+  const runFor = async (model: NodeId): Promise<readonly AskedVerdict[]> => {
+    const asked = (about.get(model) ?? []).map((test) => {
+      const isFirst = !verdicts.has(test.id);
+      return { isFirst, verdict: run(test) };
+    });
+    return Promise.all(
+      asked.map(async ({ isFirst, verdict }) => ({ isFirst, verdict: await verdict })),
+    );
+  };
+  const interrupt = (): void => connected?.interrupt();
+  request.signal?.addEventListener('abort', interrupt);
   return {
     run,
-    runFor: (model) => Promise.all((about.get(model) ?? []).map(run)),
-    interrupt: () => connected?.interrupt(),
+    runFor,
     close: async () => {
+      request.signal?.removeEventListener('abort', interrupt);
       const found = await opening?.catch(() => undefined);
       await found?.engine.close();
     },
