@@ -42,10 +42,20 @@ function scalarSubquery({ expressions, input }: ProjectOperator): readonly Opera
 }
 
 /** `list(x order by x)` is planned as `list_sort(list(x))`. */
-function sortedLists({ expressions, input }: ProjectOperator): readonly AggregateCall[] {
-  if (input.kind !== 'aggregate' || !input.aggregates.some(isList)) return [];
+function sortedLists({ expressions, input: below }: ProjectOperator): readonly AggregateCall[] {
   const uses = new Map<number, boolean>();
   for (const expression of expressions) noteUses(expression, false, uses);
+  // Subqueries beside it are joined, with the columns of the query itself in front.
+  let input = below;
+  while (input.kind === 'join') {
+    const { conditions, predicate, correlation } = input;
+    const used = [...conditions.map(({ left }) => left), ...(correlation?.columns ?? [])];
+    for (const expression of predicate ? [...used, predicate] : used) {
+      noteUses(expression, false, uses);
+    }
+    input = input.left;
+  }
+  if (input.kind !== 'aggregate' || !input.aggregates.some(isList)) return [];
   const first = input.groups.length;
   return input.aggregates.filter((call, index) => isList(call) && uses.get(first + index));
 }

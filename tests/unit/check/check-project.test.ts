@@ -484,9 +484,6 @@ from {{source "raw" "orders"}}`,
         hint  order by columns that tell the rows apart
       models/e.sql:1:8: warning[E0338] row_number() over rows in an order that nothing settles
         at    "row_number"
-        hint  order by columns that tell the rows apart
-      models/fine.sql:3:3: warning[E0338] list() takes rows in an order that nothing settles
-        at    "list"
         hint  order by columns that tell the rows apart"
     `);
     const a = relation('a');
@@ -504,6 +501,18 @@ from {{source "raw" "orders"}}`,
         'models: [{ name: a, columns: [{ name: id, data_tests: [unique, not_null] }] }]',
       'models/b.sql':
         'select id, row_number() over (order by day, id) as n from {{ref "a"}} order by id limit 5',
+    });
+    expect(said).toBe('');
+  });
+
+  it('nor where the query of a table says so', async () => {
+    const { said } = await check({
+      'models/sources.yml': shop,
+      'models/a.sql':
+        'select customer, day, sum(amount) as a from {{source "raw" "orders"}} group by all',
+      'models/b.sql': 'select customer, day, a from {{ref "a"}} order by a, day, customer limit 5',
+      'models/c.sql':
+        'select *, row_number() over (partition by day order by customer) as n from {{ref "b"}}',
     });
     expect(said).toBe('');
   });
