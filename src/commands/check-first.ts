@@ -32,6 +32,8 @@ export async function checkQuietly(
 ): Promise<Outcome<Checked | undefined>> {
   const { value: compiled, diagnostics } = await compileQuietly(context, options, files);
   if (!compiled) return { value: undefined, diagnostics };
+  // Before they are read, so that a change meanwhile is not missed.
+  for (const { absolutePath } of compiled.project.seeds) files?.noteUse?.(absolutePath);
   const began = performance.now();
   const { value: checked, diagnostics: found } = await check(compiled);
   const ms = compiled.ms + performance.now() - began;

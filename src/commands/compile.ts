@@ -52,7 +52,6 @@ export async function compileCommand(
     const written = `${plural(changed, 'file')} written to ${folder}/compiled${manifest}`;
     sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
   }
-  for (const { absolutePath } of compiled.project.seeds) files.noteUse?.(absolutePath);
   const stamps = files.stamps();
   if (stamps && compiled.checked.outside.size === 0) {
     const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
