@@ -1,5 +1,5 @@
 /** JSON values, and a canonical text of them that does not depend on key order. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Json =
   | string
@@ -21,5 +21,5 @@ export function canonicalJson(value: unknown): string {
 
 /** A SHA-256 of text or bytes as 64 hexadecimal digits. */
 export function digest(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -230,7 +230,9 @@ function genericName(subject: RelationNode, declaration: TestDeclaration): strin
   const parts = [declaration.test, relation];
   if (declaration.column !== undefined) parts.push(declaration.column);
   for (const argument of declaration.arguments.values()) parts.push(argumentText(argument));
-  const name = parts.join('_').replaceAll(/[^\p{L}\p{N}_]+/gu, '_');
+  const joined = parts.join('_');
+  // The usual name needs no look at what Unicode calls a letter.
+  const name = /^\w+$/.test(joined) ? joined : joined.replaceAll(/[^\p{L}\p{N}_]+/gu, '_');
   if (name.length <= 100) return name;
   return `${name.slice(0, 80)}_${digest(name).slice(0, 12)}`;
 }

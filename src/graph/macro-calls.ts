@@ -26,6 +26,7 @@ export function createCallFinder(macros: ReadonlyMap<string, ParsedTemplate>): C
   const macrosOf = (template: ParsedTemplate): ReadonlySet<string> => {
     const known = reached.get(template);
     if (known) return known;
+    if (!template.facts.calls.some(({ kind }) => kind === 'macro')) return noMacros;
     const found = new Set<string>();
     const enter = (inner: ParsedTemplate): void => {
       for (const call of inner.facts.calls) {
@@ -40,13 +41,22 @@ export function createCallFinder(macros: ReadonlyMap<string, ParsedTemplate>): C
     reached.set(template, found);
     return found;
   };
-  const callsOf = (template: ParsedTemplate): FoundCall[] =>
-    [template, ...[...macrosOf(template)].flatMap((name) => macros.get(name) ?? [])].flatMap(
-      ({ facts, source }) =>
-        facts.calls.filter(({ kind }) => kind !== 'macro').map((call) => ({ call, source })),
-    );
+  const callsOf = (template: ParsedTemplate): FoundCall[] => {
+    const found: FoundCall[] = [];
+    const take = ({ facts, source }: ParsedTemplate): void => {
+      for (const call of facts.calls) if (call.kind !== 'macro') found.push({ call, source });
+    };
+    take(template);
+    for (const name of macrosOf(template)) {
+      const macro = macros.get(name);
+      if (macro) take(macro);
+    }
+    return found;
+  };
   return { callsOf, macrosOf };
 }
+
+const noMacros: ReadonlySet<string> = new Set();
 
 /** A helper would always be called instead. */
 export function checkMacroName(name: string, { source }: ParsedTemplate): Diagnostic[] {

@@ -37,6 +37,9 @@ export function resolveConfig(request: ConfigRequest): Outcome<ResolvedConfig> {
   const file = checkFileConfig(request);
   const near = [request.properties ?? new Map(), file.value];
   const far = folderLayers(request);
+  if (!request.defaults && [...far, ...near].every(({ size }) => size === 0)) {
+    return { value: unwritten[request.kind], diagnostics: file.diagnostics };
+  }
   const merged = new Map<string, Sourced>();
   for (const layer of [...far, ...near]) addLayer(merged, layer, request.kind);
   const defaults = request.defaults ?? defaultConfig[request.kind];
@@ -63,6 +66,14 @@ export const defaultConfig: Readonly<Record<ConfigKind, Readonly<Record<string, 
   seed: { enabled: true, tags: [], meta: {} },
   snapshot: { enabled: true, tags: [], meta: {} },
   test: { enabled: true, severity: 'error', tags: [], meta: {} },
+};
+
+/** Most tests and many models have nothing else: one value for all of them. */
+const unwritten: Readonly<Record<ConfigKind, ResolvedConfig>> = {
+  model: { values: defaultConfig.model, origins: new Map() },
+  seed: { values: defaultConfig.seed, origins: new Map() },
+  snapshot: { values: defaultConfig.snapshot, origins: new Map() },
+  test: { values: defaultConfig.test, origins: new Map() },
 };
 
 function folderLayers({ folderConfig, folders, name }: ConfigRequest): ConfigLayer[] {

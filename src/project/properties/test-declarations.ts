@@ -34,11 +34,13 @@ export function readTests(entry: Written, column?: string): readonly TestDeclara
   return [...dataTests, ...tests].flatMap((item) => readTest(item, column) ?? []);
 }
 
+const nothing: ReadonlyMap<string, Sourced> = new Map();
+
 function readTest(item: Written, column: string | undefined): TestDeclaration | undefined {
   const bare = asText(item.value);
   if (bare !== undefined) {
     const locate = placeOf(item);
-    return { test: bare, column, arguments: new Map(), config: new Map(), locate };
+    return { test: bare, column, arguments: nothing, config: nothing, locate };
   }
   const [first, ...others] = entriesOf(item);
   if (!first) return reportNameless(item);
