@@ -2,7 +2,7 @@
  * The digest of a part: of the code that makes it and of the versions of all that it needs, input
  * by input, so that two digests tell which input differs. In: a part and inputs; out: a text.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LedgerPart } from '../product/ledger.ts';
 import type { IntervalSettings } from './interval-settings.ts';
 import { type ModelInput, neededRange } from './model-inputs.ts';
@@ -42,7 +42,7 @@ function inputDigest(
 }
 
 function digestText(values: readonly (string | number | bigint)[]): string {
-  return createHash('sha256').update(values.join(' ')).digest('base64url').slice(0, 16);
+  return hash('sha256', values.join(' '), 'base64url').slice(0, 16);
 }
 
 /** Whether the same code made both. */

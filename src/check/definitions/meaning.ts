@@ -2,7 +2,7 @@
  * What comes out of an operator, as text: equal texts are computed alike, whatever the names, the
  * layout and the comments of the query. Digests stand for what is long, so that texts stay short.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { InlinedTables } from '../lineage/inlined.ts';
 import type { ScanOperator } from '../plan/bound-plan.ts';
 
@@ -39,7 +39,7 @@ const longestText = 40;
 
 /** 132 bits as 22 characters. */
 export function shortDigest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 /** For parts whose order says nothing. */
