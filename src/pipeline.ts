@@ -165,16 +165,20 @@ export interface SelectRequest {
 export async function selectWithColumns(
   compilation: Compilation,
   request: SelectRequest,
+  states: StateSelectors = {},
 ): Promise<Outcome<Selection>> {
   let isColumnAsked = false;
   const ask = (): ReadonlySet<NodeId> => {
     isColumnAsked = true;
     return new Set();
   };
-  const selected = select(compilation, request, { column: { select: ask, values: () => [] } });
+  const selected = select(compilation, request, {
+    ...states,
+    column: { select: ask, values: () => [] },
+  });
   if (!isColumnAsked) return selected;
   const { value: checked } = await check(compilation);
-  return select(compilation, request, { column: columnSelector(columns(checked)) });
+  return select(compilation, request, { ...states, column: columnSelector(columns(checked)) });
 }
 
 export function select(

@@ -10,6 +10,7 @@ import type { NodeId } from '../product/graph.ts';
 import type { ProjectFiles } from '../project/files/project-files.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
+import { typeNames } from './type-names.ts';
 
 export interface Checked extends Compiled {
   readonly checked: CheckedProject;
@@ -38,10 +39,25 @@ export async function checkQuietly(
   const { value: checked, diagnostics: found } = await check(compiled);
   const ms = compiled.ms + performance.now() - began;
   const { isEverything } = compiled.selection;
-  const all = [...diagnostics, ...withinSelection(compiled, checked, found)];
+  const all = [
+    ...diagnostics,
+    ...withinSelection(compiled, checked, found),
+    ...(await brokenPromises(context, compiled)),
+  ];
   const { kept, idle } = ignoreProblems(all, compiled.project.ignored);
   const value = { ...compiled, checked, ms };
   return { value, diagnostics: isEverything ? [...kept, ...idle] : kept };
+}
+
+/** Whatever is selected: the readers of a contract are somewhere else. */
+async function brokenPromises(
+  { signal }: CommandContext,
+  { graph, project, savedManifest: saved }: Compiled,
+): Promise<readonly Diagnostic[]> {
+  if (!saved) return [];
+  const { breakingChanges, declaredTypes } = await import('../check/contracts/breaking-changes.ts');
+  const types = await typeNames(declaredTypes(graph, saved), project, signal);
+  return breakingChanges({ graph, saved, types });
 }
 
 function withinSelection(

@@ -50,4 +50,6 @@ export interface SelectionOptions {
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
   readonly selector?: string;
+  /** A folder with the manifest of another run. */
+  readonly state?: string;
 }

@@ -8,14 +8,20 @@ import { type Compilation, compile, selectWithColumns } from '../pipeline.ts';
 import type { Selection } from '../product/selection.ts';
 import { openFileMemory, type StoredMemory } from '../project/files/file-memory.ts';
 import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
+import type { JsonMap } from '../project/yaml/json-shapes.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
+import { readSavedState } from './saved-state.ts';
 import { type AnswerOptions, isWrong, sayProblems, sayWarnings } from './say.ts';
 
 export interface Compiled extends Compilation {
   readonly memory: StoredMemory | undefined;
   readonly selection: Selection;
   readonly startedAt: string;
+  /** That of `--state`, in dbt's schema. */
+  readonly savedManifest: JsonMap | undefined;
+  /** Something besides the project's files decided about the selection. */
+  readonly isComparing: boolean;
 }
 
 export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {}
@@ -64,11 +70,17 @@ export async function compileQuietly(
     files: memory ? { ...files, memory } : files,
     ...(folder === undefined ? {} : { openCheckMemory: () => openChecks(folder, context) }),
   });
-  const selected = value && (await selectWithColumns(value, options));
-  const all = [...diagnostics, ...(selected?.diagnostics ?? [])];
+  const saved = value && readSavedState(context, options, value);
+  const selected = value && (await selectWithColumns(value, options, saved?.selectors));
+  const all = [...diagnostics, ...(saved?.problems() ?? []), ...(selected?.diagnostics ?? [])];
   if (!value || !selected || hasErrors(all)) return { value: undefined, diagnostics: all };
   const { value: selection } = selected;
-  return { value: { ...value, selection, startedAt, memory }, diagnostics: all };
+  const savedManifest = saved?.manifest;
+  const isComparing = saved?.isUsed() ?? false;
+  return {
+    value: { ...value, selection, startedAt, memory, savedManifest, isComparing },
+    diagnostics: all,
+  };
 }
 
 function openChecks(folder: string, { build, mask }: CommandContext): StoredCheckMemory {

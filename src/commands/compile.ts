@@ -53,7 +53,7 @@ export async function compileCommand(
     sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
   }
   const stamps = files.stamps();
-  if (stamps && compiled.checked.outside.size === 0) {
+  if (stamps && !compiled.isComparing && compiled.checked.outside.size === 0) {
     const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
     const { targetPath } = compiled.project;
     const stored = {

@@ -3,9 +3,8 @@ import { posix } from 'node:path';
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { isContracted } from '../check/contracts/compare-contract.ts';
-import { readTypes, type TypeNames } from '../check/contracts/read-types.ts';
-import { EngineError } from '../engine/engine.ts';
-import { check, openWarehouse } from '../pipeline.ts';
+import type { TypeNames } from '../check/contracts/read-types.ts';
+import { check } from '../pipeline.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { ModelNode } from '../product/graph.ts';
 import { withContract } from '../project/properties/contract-entry.ts';
@@ -20,6 +19,7 @@ import { type EditedFile, editProperties } from './edit-properties.ts';
 import { findNode } from './find-node.ts';
 import { sayDiagnostics, sayProblems } from './say.ts';
 import { type PulledItem, type PullOptions, sayPulled } from './say-pulled.ts';
+import { typeNames } from './type-names.ts';
 
 export async function contractPull(
   context: CommandContext,
@@ -41,7 +41,8 @@ export async function contractPull(
     return exitCodes.wrong;
   }
   const { value: checked, diagnostics } = await check(compiled);
-  const types = await typesOf(models, compiled.project, context.signal);
+  const written = models.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? []));
+  const types = await typeNames(written, compiled.project, context.signal);
   const items = [...new Set(models)].map((node) => pullModel(node, { checked, types }, options));
   const known = items.filter(({ item }) => item.problem === undefined);
   const paths = [...new Set(known.map(({ item }) => item.path))];
@@ -66,26 +67,6 @@ interface PulledModel {
   readonly item: PulledItem;
   /** What stands under `columns:`, asked for when it is read. */
   readonly columns: (written: Json | undefined) => Wanted;
-}
-
-/** The engine's names of the types that are declared, in the words of its extensions, too. */
-async function typesOf(
-  models: readonly ModelNode[],
-  project: ProjectSource,
-  signal: AbortSignal,
-): Promise<TypeNames> {
-  const written = models.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? []));
-  if (written.length === 0) return new Map();
-  const inMemory = { ...project, target: { ...project.target, path: ':memory:', attach: [] } };
-  try {
-    const engine = await openWarehouse(inMemory, { readOnly: false, waitMs: 0, signal });
-    const connection = await engine.connect();
-    return await readTypes(written, (sql) => connection.query(sql)).finally(() => engine.close());
-  } catch (failure) {
-    // The check said so already; then types are alike only in the same words.
-    if (failure instanceof EngineError) return new Map();
-    throw failure;
-  }
 }
 
 interface KnownTypes {

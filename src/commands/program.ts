@@ -218,7 +218,8 @@ function addSelection(command: Command): Command {
   return command
     .addOption(flag('-s, --select <selector...>', 'which nodes: names, tag:x, +x, x+, path:y …'))
     .addOption(flag('--exclude <selector...>', 'which nodes not'))
-    .addOption(flag('--selector <name>', 'a named selector of the project'));
+    .addOption(flag('--selector <name>', 'a named selector of the project'))
+    .addOption(flag('--state <folder>', 'the target folder of another run, to compare with'));
 }
 
 /** Each flag has a variable: --fail-fast is EIDER_FAIL_FAST. */

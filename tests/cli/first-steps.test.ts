@@ -67,6 +67,8 @@ it('prints help that one can learn from', async () => {
       --exclude <selector...>     which nodes not (env: EIDER_EXCLUDE)
       --selector <name>           a named selector of the project (env:
                                   EIDER_SELECTOR)
+      --state <folder>            the target folder of another run, to compare with
+                                  (env: EIDER_STATE)
       --project-dir <folder>      where project.yml is; else found upwards from here
                                   (env: EIDER_PROJECT_DIR)
       -t, --target <name>         one of the targets of project.yml (env:

@@ -22,6 +22,16 @@ export const contractCodes = {
     explanation:
       'The rows that a build made do not keep one of the constraints of the model. The build of the model was rolled back, and readers keep what was there.',
   },
+  E0354: {
+    title: 'A change that breaks readers',
+    explanation:
+      'Compared with the manifest in the folder of `--state`, a model with an enforced contract has lost a column, a constraint, its contract or itself, or a column has another type. Whoever reads the model by its contract breaks. Keep what was promised, and make what is new under another name, such as `orders_v2`, until nobody reads the old one; or announce the change, and compare with a manifest written after it.',
+  },
+  E0356: {
+    title: 'A folder of `--state` that holds no state',
+    explanation:
+      '`--state` names a folder with the `manifest.json` of another run, in the schema of dbt: the target folder of a production build, say, or a copy of it. `result:` reads its `run_results.json`.',
+  },
   E0357: {
     title: 'A source cannot be read',
     explanation:

@@ -92,7 +92,7 @@ function writeArtifact(
 /** dbt's limit, above which a seed is told by its path. */
 const largestSeed = 1024 * 1024;
 
-function seedDigest({ absolutePath }: SeedFile): string | undefined {
+export function seedDigest({ absolutePath }: SeedFile): string | undefined {
   try {
     if (statSync(absolutePath).size > largestSeed) return undefined;
     return createHash('sha256').update(readFileSync(absolutePath)).digest('hex');
