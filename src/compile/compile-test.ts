@@ -110,7 +110,8 @@ function describeSubject(
 }
 
 function isStored(node: RelationNode, context: RenderContext): boolean {
-  if (node.kind === 'source') return node.table.location === undefined;
+  // Parquet has statistics, and is read column by column; other files are read from end to end.
+  if (node.kind === 'source') return (node.table.location?.format ?? 'parquet') === 'parquet';
   return node.kind === 'seed' || !(context.isInlined(node) || node.materialization === 'external');
 }
 

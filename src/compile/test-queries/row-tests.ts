@@ -74,12 +74,18 @@ export const matches: TestBuilder = (input) => {
   const text = `${quoteIdentifier(input.column)}::varchar`;
   const options = input.arguments.get('ignore_case')?.value === true ? ", 'i'" : '';
   const pattern = literalOf(input, 'pattern');
-  const { probe: _never, ...test } = failingRows(
-    input,
-    `not regexp_matches(${text}, ${pattern}${options})`,
-  );
-  return test;
+  const isWhole = wholeText.test(String(input.arguments.get('pattern')?.value));
+  const find = (call: string): string => `not ${call}(${text}, ${pattern}${options})`;
+  return {
+    pieces: ['select * from ', input.subject, `\nwhere ${find('regexp_matches')}`],
+    unit: 'row',
+    // Of a column of repeated words, this one looks at each word once.
+    failing: countWhere(find(isWhole ? 'regexp_full_match' : 'regexp_matches'), input),
+  };
 };
+
+/** Where nothing but the whole text can match: no alternatives, and no flags inside. */
+const wholeText = /^\^(?!.*(?:\||\(\?)).*[^\\]\$$/s;
 
 /** Rows for which it is false; as with CHECK, what is unknown does not count. */
 export const expressionIsTrue: TestBuilder = (input) => {

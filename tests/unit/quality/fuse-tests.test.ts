@@ -1,0 +1,91 @@
+/** Which data tests share a statement, and what it says. */
+import { expect, it } from 'vitest';
+import { fuseTests } from '../../../src/quality/fuse-tests.ts';
+import { compileTests, inOrder } from './test-lab.ts';
+
+function fuse(materialized: string, tests: string): readonly string[] {
+  const compiled = compileTests({
+    'models/orders.sql': `{{config materialized="${materialized}"}}\nselect 1 as id, 2 as n\n`,
+    'models/orders.yml': `models:\n  - name: orders\n    data_tests:\n${tests}`,
+  });
+  return fuseTests(inOrder(compiled)).map(({ sql }) => sql);
+}
+
+const tests = `      - not_null: { column: id }
+      - not_null: { column: n, where: id > 0 }
+      - unique: { column: id }
+      - unique: { column: n }
+      - accepted_values: { column: n, values: [1, 2] }
+      - relationships: { column: n, to: orders, field: id }
+      - unique: { column: id, fail_calc: max(row_count), name: calculated }
+      - row_count: { at_least: 1 }
+`;
+
+it('asks of a table what its statistics can tell, beside one pass for the rest', () => {
+  expect(fuse('table', tests)).toMatchInlineSnapshot(`
+    [
+      "select
+      (select count(*) from memory.main.orders as orders where id is null),
+      (select count(*) from (select * from memory.main.orders where (
+    id > 0
+    )) as orders where n is null),
+      (select exists (
+      from (select id as value, lag(id) over () as previous, lag(true) over () as follows from memory.main.orders
+      where id is not null)
+      where follows and (value > previous) is not true
+    )::integer),
+      (select exists (
+      from (select n as value, lag(n) over () as previous, lag(true) over () as follows from memory.main.orders
+      where n is not null)
+      where follows and (value > previous) is not true
+    )::integer),
+      count(*) filter (where n not in ('1', '2')),
+      case when count(*) < 1 then 1 else 0 end
+    from (
+    select * from memory.main.orders
+    ) as orders",
+    ]
+  `);
+});
+
+it('reads a view once, and holds the values of one column at a time', () => {
+  expect(fuse('view', tests)).toMatchInlineSnapshot(`
+    [
+      "select
+      count(*) filter (where id is null),
+      count(*) filter (where (
+    id > 0
+    ) and (n is null)),
+      count(id) - count(distinct id),
+      count(*) filter (where n not in ('1', '2')),
+      case when count(*) < 1 then 1 else 0 end
+    from (
+    with orders as (
+    select 1 as id, 2 as n
+
+    )
+    from (
+    select * from orders
+    )
+    ) as orders",
+    ]
+  `);
+});
+
+it('narrows a test that says so to the rows that a build has written', () => {
+  const compiled = compileTests({
+    'models/orders.sql': '{{config materialized="table"}}\nselect 1 as id, 2 as n\n',
+    'models/orders.yml':
+      'models:\n  - name: orders\n    data_tests: [{ not_null: { column: id, where: n > 1, scope: changed } }, { not_null: { column: n } }]\n',
+  });
+  const [changed, whole] = inOrder(compiled);
+  expect(whole?.within).toBeUndefined();
+  const narrowed = changed?.within?.("n >= 5 -- and 'on'");
+  expect(narrowed?.query.text).toBe(
+    "select * from (select * from memory.main.orders where (\nn > 1\n) and (\nn >= 5 -- and 'on'\n))\nwhere id is null",
+  );
+  expect(narrowed?.scan?.failing).toBe(
+    "count(*) filter (where (\nn > 1\n) and (\nn >= 5 -- and 'on'\n) and (id is null))",
+  );
+  expect(narrowed?.within).toBeUndefined();
+});
