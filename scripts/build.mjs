@@ -1,6 +1,6 @@
 /**
  * `npm run build`: `src/` becomes a few files in `dist/`, with the packages that it uses, since
- * finding and reading several hundred files takes longer than most commands (ADR 0018). What a
+ * finding and reading several hundred files takes longer than most commands (ADR 0019). What a
  * command does not need stays in files of its own. Types are checked elsewhere (`npm run types`).
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
