@@ -1,15 +1,18 @@
 /** `eider build`, `run`, `test` and `seed`: one run over the selected nodes of some kinds. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Outcome } from '../base/diagnostic.ts';
 import type { RunEvent } from '../product/events.ts';
 import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
 import { type BuildKind, runBuild } from '../run/run-build.ts';
-import { type Checked, checkFirst } from './check-first.ts';
+import { type Checked, checkQuietly } from './check-first.ts';
+import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
+import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
+import { impactSinceLastBuild } from './impact.ts';
 import { describeRefusals } from './refused-write.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -18,7 +21,7 @@ import { withWarehouse } from './with-warehouse.ts';
 import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
-export interface BuildOptions extends FirstOptions {
+export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstOptions> {
   readonly threads?: number;
   readonly failFast?: boolean;
   readonly prune?: boolean;
@@ -40,8 +43,17 @@ export async function build(
   command: BuildCommand,
   options: BuildOptions,
 ): Promise<ExitCode> {
-  const compiled = await firstOf(command, context, options);
-  if (!compiled) return exitCodes.wrong;
+  const first = await firstOf(command, context, options);
+  const compiled = saying(context, options, first);
+  if (!compiled) {
+    const told = { command, graph: undefined, diagnostics: first.diagnostics, events: [] };
+    await tellCi(context, options, told);
+    return exitCodes.wrong;
+  }
+  const impact =
+    'checked' in compiled && wantsSummary(context, options)
+      ? impactSinceLastBuild(context, compiled)
+      : undefined;
   const { project } = compiled;
   const { mask } = context;
   const { refusals } = writeCompiled(compiled, {
@@ -99,8 +111,15 @@ export async function build(
         const catalog = hasBuilt ? await writeCatalogFile(context, compiled, engine, runId) : [];
         const kept =
           hasBuilt && 'checked' in compiled ? keepColumns(compiled, { events, mask }) : [];
+        const reports = await tellCi(context, options, {
+          command,
+          graph: compiled.graph,
+          diagnostics: [...first.diagnostics, ...diagnostics],
+          events,
+          impact,
+        });
         const unwritten = describeRefusals(
-          [...refusals, ...artifacts, ...catalog, ...kept],
+          [...refusals, ...artifacts, ...catalog, ...kept, ...reports],
           'warning',
         );
         const problems = [...diagnostics, ...unwritten];
@@ -131,12 +150,12 @@ function warehouseFor(command: BuildCommand, { project, graph, selection }: Comp
 }
 
 /** Loading a seed waits for no model to be right. */
-async function firstOf(
+function firstOf(
   command: BuildCommand,
   context: CommandContext,
   options: BuildOptions,
-): Promise<Compiled | Checked | undefined> {
-  return command === 'seed' ? compileFirst(context, options) : checkFirst(context, options);
+): Promise<Outcome<Compiled | Checked | undefined>> {
+  return command === 'seed' ? compileQuietly(context, options) : checkQuietly(context, options);
 }
 
 function now(): string {

@@ -17,7 +17,11 @@ export function findCacheFolder(
   return resolve(root, written?.[1] ?? 'target', 'cache');
 }
 
-function findRoot(workingFolder: string, projectDir: string | undefined): string | undefined {
+/** The folder that has the project file, as far as can be told without reading it. */
+export function findRoot(
+  workingFolder: string,
+  projectDir: string | undefined,
+): string | undefined {
   if (projectDir !== undefined) return resolve(workingFolder, projectDir);
   for (let folder = workingFolder; ; folder = dirname(folder)) {
     if (readIfPresent(join(folder, 'project.yml')) !== undefined) return folder;

@@ -6,13 +6,16 @@ import { countDiagnostics } from '../report/diagnostics/format-diagnostic.ts';
 import { formatDuration, plural } from '../report/format.ts';
 import { type Checked, checkQuietly } from './check-first.ts';
 import { checkToJson } from './check-json.ts';
+import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { FirstOptions } from './compile-first.ts';
+import { impactSinceLastBuild } from './impact.ts';
+import { describeRefusals } from './refused-write.ts';
 import { isWrong, sayDiagnostics, sayJson, sayText } from './say.ts';
 
 export async function checkCommand(
   context: CommandContext,
-  options: FirstOptions,
+  options: FirstOptions & CiOptions,
 ): Promise<ExitCode> {
   const { value, diagnostics } = await checkQuietly(context, options);
   const wrong = !value || isWrong(diagnostics, options.warnError);
@@ -26,6 +29,12 @@ export async function checkCommand(
       sayText(context, summary(value, diagnostics));
     }
   }
+  const impact =
+    value && wantsSummary(context, options) ? impactSinceLastBuild(context, value) : undefined;
+  const told = { command: 'check', graph: value?.graph, diagnostics, events: [], impact };
+  const unwritten = describeRefusals(await tellCi(context, options, told), 'error');
+  sayDiagnostics(context, unwritten);
+  if (unwritten.length > 0 && !wrong) return exitCodes.failed;
   return wrong ? exitCodes.wrong : exitCodes.ok;
 }
 

@@ -8,10 +8,11 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { writeFileWhole } from '../base/write-file.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Graph } from '../product/graph.ts';
-import type { CommandContext } from './command-context.ts';
+import { findRoot } from './cache-folder.ts';
+import type { CommandContext, ProjectOptions } from './command-context.ts';
 import { attemptWrite, type Refusal } from './refused-write.ts';
 
-export interface CiOptions {
+export interface CiOptions extends Pick<ProjectOptions, 'projectDir'> {
   readonly junit?: string;
   readonly sarif?: string;
   /** A file for the Markdown summary. */
@@ -23,12 +24,17 @@ export interface CiOptions {
 /** All that was said by one command. */
 export interface Told {
   readonly command: string;
-  /** The project's folder, where it was found. */
-  readonly root: string | undefined;
   readonly graph: Graph | undefined;
   /** Those that belong to no event. */
   readonly diagnostics: readonly Diagnostic[];
   readonly events: readonly RunEvent[];
+  /** Which columns change, and who reads them, as Markdown. */
+  readonly impact?: string | undefined;
+}
+
+/** Whether anybody will read a summary, so that what it needs is worth finding out. */
+export function wantsSummary({ env }: CommandContext, { summary }: CiOptions): boolean {
+  return summary !== undefined || (env.GITHUB_ACTIONS === 'true' && !!env.GITHUB_STEP_SUMMARY);
 }
 
 export async function tellCi(
@@ -41,7 +47,7 @@ export async function tellCi(
   const summaries = [options.summary, onGithub ? env.GITHUB_STEP_SUMMARY : undefined];
   const isAsked = [options.junit, options.sarif, ...summaries].some((path) => path !== undefined);
   if (!isAsked && !onGithub) return [];
-  const folder = folderOf(told, context);
+  const folder = folderOf(context, options);
   const refusals: Refusal[] = [];
   const write = (
     path: string | undefined,
@@ -87,7 +93,11 @@ function allDiagnostics({ diagnostics, events }: Told): readonly Diagnostic[] {
 }
 
 /** Where the project lies in the repository: below the workspace on GitHub, else below here. */
-function folderOf({ root }: Told, { env, workingFolder }: CommandContext): string {
+function folderOf(
+  { env, workingFolder }: CommandContext,
+  { projectDir }: Pick<ProjectOptions, 'projectDir'>,
+): string {
+  const root = findRoot(workingFolder, projectDir);
   if (root === undefined) return '';
   const below = relative(env.GITHUB_WORKSPACE ?? workingFolder, root);
   return below.startsWith('..') ? '' : below.split(sep).join('/');

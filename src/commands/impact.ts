@@ -6,11 +6,25 @@ import { impactDiagram, impactMarkdown } from '../report/impact/impact-page.ts';
 import { formatImpact } from '../report/impact/impact-text.ts';
 import { type Names, namesOf } from '../report/impact/impact-words.ts';
 import { createStyle } from '../report/style.ts';
+import type { Checked } from './check-first.ts';
 import { readEarlierColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled } from './compile-first.ts';
 import type { LineageOptions } from './lineage.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
+
+/** What the edits since the last build change, as Markdown; nothing where that is not known. */
+export function impactSinceLastBuild(
+  { workingFolder }: CommandContext,
+  { project, checked }: Checked,
+): string | undefined {
+  const { targetPath } = project;
+  const earlier = readEarlierColumns({ state: undefined, targetPath, workingFolder });
+  if ('problem' in earlier) return undefined;
+  const after = columns(checked);
+  const { graph: before } = earlier.file;
+  return impactMarkdown(impactOf(before, after), namesOf(before, after));
+}
 
 export async function impact(
   context: CommandContext,

@@ -60,7 +60,9 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       .addOption(flag('--full-refresh', 'rebuild incremental models in full'))
       .addOption(waitFlag())
       .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
-      .addOption(flag('--verbose', 'list what was skipped, too'));
+      .addOption(flag('--verbose', 'list what was skipped, too'))
+      .addOption(flag('--junit <file>', 'write what happened as JUnit XML, too'));
+    addFindings(command);
     if (name === 'build' || name === 'test') {
       const kept = 'keep failing rows in the schema _eider_failures';
       command.addOption(flag('--store-failures', kept));
@@ -82,7 +84,7 @@ function addReadingCommands(
   does: Does,
   args: readonly string[],
 ): void {
-  addProject(addSelection(program.command('check')))
+  addFindings(addProject(addSelection(program.command('check'))))
     .description('everything that can be proven without data: types, columns, why results repeat')
     .addOption(outputFlag(['text', 'json']))
     .addHelpText('after', checkExamples)
@@ -212,6 +214,13 @@ function addProject(command: Command): Command {
     .addOption(flag('--warn-error', 'treat warnings as errors'))
     .addOption(flag('-q, --quiet', 'print only what went wrong'))
     .addOption(flag('--no-color', 'no colour (NO_COLOR does the same)'));
+}
+
+/** For the pages that CI shows; on GitHub annotations and a summary come by themselves. */
+function addFindings(command: Command): Command {
+  return command
+    .addOption(flag('--sarif <file>', 'write what is wrong as SARIF, for code scanning, too'))
+    .addOption(flag('--summary <file>', 'write what changed and what failed as Markdown, too'));
 }
 
 function addSelection(command: Command): Command {

@@ -88,6 +88,12 @@ it('prints help that one can learn from', async () => {
       --log-format <format>       how to report (choices: "text", "json", env:
                                   EIDER_LOG_FORMAT)
       --verbose                   list what was skipped, too (env: EIDER_VERBOSE)
+      --junit <file>              write what happened as JUnit XML, too (env:
+                                  EIDER_JUNIT)
+      --sarif <file>              write what is wrong as SARIF, for code scanning,
+                                  too (env: EIDER_SARIF)
+      --summary <file>            write what changed and what failed as Markdown,
+                                  too (env: EIDER_SUMMARY)
       --store-failures            keep failing rows in the schema _eider_failures
                                   (env: EIDER_STORE_FAILURES)
       --prune                     drop relations that no node owns any more (env:
