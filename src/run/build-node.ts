@@ -56,23 +56,18 @@ export async function buildNode(
   if (made.interrupted) return stop('interrupted');
   if (hasErrors(made.diagnostics)) return stop('failed');
 
-  const verdicts = await runTests(
-    connection,
-    { tests: testsOf(step, decision, context), gated: gatedBy(step, context), oneByOne },
-    context,
-  );
+  const tests = testsOf(step, decision, context);
+  const tested = { tests, gated: gatedBy(step, context), oneByOne };
+  const verdicts = await runTests(connection, tested, context);
   if (!verdicts) {
-    await stop('failed');
-    return context.signal.aborted
-      ? { status: 'interrupted', rows: undefined, verdicts: [], diagnostics: [] }
-      : buildNode(connection, step, context, true);
+    const end = await stop('interrupted');
+    return context.signal.aborted ? end : buildNode(connection, step, context, true);
   }
   if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');
   if (verdicts.some(({ status }) => status === 'failed' || status === 'errored')) {
     const end = await stop('kept_back', { verdicts });
     await recordVerdicts(connection, verdicts, node.id, context);
-    const unkept = await storeFailures(connection, verdicts, context);
-    return { ...end, diagnostics: [...end.diagnostics, ...unkept] };
+    return withDiagnostics(end, await storeFailures(connection, verdicts, context));
   }
   const published = await publish(connection, step, context, {
     decision,
@@ -83,19 +78,18 @@ export async function buildNode(
   if (published.status !== 'built') {
     return stop(published.status, { diagnostics: published.diagnostics });
   }
-  const unkept = await storeFailures(connection, verdicts, context);
-  return {
+  const end: NodeEnd = {
     status: 'built',
     rows: made.rows,
     note: decision.note,
     verdicts,
-    diagnostics: [
-      ...decision.diagnostics,
-      ...made.diagnostics,
-      ...published.diagnostics,
-      ...unkept,
-    ],
+    diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
   };
+  return withDiagnostics(end, await storeFailures(connection, verdicts, context));
+}
+
+function withDiagnostics(end: NodeEnd, more: readonly Diagnostic[]): NodeEnd {
+  return { ...end, diagnostics: [...end.diagnostics, ...more] };
 }
 
 /** Of what the build wrote in part, tests that say so look at that part alone. */
