@@ -21,6 +21,7 @@ const floors = [
   ['plan', 'state'],
   ['run', 'report', 'docs'],
   ['pipeline.ts'],
+  ['watch'],
   ['commands'],
   ['cli.ts'],
 ];
@@ -30,6 +31,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   '@bomb.sh/tab': ['commands/completion.ts'],
   '@duckdb/node-api': ['engine/duckdb.ts'],
   commander: ['commands/', 'cli.ts'],
+  chokidar: ['watch/'],
   'csv-parse': ['project/seeds/parse-csv.ts'],
   'fast-xml-builder': ['report/ci/junit.ts'],
   handlebars: ['template/handlebars-grammar.ts'],

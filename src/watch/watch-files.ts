@@ -1,0 +1,164 @@
+/**
+ * Tells of every change to the files of a project, each once, whatever way they were saved. In:
+ * places; out: calls with absolute paths, and what stands in the way. Reads no file.
+ */
+import { type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
+import {
+  isContent,
+  isWatched,
+  outermost,
+  samePlaces,
+  type WatchedPlaces,
+} from './watched-places.ts';
+
+export interface FileWatcherOptions {
+  readonly places: WatchedPlaces;
+  readonly onChange: (path: string) => void;
+  readonly onTrouble: (trouble: WatchTrouble) => void;
+  /** Looks at every file again and again, where the system cannot tell of changes. */
+  readonly usePolling?: boolean;
+}
+
+export type WatchTrouble =
+  /** The system tells of no more files: all are looked at in turn from now on. */
+  | { readonly type: 'polling'; readonly reason: string }
+  | { readonly type: 'unwatched'; readonly reason: string }
+  /** The project's folder is not there; when it is back, `onChange` is called. */
+  | { readonly type: 'gone' }
+  | { readonly type: 'back' };
+
+/** What a system says when it has too many files to tell of. */
+const limits: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
+const pollMs = 300;
+const lookMs = 1_000;
+
+export class FileWatcher {
+  readonly #options: FileWatcherOptions;
+  readonly #seen = new Map<string, Stamp>();
+  readonly #look: NodeJS.Timeout;
+  #places: WatchedPlaces;
+  #watcher: FSWatcher;
+  #isPolling: boolean;
+  #rootId: number | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: FileWatcherOptions) {
+    this.#options = options;
+    this.#places = options.places;
+    this.#isPolling = options.usePolling ?? false;
+    this.#rootId = idOf(this.#places.root);
+    this.#watcher = this.#open();
+    this.#look = setInterval(() => this.#lookAtRoot(), lookMs).unref();
+  }
+
+  /** Once it resolves, no change goes by unseen. */
+  ready(): Promise<void> {
+    const watcher = this.#watcher;
+    return new Promise((done) => watcher.once('ready', () => done()));
+  }
+
+  /** Other places from now on; nothing happens where they are the same. */
+  follow(places: WatchedPlaces): void {
+    if (samePlaces(places, this.#places)) return;
+    this.#places = places;
+    this.#reopen();
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#look);
+    this.#closing ??= this.#watcher.close();
+    return this.#closing;
+  }
+
+  #open(): FSWatcher {
+    const places = this.#places;
+    const watcher = watch([...outermost(places)], {
+      ignored: (path) => !isWatched(resolve(path), places),
+      ignoreInitial: true,
+      ignorePermissionErrors: true,
+      // The system's own events come at once and unthrottled; these are for what it does not tell.
+      atomic: true,
+      usePolling: this.#isPolling,
+      interval: pollMs,
+    });
+    watcher.on('all', (_event, path) => this.#take(resolve(path)));
+    watcher.on('raw', (_event, name, details: unknown) => {
+      const at = (details as { watchedPath?: string } | undefined)?.watchedPath;
+      for (const path of rawPaths(at, name)) this.#take(path);
+    });
+    watcher.on('error', (failure) => this.#fail(failure as NodeJS.ErrnoException));
+    return watcher;
+  }
+
+  #reopen(): void {
+    const before = this.#watcher;
+    this.#watcher = this.#open();
+    void before.close();
+  }
+
+  /** The same change is told several times, the last time a tenth of a second later. */
+  #take(path: string): void {
+    if (this.#closing || !isContent(path, this.#places)) return;
+    if (isFolder(path)) return;
+    const stamp = stampOf(path);
+    const before = this.#seen.get(path);
+    if (before && isSame(before, stamp)) return;
+    this.#seen.set(path, stamp);
+    this.#options.onChange(path);
+  }
+
+  #fail(failure: NodeJS.ErrnoException): void {
+    if (this.#closing) return;
+    if (limits.has(failure.code) && !this.#isPolling) {
+      this.#isPolling = true;
+      this.#reopen();
+      this.#options.onTrouble({ type: 'polling', reason: failure.message });
+    } else if (!limits.has(failure.code)) {
+      this.#options.onTrouble({ type: 'unwatched', reason: failure.message });
+    }
+  }
+
+  /** A folder that is moved away takes its watchers with it and tells nobody. */
+  #lookAtRoot(): void {
+    const id = idOf(this.#places.root);
+    if (id === this.#rootId) return;
+    const wasThere = this.#rootId !== undefined;
+    this.#rootId = id;
+    if (id === undefined) {
+      this.#options.onTrouble({ type: 'gone' });
+      return;
+    }
+    this.#reopen();
+    if (!wasThere) this.#options.onTrouble({ type: 'back' });
+    this.#options.onChange(this.#places.root);
+  }
+}
+
+/** A watched file is told by its own path, what lies in a watched folder by its name. */
+function rawPaths(at: string | undefined, name: string | undefined): readonly string[] {
+  if (at === undefined) return [];
+  return [name && isFolder(at) ? join(resolve(at), name) : resolve(at)];
+}
+
+function idOf(path: string): number | undefined {
+  return lookAt(path)?.ino;
+}
+
+function isFolder(path: string): boolean {
+  return lookAt(path)?.isDirectory() ?? false;
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(one: Stamp, other: Stamp): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
