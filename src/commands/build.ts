@@ -88,6 +88,7 @@ export async function build(
           command,
           project,
           compiled: compiled.compiled,
+          checked: 'checked' in compiled ? compiled.checked : undefined,
           selection: compiled.selection,
           kinds: new Set<BuildKind>(kindsOf[command]),
           engine,

@@ -14,6 +14,7 @@ import {
   writeRunResults,
 } from '../report/artifacts/write-artifacts.ts';
 import { readCatalog } from '../state/read-catalog.ts';
+import type { Checked } from './check-first.ts';
 import type { CommandContext } from './command-context.ts';
 import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
@@ -30,7 +31,7 @@ export interface FinishedRun {
 
 export function writeRunArtifacts(
   context: CommandContext,
-  compilation: Compilation,
+  compilation: Compilation | Checked,
   { id, events, options }: FinishedRun,
 ): readonly Refusal[] {
   const { project, compiled } = compilation;
@@ -43,11 +44,12 @@ export function writeRunArtifacts(
 
 export function writeManifestFile(
   context: CommandContext,
-  compilation: Compilation,
+  compilation: Compilation | Checked,
   id: string,
 ): readonly Refusal[] {
   const { project, graph, compiled } = compilation;
-  const input = { ...describe(context, id), project, graph, compiled };
+  const checked = 'checked' in compilation ? { checked: compilation.checked } : {};
+  const input = { ...describe(context, id), project, graph, compiled, ...checked };
   return attempt(compilation, manifestName, () => writeManifest(input, context.mask));
 }
 

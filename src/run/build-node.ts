@@ -149,7 +149,7 @@ async function publish(
   });
   const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
   const writes = [
-    ...commentActions(node, decision.makes),
+    ...commentActions(node, decision.makes, context.inheritedDescriptions(node.id)),
     ...asStatements(record, tests),
     ...decision.publish,
   ];

@@ -1,50 +1,74 @@
 /**
- * Descriptions as comments in the database. In: a node whose relation is made; out: actions, with
- * a warning for each described column that is not there. Knows no connection.
+ * Descriptions as comments in the database, those that columns have of others among them. In: a
+ * node whose relation is made; out: actions, with a warning for each described column that is not
+ * there. Knows no connection.
  */
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
+import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { commentOnColumn, commentOnRelation, formatRelation } from '../engine/duckdb-dialect.ts';
 import type { RelationKind, ResultTable } from '../engine/engine.ts';
+import type { InheritedDescription } from '../graph/columns/inherited-descriptions.ts';
 import type { Action, Answer } from '../materialize/action.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 
-export function commentActions(node: ModelNode | SeedNode, kind: RelationKind): readonly Action[] {
+export function commentActions(
+  node: ModelNode | SeedNode,
+  kind: RelationKind,
+  inherited: readonly InheritedDescription[],
+): readonly Action[] {
   const { relation, description } = node;
   const isDescribed = node.columns.some((column) => column.description !== undefined);
   const ofRelation =
     description === undefined ? [] : [commentOnRelation(relation, kind, description)];
-  if (!isDescribed) return statements(ofRelation);
+  if (!isDescribed && inherited.length === 0) return statements(ofRelation);
   return [
     {
       kind: 'ask',
       sql: `select * from ${formatRelation(relation)} limit 0`,
-      answer: (present) => commentColumns(node, present, ofRelation),
+      answer: (present) => commentColumns({ node, inherited, present, ofRelation }),
     },
   ];
 }
 
-function commentColumns(
-  node: ModelNode | SeedNode,
-  { columns }: ResultTable,
-  comments: readonly string[],
-): Answer {
-  const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
+function commentColumns({
+  node,
+  inherited,
+  present,
+  ofRelation,
+}: {
+  readonly node: ModelNode | SeedNode;
+  readonly inherited: readonly InheritedDescription[];
+  readonly present: ResultTable;
+  readonly ofRelation: readonly string[];
+}): Answer {
+  const names = new Map(present.columns.map(({ name }) => [name.toLowerCase(), name]));
   const diagnostics: Diagnostic[] = [];
-  const ofColumns = node.columns.flatMap((column) => {
-    if (column.description === undefined) return [];
-    const name = names.get(column.name.toLowerCase());
-    if (name !== undefined) return [commentOnColumn(node.relation, name, column.description)];
-    const hint = didYouMean(column.name, names.values());
-    diagnostics.push(
-      warning('E0314', `${node.name} has no column "${column.name}"`, {
-        span: column.locate(),
-        ...(hint ? { hint } : {}),
-      }),
-    );
-    return [];
+  const comments = [...ofRelation];
+  for (const { name: written, description, locate } of node.columns) {
+    if (description === undefined) continue;
+    const name = names.get(written.toLowerCase());
+    if (name !== undefined) comments.push(commentOnColumn(node.relation, name, description));
+    else diagnostics.push(noSuchColumn(node.name, written, { locate, names: names.values() }));
+  }
+  for (const { name, description } of inherited) {
+    // A warehouse may have other columns than a check expects, of undeclared sources for instance.
+    const there = names.get(name.toLowerCase());
+    if (there !== undefined) comments.push(commentOnColumn(node.relation, there, description));
+  }
+  return { diagnostics, actions: statements(comments) };
+}
+
+function noSuchColumn(
+  node: string,
+  column: string,
+  { locate, names }: { readonly locate: Locate; readonly names: Iterable<string> },
+): Diagnostic {
+  const hint = didYouMean(column, names);
+  return warning('E0314', `${node} has no column "${column}"`, {
+    span: locate(),
+    ...(hint ? { hint } : {}),
   });
-  return { diagnostics, actions: statements([...comments, ...ofColumns]) };
 }
 
 /** One call for all of them. */

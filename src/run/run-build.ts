@@ -6,9 +6,11 @@ import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
+import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import { countKinds } from '../graph/count-kinds.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
+import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
@@ -33,6 +35,8 @@ export interface BuildRequest {
   readonly command: string;
   readonly project: ProjectSource;
   readonly compiled: CompiledProject;
+  /** Absent where nothing was checked before: seeds wait for no model to be right. */
+  readonly checked: CheckedProject | undefined;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
   readonly engine: Engine;
@@ -128,6 +132,7 @@ function createContext(
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),
     storeFailures: request.storeFailures,
+    inheritedDescriptions: inheritedDescriptions(request.checked),
     personalColumns: createPersonalColumns(request.compiled, request.project),
     eiderVersion: request.eiderVersion,
     unitTests: request.kinds.has('test') ? request.unitTests : undefined,

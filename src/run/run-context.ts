@@ -1,4 +1,5 @@
 /** What every part of a run shares: the products, the clock, the numbers, the way to say things. */
+import type { InheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
@@ -16,6 +17,7 @@ export interface RunContext {
   readonly tests: boolean;
   /** Whether failing rows are kept in the warehouse where a test does not say. */
   readonly storeFailures: boolean;
+  readonly inheritedDescriptions: InheritedDescriptions;
   readonly personalColumns: FindPersonalColumns;
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */

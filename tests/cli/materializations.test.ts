@@ -379,6 +379,53 @@ it('writes descriptions as comments, and warns of columns that are not there', a
   expect(await rig.query(comments)).toEqual(all);
 });
 
+it('describes a column that comes through unchanged as it was described where it comes from', async () => {
+  const rig = createShop({
+    'models/orders.sql': as('table', 'select 1 as id, 2 as amount'),
+    'models/late.sql': as('ephemeral', 'select * from {{ref "orders"}}'),
+    'models/paid.sql': as(
+      'view',
+      'select id, amount as paid, amount + 1 as more from {{ref "late"}}',
+    ),
+    'models/docs.yml': `models:
+  - name: orders
+    columns: [{ name: ID, description: The key }, { name: amount, description: In euros }]
+  - name: paid
+    columns: [{ name: paid, meta: { unit: EUR } }, { name: id, description: Its order }]
+`,
+  });
+  const { code } = await rig.eider('build');
+  expect(code).toBe(0);
+  expect(
+    await rig.query(
+      "select column_name, comment from duckdb_columns() where table_name = 'paid' order by all",
+    ),
+  ).toEqual([
+    ['id', 'Its order'],
+    ['more', null],
+    ['paid', 'In euros'],
+  ]);
+  const manifest = JSON.parse(readFileSync(join(rig.folder, 'target/manifest.json'), 'utf8'));
+  const columns = Object.values(manifest.nodes['model.shop.late'].columns).concat(
+    Object.values(manifest.nodes['model.shop.paid'].columns),
+  ) as Record<string, unknown>[];
+  expect(
+    columns.map(({ name, description, described_as: from }) => [name, description, from]),
+  ).toEqual([
+    ['id', 'The key', 'orders.id'],
+    ['amount', 'In euros', 'orders.amount'],
+    ['paid', 'In euros', 'orders.amount'],
+    ['id', 'Its order', undefined],
+  ]);
+  const saved = join(rig.folder, 'saved');
+  rig.write({ 'saved/manifest.json': readFileSync(join(rig.folder, 'target/manifest.json')) });
+  const args = ['list', '--select', 'state:modified.persisted_descriptions', '--state', saved];
+  expect((await rig.eider(...args)).stdout).toBe('');
+  const yaml = readFileSync(join(rig.folder, 'models/docs.yml'), 'utf8');
+  rig.write({ 'models/docs.yml': yaml.replace('In euros', 'In pounds') });
+  expect((await rig.eider(...args)).stdout).toBe('orders\n');
+});
+
 it('builds what the selection flags name', async () => {
   const rig = createShop({
     'project.yml': `${minimalProject}`,

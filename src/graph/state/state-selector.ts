@@ -99,7 +99,7 @@ function factsOf(aspect: string, { entry, manifest }: Side): Json {
     case 'contract':
       return contractOf(entry);
     case 'persisted_descriptions':
-      return [entry.description ?? '', columnFacts(entry, 'description')];
+      return [entry.description ?? '', ownDescriptions(entry)];
     default:
       return entry.fqn ?? null;
   }
@@ -168,6 +168,16 @@ export function contractOf(entry: JsonMap): Json {
     columnFacts(entry, 'constraints'),
     asList(entry.constraints),
   ];
+}
+
+/** What a column has of another is that one's description, whether or not anybody looked it up. */
+function ownDescriptions(entry: JsonMap): Json {
+  const columns = Object.values(asMap(entry.columns) ?? {}).flatMap((column) => {
+    const { name, description, described_as: origin } = asMap(column) ?? {};
+    const isOwn = typeof description === 'string' && description.trim() !== '' && !origin;
+    return isOwn ? [[name ?? null, description.trim()]] : [];
+  });
+  return columns;
 }
 
 function columnFacts(entry: JsonMap, key: string): Json {

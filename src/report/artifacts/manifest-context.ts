@@ -5,6 +5,10 @@
 import { posix } from 'node:path';
 import { digest, type Json } from '../../base/json.ts';
 import { formatRelation } from '../../engine/duckdb-dialect.ts';
+import type {
+  InheritedDescription,
+  InheritedDescriptions,
+} from '../../graph/columns/inherited-descriptions.ts';
 import type { CompiledProject } from '../../product/compiled.ts';
 import type {
   Graph,
@@ -38,6 +42,7 @@ export interface ManifestContext {
   readonly seedDigest: (file: SeedFile) => string | undefined;
   /** `project://models/marts.yml`, where a node is described. */
   readonly patchPath: (node: ModelNode | SeedNode) => string | null;
+  readonly inheritedDescriptions: InheritedDescriptions;
   readonly primaryKey: (id: NodeId) => readonly string[];
 }
 
@@ -77,28 +82,46 @@ export function constraintsOf(constraints: readonly Constraint[]) {
   }));
 }
 
+/**
+ * Columns that are written about, here or where they come from: `described_as` tells the latter
+ * from what stands in the node's own properties.
+ */
 export function columnsOf(
   columns: readonly ColumnProperties[],
+  inherited: readonly InheritedDescription[] = [],
   constraints: readonly Constraint[] = [],
 ) {
-  return Object.fromEntries(
-    columns.map(({ name, description, type, tags, meta }) => [
-      name,
-      {
-        name,
-        description: description ?? '',
-        meta,
-        data_type: type ?? null,
-        constraints: constraintsOf(
-          constraints.filter((one) => one.columns.length === 1 && one.columns[0] === name),
-        ).map(({ columns: _columns, ...constraint }) => constraint),
-        quote: null,
-        // Older readers look beside it, newer ones in it.
-        config: { meta, tags },
-        tags,
-      },
-    ]),
-  );
+  const origins = new Map(inherited.map((one) => [one.name.toLowerCase(), one]));
+  const listed = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const others = inherited.filter(({ name }) => !listed.has(name.toLowerCase()));
+  const own = columns.map((column) => {
+    const origin = origins.get(column.name.toLowerCase());
+    return columnEntry(column, origin, constraints);
+  });
+  const undeclared = others.map((origin) => columnEntry({ name: origin.name }, origin, []));
+  return Object.fromEntries([...own, ...undeclared].map((entry) => [entry.name, entry]));
+}
+
+type WrittenColumn = Pick<ColumnProperties, 'name'> & Partial<ColumnProperties>;
+
+function columnEntry(
+  { name, description, type, tags = [], meta = {} }: WrittenColumn,
+  origin: InheritedDescription | undefined,
+  constraints: readonly Constraint[],
+) {
+  const own = constraints.filter((one) => one.columns.length === 1 && one.columns[0] === name);
+  return {
+    name,
+    description: description ?? origin?.description ?? '',
+    ...(origin ? { described_as: origin.from } : {}),
+    meta,
+    data_type: type ?? null,
+    constraints: constraintsOf(own).map(({ columns: _columns, ...constraint }) => constraint),
+    quote: null,
+    // Older readers look beside it, newer ones in it.
+    config: { meta, tags },
+    tags,
+  };
 }
 
 /** The models and seeds among a node's parents. */

@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto';
 import { posix, relative, sep } from 'node:path';
 import type { Json } from '../../base/json.ts';
+import { inheritedDescriptions } from '../../graph/columns/inherited-descriptions.ts';
+import type { CheckedProject } from '../../product/checked.ts';
 import type { CompiledProject } from '../../product/compiled.ts';
 import type { Graph, GraphNode, NodeId } from '../../product/graph.ts';
 import type { NodeProperties, ProjectSource } from '../../project/resources.ts';
@@ -22,6 +24,8 @@ export interface ManifestInput extends Invocation {
   readonly project: ProjectSource;
   readonly graph: Graph;
   readonly compiled: CompiledProject;
+  /** For descriptions that columns have of others; without it, only what is written is known. */
+  readonly checked?: CheckedProject;
   /** SHA-256 of a seed's file; without it seeds are told by their paths. */
   readonly seedDigest?: ManifestContext['seedDigest'];
 }
@@ -92,6 +96,7 @@ function createContext(input: ManifestInput): ManifestContext {
       const properties = described[kind].get(name.toLowerCase());
       return properties ? `${project.name}://${properties.path}` : null;
     },
+    inheritedDescriptions: inheritedDescriptions(input.checked),
     primaryKey: (id) => keys.get(id) ?? [],
   };
 }

@@ -36,7 +36,7 @@ export function modelEntry(node: ModelNode, context: ManifestContext): Json {
     config: modelConfig(node),
     tags: node.tags,
     description: node.description ?? '',
-    columns: columnsOf(node.columns, node.constraints),
+    columns: columnsOf(node.columns, context.inheritedDescriptions(node.id), node.constraints),
     meta: node.meta,
     group: null,
     docs,
