@@ -5,6 +5,7 @@ import type { EngineError } from '../engine/engine.ts';
 import type { CheckedColumn } from '../product/checked.ts';
 import type { SeedNode, SourceNode } from '../product/graph.ts';
 import type { ColumnProperties } from '../project/resources.ts';
+import { fileStamps } from './cache/file-stamps.ts';
 import { keepColumns, readKeptColumns } from './cache/kept-model.ts';
 import type { Checking } from './checking.ts';
 import { seedColumns } from './shadow/seed-columns.ts';
@@ -23,7 +24,7 @@ export async function checkInputs(checking: Checking): Promise<void> {
   const found: FoundInputs = new Map();
   for (const node of checking.compiled.graph.nodes.values()) {
     if (node.kind !== 'seed' && node.kind !== 'source') continue;
-    if (node.kind === 'source' && looksAtFiles(node)) checking.outside.add(node.id);
+    if (node.kind === 'source' && looksAtFiles(node)) noteFiles(node, checking);
     const columns = recalled(node, checking) ?? (await findColumns(node, found, checking));
     if (!columns) continue;
     checking.states.set(node.id, known(node, columns));
@@ -38,6 +39,14 @@ export async function checkInputs(checking: Checking): Promise<void> {
     if (refusal) await refuse(node, refusal, checking);
     else keepInput(node, columns, checking);
   }
+}
+
+/** Before they are looked at, so that a change meanwhile is not missed. */
+function noteFiles(node: SourceNode, { standIns, looked, outside, now }: Checking): void {
+  const standIn = standIns.of(node);
+  const stamps = standIn && fileStamps(standIn.path, now);
+  if (stamps) looked?.push(...stamps);
+  else outside.add(node.id);
 }
 
 function recalled(node: Input, { keys, memory }: Checking): readonly ColumnType[] | undefined {
@@ -83,17 +92,13 @@ async function refuse(node: Input, refusal: RefusedTable, checking: Checking): P
 
 async function columnsOf(
   node: Input,
-  { shadow, standIns, outside }: Checking,
+  { shadow, standIns }: Checking,
 ): Promise<{
   readonly found: FoundColumns | undefined;
   readonly errors: readonly Diagnostic[];
 }> {
   if (node.kind === 'seed') return seedColumns(node, shadow.query);
-  const query: typeof shadow.query = (sql) => {
-    outside.add(node.id);
-    return shadow.query(sql);
-  };
-  return { found: await sourceColumns(node, standIns, query), errors: [] };
+  return { found: await sourceColumns(node, standIns, shadow.query), errors: [] };
 }
 
 function known(node: Input, columns: readonly ColumnType[]) {

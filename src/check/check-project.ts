@@ -90,7 +90,8 @@ function beginCheck(
   const owners = new Map(relations.map((node) => [relationKey(lineageRelation(node)), node]));
   const states = new Map<NodeId, RelationCheck>();
   const answers = new Map<NodeId, ModelAnswer>();
-  const world = digest(sharedWorld(target, catalog, now));
+  const shared = sharedWorld(target, catalog, now);
+  const world = digest(shared.text);
   let counted = 0;
   return {
     compiled,
@@ -109,6 +110,8 @@ function beginCheck(
     tests: new Map<NodeId, TestCheck>(),
     owners,
     outside: new Set<NodeId>(),
+    now,
+    looked: shared.stamps && [...shared.stamps],
     count: () => counted++,
     say,
   };
@@ -164,7 +167,7 @@ function nothingChecked(checking: Checking, problem: Diagnostic): Outcome<Checke
 }
 
 function product(
-  { compiled, states, tests, owners, outside }: Checking,
+  { compiled, states, tests, owners, outside, looked }: Checking,
   problems: CheckedProject['problems'],
 ): CheckedProject {
   const inOrder = <State>(found: ReadonlyMap<NodeId, State>): ReadonlyMap<NodeId, State> =>
@@ -180,6 +183,6 @@ function product(
     tests: inOrder(tests),
     owners: new Map([...owners].map(([key, { id }]) => [key, id])),
     problems,
-    outside,
+    outside: outside.size === 0 ? looked : undefined,
   };
 }

@@ -8,6 +8,7 @@ import type {
 } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
+import type { Stamp } from '../project/files/recorded-files.ts';
 import type { CheckMemory } from './cache/check-memory.ts';
 import type { ContentKeys } from './cache/content-keys.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
@@ -39,8 +40,12 @@ export interface Checking {
   readonly tests: Map<NodeId, TestCheck>;
   /** The nodes with a relation of their own, by `relationKey`. */
   readonly owners: ReadonlyMap<string, RelationNode>;
-  /** Those about which something was asked that the project's own files do not answer. */
+  /** Those about which something was asked that no file answers whose stamp is known. */
   readonly outside: Set<NodeId>;
+  /** What was looked at besides the project's own files, as it was before. */
+  readonly looked: Stamp[] | undefined;
+  /** When the check began, in milliseconds since 1970. */
+  readonly now: number;
   /** A new number each time. */
   readonly count: () => number;
   /** Diagnostics come out in the order of the graph, whenever they are said. */

@@ -53,12 +53,13 @@ export async function compileCommand(
     sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
   }
   const stamps = files.stamps();
-  if (stamps && !compiled.isComparing && compiled.checked.outside.size === 0) {
+  const { outside } = compiled.checked;
+  if (stamps && outside && !compiled.isComparing) {
     const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
     const { targetPath } = compiled.project;
     const stored = {
       key: compileKey(context, args),
-      stamps: [...stamps, ...writtenStamps(targetPath, options)],
+      stamps: [...stamps, ...outside, ...writtenStamps(targetPath, options)],
       env: env.names(),
       stdout: stdout.text() + again,
       stderr: stderr.text(),

@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
+import type { Stamp } from '../project/files/recorded-files.ts';
 import type { CompiledProject } from './compiled.ts';
 import type { NodeId } from './graph.ts';
 import type { IncrementalProof } from './proof.ts';
@@ -18,8 +19,11 @@ export interface CheckedProject {
   readonly owners: ReadonlyMap<string, NodeId>;
   /** What is wrong, by the node whose mistake it is. */
   readonly problems: ReadonlyMap<NodeId, readonly Diagnostic[]>;
-  /** Those about which something else than the project decided: data files, what is installed. */
-  readonly outside: ReadonlySet<NodeId>;
+  /**
+   * Files besides the project's own on which an answer depends. None where something decided that no
+   * stamp tells: what is installed, files that changed a moment ago or are somewhere else.
+   */
+  readonly outside: readonly Stamp[] | undefined;
 }
 
 /** What is known of a relation without looking at any row. */

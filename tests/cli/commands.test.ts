@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createShop, type Rig } from './rig.ts';
+import { createShop, minimalProject, type Rig } from './rig.ts';
 
 const shop = {
   'seeds/codes.csv': 'code\nx\n',
@@ -297,6 +297,40 @@ it('prints where a node comes from and what it is for', async () => {
     error[E0702] "+report" names 5 nodes: seed.shop.codes, source.shop.raw.orders, model.shop.stg_orders, model.shop.recent, model.shop.report
     "
   `);
+});
+
+it('says a compile again while the files of its sources and of on_open are what they were', async () => {
+  const rig = createShop({
+    'project.yml': minimalProject.replace(
+      'threads: 1',
+      'threads: 1, on_open: ["create or replace macro rates() as table from read_csv(\'rates.csv\')"]',
+    ),
+    'rates.csv': 'rate\n2\n',
+    'data/2024/a.csv': 'id,day\n1,2024-01-01\n',
+    'models/sources.yml': `sources:
+  - name: raw
+    tables: [{ name: orders, location: "data/*/*.csv" }]
+`,
+    'models/orders.sql': 'select id, day from {{source "raw" "orders"}}\n',
+  });
+  const [first, again] = [
+    '1 model and 0 data tests compiled in 0.00 s · 1 file written to target/compiled\n',
+    '1 model and 0 data tests unchanged · their SQL is in target/compiled\n',
+  ];
+  const anew = first.replace('1 file', '0 files');
+  expect(await say(rig, 'compile')).toBe(first);
+  expect(await say(rig, 'compile')).toBe(again);
+  rig.write({ 'data/2025/a.csv': 'id,day\n2,2025-01-01\n' });
+  expect(await say(rig, 'compile')).toBe(anew);
+  expect(await say(rig, 'compile')).toBe(again);
+  rig.write({ 'data/2024/a.csv': 'id,date\n1,2024-01-01\n' });
+  rig.remove('data/2025');
+  expect(await say(rig, 'compile')).toContain('error[E0301] column "day" does not exist');
+  rig.write({ 'data/2024/a.csv': 'id,day\n1,2024-01-01\n' });
+  expect(await say(rig, 'compile')).toBe(anew);
+  expect(await say(rig, 'compile')).toBe(again);
+  rig.write({ 'rates.csv': 'rate\n3\n' });
+  expect(await say(rig, 'compile')).toBe(anew);
 });
 
 it('compiles to files without a warehouse', async () => {

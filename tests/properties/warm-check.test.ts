@@ -120,12 +120,12 @@ function print(diagnostics: Parameters<typeof formatDiagnostics>[0]): string {
   return formatDiagnostics(diagnostics, { color: false, width: 100 });
 }
 
-/** Places stand for the functions that find them. */
-function printProduct({ relations, tests, owners, outside }: CheckedProject): string {
+/** Places stand for the functions that find them; how settled files are depends on the moment. */
+function printProduct({ relations, tests, owners }: CheckedProject): string {
   const place = (_key: string, value: unknown): unknown => {
     if (typeof value !== 'function') return value;
     const { source, ...range } = value() as { source: { path: string } };
     return [source.path, range];
   };
-  return JSON.stringify([[...relations], [...tests], [...owners], [...outside].sort()], place, 1);
+  return JSON.stringify([[...relations], [...tests], [...owners]], place, 1);
 }
