@@ -16,9 +16,13 @@ import type {
   RefusedStep,
   StepId,
   UnitTestStep,
+  UpToDate,
 } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
+import type { CodeVersion } from '../product/state.ts';
 import { type Gate, gateTests } from '../quality/gate-tests.ts';
+import type { NodeDecision } from './decide-node.ts';
+import type { Decisions, Pending } from './decisions.ts';
 import { findOrphans } from './find-orphans.ts';
 
 export interface PlanInput {
@@ -27,6 +31,8 @@ export interface PlanInput {
   readonly inventory: Inventory;
   /** `run` builds without tests; `test` tests without building. */
   readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
+  /** Absent where the warehouse is not there yet: then all is built. */
+  readonly decisions?: Decisions | undefined;
 }
 
 export function planBuild(input: PlanInput): Plan {
@@ -37,13 +43,21 @@ export function planBuild(input: PlanInput): Plan {
   const tests = input.kinds.has('test') ? nodes.filter((node) => node.kind === 'test') : [];
   const runnable = findRunnableTests(tests, ids, input);
   const gates = gateTests(graph, runnable.tests, ids);
+  const decided = decideNodes(input, ids);
   const steps = [
     ...unitTestSteps(nodes, ids, input),
     ...testSteps(runnable.tests, gates, input, ids),
-    ...buildSteps(building, gates, input, ids),
+    ...buildSteps(building, gates, input, ids, decided),
   ];
+  const sorted = sortSteps(withBlocking(steps, gates, graph, ids));
+  const isIdle = (step: PlanStep): boolean => hasNothingToDo(step, input, decided);
+  const upToDate = sorted.flatMap((step): UpToDate[] => {
+    if (step.type !== 'build' || !isIdle(step)) return [];
+    return [{ node: step.node, reason: step.reason }];
+  });
   return {
-    steps: sortSteps(withBlocking(steps, gates, graph, ids)),
+    steps: withoutSteps(sorted, isIdle),
+    upToDate,
     idleTests: runnable.idle,
     orphans: findOrphans(graph, inventory),
     schemas: schemasOf(building),
@@ -64,6 +78,53 @@ function unitTestSteps(
   );
 }
 
+interface Decided {
+  readonly nodes: ReadonlyMap<NodeId, NodeDecision>;
+  readonly pending: Pending;
+}
+
+/** Parents before children: what is made anew makes what reads it uncertain. */
+function decideNodes({ graph, decisions }: PlanInput, ids: ReadonlySet<NodeId>): Decided {
+  const nodes = new Map<NodeId, NodeDecision>();
+  const pending = new Map<NodeId, CodeVersion>();
+  for (const node of graph.nodes.values()) {
+    if (!decisions || !ids.has(node.id)) continue;
+    if (node.kind !== 'model' && node.kind !== 'seed') continue;
+    const decision = decisions.decide(node, pending);
+    nodes.set(node.id, decision);
+    if (decision.type !== 'up to date') pending.set(node.id, decisions.codeOf(node));
+  }
+  return { nodes, pending };
+}
+
+function hasNothingToDo(
+  step: PlanStep,
+  { decisions, kinds }: PlanInput,
+  { nodes, pending }: Decided,
+): boolean {
+  if (!decisions || step.type === 'refused') return false;
+  const isDue = (test: NodeId): boolean => decisions.isTestDue(test, pending);
+  // Who asks for tests alone has them run.
+  if (step.type === 'test') return (kinds.has('model') || kinds.has('seed')) && !isDue(step.test);
+  return nodes.get(step.id)?.type === 'up to date' && !step.tests.some(isDue);
+}
+
+/** What waited for them waits for what they waited for. */
+function withoutSteps(
+  steps: readonly PlanStep[],
+  isLeftOut: (step: PlanStep) => boolean,
+): PlanStep[] {
+  const stands = new Map<StepId, readonly StepId[]>();
+  const kept: PlanStep[] = [];
+  for (const step of steps) {
+    const waitsFor = [...new Set(step.waitsFor.flatMap((id) => stands.get(id) ?? []))];
+    const isOut = isLeftOut(step);
+    stands.set(step.id, isOut ? waitsFor : [step.id]);
+    if (!isOut) kept.push({ ...step, waitsFor });
+  }
+  return kept;
+}
+
 function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {
   if (node.kind === 'seed') return kinds.has('seed');
   return node.kind === 'model' && kinds.has('model') && node.materialization !== 'ephemeral';
@@ -74,6 +135,7 @@ function buildSteps(
   gates: ReadonlyMap<NodeId, Gate>,
   input: PlanInput,
   ids: ReadonlySet<NodeId>,
+  { nodes: decided }: Decided,
 ): (BuildStep | RefusedStep)[] {
   const inside = new Map<NodeId, NodeId[]>();
   const after = new Map<NodeId, Set<NodeId>>();
@@ -91,11 +153,13 @@ function buildSteps(
     const common = { id: node.id, node, waitsFor: [...waitsFor] };
     const refusal = refuse(node, there);
     if (refusal) return { type: 'refused', ...common, diagnostic: refusal };
+    const decision = decided.get(node.id);
     return {
       type: 'build',
       ...common,
       replaces: there?.kind,
-      reason: reasonFor(node, there),
+      reason: decision?.reason ?? 'first build',
+      decision: decision?.type === 'up to date' ? 'tests only' : (decision?.type ?? 'build'),
       tests: inside.get(node.id) ?? [],
     };
   });
@@ -123,20 +187,6 @@ function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
       hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
     },
   );
-}
-
-/** Said by `plan`; a build says only what is out of the ordinary. */
-export const usualReason = 'built in full every time';
-
-function reasonFor(node: ModelNode | SeedNode, there: KnownRelation | undefined): string {
-  if (!there) return 'first build';
-  if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
-  const made = node.kind === 'seed' ? 'seed' : node.materialization;
-  if (there.materialization !== undefined && there.materialization !== made) {
-    return `was materialized as ${there.materialization}`;
-  }
-  if (there.madeBy !== node.id) return `was made for ${there.madeBy}`;
-  return usualReason;
 }
 
 function testSteps(

@@ -23,8 +23,19 @@ export interface BuildStep extends StepCommon {
   readonly replaces: RelationKind | undefined;
   /** In words: `first build`, `was a view`. */
   readonly reason: string;
+  /**
+   * `if changed`: only where what it reads turns out to hold something else. `tests only`: it is up
+   * to date, and tests of it are to be run.
+   */
+  readonly decision: 'build' | 'if changed' | 'tests only';
   /** Tests that run inside, before it is published. */
   readonly tests: readonly NodeId[];
+}
+
+/** A selected node with nothing to do. */
+export interface UpToDate {
+  readonly node: ModelNode | SeedNode;
+  readonly reason: string;
 }
 
 /** Tests that belong to no single build: those of sources, and those that no order allows inside one. */
@@ -67,6 +78,7 @@ export interface Orphan {
 export interface Plan {
   /** A step comes after all that it waits for. */
   readonly steps: readonly PlanStep[];
+  readonly upToDate: readonly UpToDate[];
   readonly idleTests: readonly IdleTest[];
   readonly orphans: readonly Orphan[];
   /** Schemas that must exist before the first step. */

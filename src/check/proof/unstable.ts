@@ -27,6 +27,11 @@ const volatileFunctions: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** By its name alone; in lower case. */
+export function isVolatileName(name: string): boolean {
+  return volatileFunctions.has(name);
+}
+
 /** The first function among these that depends on more than its arguments. */
 export function volatileIn(expressions: readonly Expression[]): ProofCause | undefined {
   const pending = [...expressions];

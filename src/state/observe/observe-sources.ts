@@ -5,10 +5,10 @@
 import { formatSourceLocation } from '../../compile/source-location.ts';
 import { formatRelation } from '../../engine/duckdb-dialect.ts';
 import { EngineError } from '../../engine/engine.ts';
+import { sourceKey } from '../../graph/state-key.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import type { StateKey, StoredVersion } from '../../product/state.ts';
 import type { TimeAxis } from '../../product/version.ts';
-import { sourceKey } from '../state-key.ts';
 import { observeContent } from './observe-content.ts';
 import { observeFiles } from './observe-files.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';

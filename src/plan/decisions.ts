@@ -1,0 +1,98 @@
+/**
+ * Every question that a plan, and later a run, asks about what is to be done: one set of rules for
+ * both. In: the project, what its code and its inputs are now, verdicts from before; out: answers.
+ */
+import { canonicalJson, digest } from '../base/json.ts';
+import type { CodeVersions } from '../compile/code-version.ts';
+import { ownKey } from '../graph/state-key.ts';
+import type { CheckedProject } from '../product/checked.ts';
+import type { CompiledProject, CompiledTest } from '../product/compiled.ts';
+import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
+import type { KnownRelation } from '../product/inventory.ts';
+import type { CodeVersion, KnownVerdict, StoredVersion } from '../product/state.ts';
+import type { CurrentState } from './current-state.ts';
+import { decideNode, type NodeDecision } from './decide-node.ts';
+import { type CurrentInputs, readInputs } from './input-versions.ts';
+import { dependsOnClock } from './test-clock.ts';
+import { createUnsettled } from './unsettled.ts';
+
+export interface DecisionsInput {
+  readonly compiled: CompiledProject;
+  readonly checked: CheckedProject | undefined;
+  readonly codes: CodeVersions;
+  readonly current: CurrentState;
+  readonly verdicts: ReadonlyMap<string, KnownVerdict>;
+  /** What somebody else did to a relation since it was published, in words. */
+  readonly tampering: (
+    there: KnownRelation,
+    version: StoredVersion | undefined,
+  ) => string | undefined;
+  readonly isFullAsked: boolean;
+}
+
+/** Nodes that a plan expects to be made anew, with their code. */
+export type Pending = ReadonlyMap<NodeId, CodeVersion>;
+
+export interface Decisions {
+  readonly decide: (node: ModelNode | SeedNode, pending?: Pending) => NodeDecision;
+  readonly codeOf: (node: ModelNode | SeedNode) => CodeVersion;
+  readonly inputsOf: (node: ModelNode | SeedNode) => CurrentInputs;
+  /** False where it passed on what is there now, and nothing of it depends on the clock. */
+  readonly isTestDue: (test: NodeId, pending?: Pending) => boolean;
+  /** What a verdict is recorded with; nothing where what it read has no version. */
+  readonly testVersions: (
+    test: NodeId,
+  ) => { readonly definition: string; readonly inputs: string } | undefined;
+}
+
+const nothing: Pending = new Map();
+
+export function createDecisions(input: DecisionsInput): Decisions {
+  const { compiled, codes, current, verdicts } = input;
+  const { graph } = compiled;
+  const unsettled = createUnsettled({ ...input, readsClock: codes.readsClock });
+  const definitions = new Map<NodeId, string>();
+  const definitionOf = (test: CompiledTest): string => {
+    const known = definitions.get(test.node.id) ?? codes.ofTest(test);
+    definitions.set(test.node.id, known);
+    return known;
+  };
+  const inputsOf = (node: ModelNode | SeedNode, pending: Pending = nothing): CurrentInputs =>
+    readInputs(node, { graph, current, pending, throughViews: false });
+  const testInputs = (test: CompiledTest, pending: Pending): string | undefined => {
+    const inputs = readInputs(test.node, { graph, current, pending, throughViews: true });
+    if (inputs.pending.length > 0 || inputs.unknown.length > 0) return undefined;
+    return digest(canonicalJson(inputs.versions));
+  };
+  return {
+    codeOf: codes.of,
+    inputsOf,
+    decide: (node, pending = nothing) => {
+      const there = current.relationOf(node.relation);
+      const isView = node.kind === 'model' && node.materialization === 'view';
+      const version = current.versionOf(ownKey(node));
+      return decideNode({
+        node,
+        graph,
+        there,
+        code: codes.of(node),
+        inputs: inputsOf(node, pending),
+        tampering: there && !isView ? input.tampering(there, version) : undefined,
+        unsettled: node.kind === 'model' ? unsettled(node) : undefined,
+        isFullAsked: input.isFullAsked,
+      });
+    },
+    isTestDue: (id, pending = nothing) => {
+      const test = compiled.tests.get(id);
+      if (!test) return false;
+      const verdict = verdicts.get(`${id} ${definitionOf(test)}`);
+      if (verdict?.status !== 'passed' || dependsOnClock(test, graph)) return true;
+      return verdict.inputs !== testInputs(test, pending);
+    },
+    testVersions: (id) => {
+      const test = compiled.tests.get(id);
+      const inputs = test && testInputs(test, nothing);
+      return test && inputs !== undefined ? { definition: definitionOf(test), inputs } : undefined;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * What somebody else did to a relation since it was published. In: what is there, what was recorded,
+ * and how many rows it has now; out: that in words, or nothing.
+ */
+import { relationKey } from '../engine/relation-key.ts';
+import type { KnownRelation } from '../product/inventory.ts';
+import type { StoredVersion } from '../product/state.ts';
+
+export type Tampering = (
+  there: KnownRelation,
+  version: StoredVersion | undefined,
+) => string | undefined;
+
+/** `counts`: those that were counted; `isIntact`: of what an external model left on disk. */
+export function createTampering(
+  counts: ReadonlyMap<string, number>,
+  isIntact: (there: KnownRelation) => boolean,
+): Tampering {
+  return (there, version) => {
+    if (!version) return 'what it holds was not recorded';
+    if (there.files !== undefined && !isIntact(there))
+      return 'its files were changed by somebody else';
+    if (there.shape !== version.shape) return 'its columns were changed by somebody else';
+    const rows = counts.get(relationKey(there.relation));
+    if (rows === undefined || rows === version.whole.rows) return undefined;
+    const is = rows.toLocaleString('en-US');
+    return `it has ${is} ${rows === 1 ? 'row' : 'rows'} instead of ${version.whole.rows.toLocaleString('en-US')}`;
+  };
+}
