@@ -23,3 +23,8 @@ export function canonicalJson(value: unknown): string {
 export function digest(text: string | Uint8Array): string {
   return hash('sha256', text);
 }
+
+/** The engine has this one, too: for what is compared with what it computes. */
+export function md5(text: string): string {
+  return hash('md5', text, 'hex');
+}

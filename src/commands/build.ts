@@ -26,6 +26,7 @@ export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstO
   readonly failFast?: boolean;
   readonly prune?: boolean;
   readonly storeFailures?: boolean;
+  readonly fullRefresh?: boolean;
   readonly wait?: boolean | string;
 }
 
@@ -89,6 +90,8 @@ export async function build(
           project,
           compiled: compiled.compiled,
           checked: 'checked' in compiled ? compiled.checked : undefined,
+          memory: compiled.memory,
+          isFullAsked: options.fullRefresh ?? false,
           selection: compiled.selection,
           kinds: new Set<BuildKind>(kindsOf[command]),
           engine,
@@ -106,6 +109,7 @@ export async function build(
           now,
           clock: () => performance.now(),
         });
+        compiled.memory?.store();
         report.close();
         const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
         const hasBuilt = value !== undefined && value.nodes.built > 0;

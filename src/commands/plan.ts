@@ -1,6 +1,8 @@
 /** `eider plan`: what a build would do to each selected node, and why. Touches nothing. */
 import { existsSync } from 'node:fs';
-import { hasErrors } from '../base/diagnostic.ts';
+import { hasErrors, type Outcome } from '../base/diagnostic.ts';
+import type { Connection } from '../engine/engine.ts';
+import type { Decisions } from '../plan/decisions.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
@@ -8,8 +10,12 @@ import type { Inventory } from '../product/inventory.ts';
 import type { Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
+import { takeStock } from '../run/take-stock.ts';
+import { copyState } from '../state/copy-state.ts';
 import { emptyInventory, readInventory } from '../state/read-inventory.ts';
-import { checkFirst } from './check-first.ts';
+import { createSequence } from '../state/record.ts';
+import { prepareState } from '../state/state-schema.ts';
+import { type Checked, checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
 import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
@@ -17,6 +23,7 @@ import { withWarehouse } from './with-warehouse.ts';
 
 export interface PlanOptions extends FirstOptions {
   readonly wait?: boolean | string;
+  readonly fullRefresh?: boolean;
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
@@ -24,7 +31,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   if (!compiled) return exitCodes.wrong;
   const { target } = compiled.project;
   if (target.path === ':memory:' || !existsSync(target.path)) {
-    return sayPlan(context, compiled, emptyInventory, options);
+    return sayPlan(context, compiled, { inventory: emptyInventory }, options);
   }
   return withWarehouse(
     context,
@@ -33,12 +40,12 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
     async (engine) => {
       const connection = await engine.connect();
       try {
-        const inventory = await readInventory(connection, engine.catalog);
-        if (hasErrors(inventory.diagnostics)) {
-          sayProblems(context, inventory.diagnostics, options);
+        const stock = await readStock(connection, engine.catalog, compiled, options);
+        if (hasErrors(stock.diagnostics)) {
+          sayProblems(context, stock.diagnostics, options);
           return exitCodes.failed;
         }
-        return sayPlan(context, compiled, inventory.value, options);
+        return sayPlan(context, compiled, stock.value, options);
       } finally {
         connection.close();
       }
@@ -46,14 +53,51 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   );
 }
 
+interface PlanStock {
+  readonly inventory: Inventory;
+  readonly decisions?: Decisions;
+}
+
+/** As a build would, with a copy of the state to write to. */
+async function readStock(
+  connection: Connection,
+  catalog: string,
+  compiled: Checked,
+  options: PlanOptions,
+): Promise<Outcome<PlanStock>> {
+  const stateCatalog = await copyState(connection, catalog);
+  const refusal = await prepareState(connection, stateCatalog);
+  if (refusal) return { value: { inventory: emptyInventory }, diagnostics: [refusal] };
+  const { value: inventory } = await readInventory(connection, catalog, stateCatalog);
+  const observing = {
+    connection,
+    stateCatalog,
+    runId: 'plan',
+    nextSequence: createSequence(inventory.sequence),
+    root: compiled.project.root,
+    now: Date.now,
+  };
+  const { decisions } = await takeStock({
+    ...compiled,
+    connection,
+    catalog,
+    kinds: plannedKinds,
+    inventory,
+    isFullAsked: options.fullRefresh ?? false,
+    observing,
+  });
+  return { value: { inventory, decisions }, diagnostics: [] };
+}
+
+const plannedKinds: ReadonlySet<'model' | 'seed' | 'test'> = new Set(['model', 'seed', 'test']);
+
 function sayPlan(
   context: CommandContext,
   { graph, selection }: Compiled,
-  inventory: Inventory,
+  stock: PlanStock,
   options: PlanOptions,
 ): ExitCode {
-  const kinds = new Set(['model', 'seed', 'test'] as const);
-  const planned = planBuild({ graph, selection, inventory, kinds });
+  const planned = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
   const refused = planned.steps.flatMap((step) =>
     step.type === 'refused' ? [step.diagnostic] : [],
   );
@@ -70,7 +114,7 @@ function sayPlan(
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
-function planLines({ steps, idleTests }: Plan, graph: Graph): PlanLine[] {
+function planLines({ steps, idleTests, upToDate }: Plan, graph: Graph): PlanLine[] {
   const blockedBy = new Map<StepId, string>();
   const lines = steps.map((step): PlanLine => {
     const blocking = step.waitsFor.map((id) => blockedBy.get(id)).find((why) => why !== undefined);
@@ -81,16 +125,30 @@ function planLines({ steps, idleTests }: Plan, graph: Graph): PlanLine[] {
     return { ...line, action: 'skip', reason: blocking, isNoBuild: true };
   });
   const idle = idleTests.map(({ test, reason }) => testLine(test, 'skip', reason, graph));
-  return [...lines, ...idle];
+  const settled = upToDate.map(({ node: { kind, name }, reason }) => ({
+    kind,
+    name,
+    action: 'skip',
+    reason,
+    isUpToDate: true,
+  }));
+  return [...lines, ...idle, ...settled];
 }
 
 function planLine(step: PlanStep, graph: Graph): PlanLine {
   switch (step.type) {
     case 'build': {
-      const { node, reason, tests } = step;
+      const { node, reason, tests, decision } = step;
       const suffix =
-        tests.length === 0 ? '' : `; ${plural(tests.length, 'test')} before it is published`;
-      return { kind: node.kind, name: node.name, action: 'build', reason: reason + suffix };
+        tests.length === 0
+          ? ''
+          : `; ${plural(tests.length, 'test')}${decision === 'tests only' ? '' : ' before it is published'}`;
+      const { kind, name } = node;
+      if (decision === 'tests only') {
+        return { kind, name, action: 'test', reason: `up to date${suffix}`, isNoBuild: true };
+      }
+      const action = decision === 'build' ? 'build' : 'unless';
+      return { kind, name, action, reason: reason + suffix };
     }
     case 'refused': {
       const { kind, name } = step.node;
@@ -111,16 +169,19 @@ function testLine(id: NodeId, action: string, reason: string, graph: Graph): Pla
   return { kind: 'test', name, action, reason, isNoBuild: true };
 }
 
-function toJson({ steps, idleTests, orphans }: Plan) {
+function toJson({ steps, upToDate, idleTests, orphans }: Plan) {
   return {
     steps: steps.map((step) => ({
       id: step.id,
       action: step.type,
       waits_for: step.waitsFor,
-      ...(step.type === 'build' ? { reason: step.reason, tests: step.tests } : {}),
+      ...(step.type === 'build'
+        ? { decision: step.decision, reason: step.reason, tests: step.tests }
+        : {}),
       ...(step.type === 'test' ? { reason: step.timing } : {}),
       ...(step.type === 'refused' ? { reason: step.diagnostic.message } : {}),
     })),
+    up_to_date: upToDate.map(({ node, reason }) => ({ id: node.id, reason })),
     idle_tests: idleTests,
     orphans: orphans.map(({ relation, kind, madeBy }) => ({ ...relation, kind, made_by: madeBy })),
   };

@@ -39,6 +39,7 @@ export function createProgram(context: CommandContext, args: readonly string[]):
   addBuildCommands(program, context, does);
   addReadingCommands(program, context, does, args);
   addSourceCommands(program, context, does);
+  addStateCommands(program, context, does);
   addHouseholdCommands(program, context, does);
   return { command: program, exitCode: () => code };
 }
@@ -57,7 +58,9 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
     addProject(addSelection(command))
       .addOption(flag('--threads <n>', 'how many nodes at once').argParser(readThreads))
       .addOption(flag('--fail-fast', 'start nothing more after the first failure'))
-      .addOption(flag('--full-refresh', 'rebuild incremental models in full'))
+      .addOption(
+        flag('--full-refresh', 'rebuild what is selected in full, whether it needs that or not'),
+      )
       .addOption(waitFlag())
       .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
       .addOption(flag('--verbose', 'list what was skipped, too'))
@@ -94,6 +97,7 @@ function addReadingCommands(
   addProject(addSelection(program.command('plan')))
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
+    .addOption(flag('--full-refresh', 'as if everything were to be rebuilt'))
     .addOption(waitFlag())
     .addOption(flag('--verbose', 'list what is up to date, too'))
     .action(does(async (options: never) => (await import('./plan.ts')).plan(context, options)));
@@ -142,6 +146,20 @@ function addReadingCommands(
     .action(
       does(async (node: never, options: never) =>
         (await import('./lineage.ts')).lineage(context, node, options),
+      ),
+    );
+}
+
+function addStateCommands(program: Command, context: CommandContext, does: Does): void {
+  const state = program.command('state').description('what the warehouse remembers');
+  addProject(state.command('show'))
+    .description('what the warehouse holds and was made from; of one node its intervals, too')
+    .argument('[node]', 'a model, seed or source')
+    .addOption(outputFlag(['text', 'json']))
+    .addOption(waitFlag())
+    .action(
+      does(async (node: never, options: never) =>
+        (await import('./state-show.ts')).stateShow(context, node, options),
       ),
     );
 }

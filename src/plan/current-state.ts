@@ -15,11 +15,12 @@ export interface CurrentState {
   /** What stands for the content of a relation, or for the code of a view. */
   readonly versionText: (key: StateKey, of: 'content' | 'shape') => string | undefined;
   readonly versionOf: (key: StateKey) => StoredVersion | undefined;
+  /** Gives back what takes it back. */
   readonly publish: (
     key: StateKey,
     made: KnownRelation,
     version: StoredVersion | undefined,
-  ) => void;
+  ) => () => void;
   readonly observe: (key: StateKey, version: StoredVersion | undefined) => void;
 }
 
@@ -46,8 +47,14 @@ export function createCurrentState(
       return of === 'shape' ? `shape ${short(version.shape)}` : contentText(version);
     },
     publish: (key, made, version) => {
+      const [before, versionBefore] = [relations.get(prefix + key), versions.get(key)];
       relations.set(prefix + key, made);
       set(key, version);
+      return () => {
+        if (before) relations.set(prefix + key, before);
+        else relations.delete(prefix + key);
+        set(key, versionBefore);
+      };
     },
     observe: set,
   };

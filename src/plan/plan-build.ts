@@ -45,7 +45,6 @@ export function planBuild(input: PlanInput): Plan {
   const gates = gateTests(graph, runnable.tests, ids);
   const decided = decideNodes(input, ids);
   const steps = [
-    ...unitTestSteps(nodes, ids, input),
     ...testSteps(runnable.tests, gates, input, ids),
     ...buildSteps(building, gates, input, ids, decided),
   ];
@@ -55,8 +54,9 @@ export function planBuild(input: PlanInput): Plan {
     if (step.type !== 'build' || !isIdle(step)) return [];
     return [{ node: step.node, reason: step.reason }];
   });
+  const kept = withoutSteps(sorted, isIdle);
   return {
-    steps: withoutSteps(sorted, isIdle),
+    steps: [...unitTestSteps(nodes, new Set(kept.map(({ id }) => id)), input), ...kept],
     upToDate,
     idleTests: runnable.idle,
     orphans: findOrphans(graph, inventory),
@@ -64,7 +64,7 @@ export function planBuild(input: PlanInput): Plan {
   };
 }
 
-/** Those of models that are built run with them. */
+/** Those of models that have something to do run with them. */
 function unitTestSteps(
   nodes: readonly GraphNode[],
   ids: ReadonlySet<NodeId>,
@@ -102,7 +102,7 @@ function hasNothingToDo(
   { decisions, kinds }: PlanInput,
   { nodes, pending }: Decided,
 ): boolean {
-  if (!decisions || step.type === 'refused') return false;
+  if (!decisions || step.type === 'refused' || step.type === 'unit_test') return false;
   const isDue = (test: NodeId): boolean => decisions.isTestDue(test, pending);
   // Who asks for tests alone has them run.
   if (step.type === 'test') return (kinds.has('model') || kinds.has('seed')) && !isDue(step.test);

@@ -2,28 +2,35 @@
  * One node, one transaction: build, test, publish. In: a build step; out: how it ended. A failing
  * test rolls everything back; its verdict is written by a second transaction.
  */
-import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { ownKey } from '../graph/state-key.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { NodeStatus } from '../product/events.ts';
+import type { SourceNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { recordRelation, recordTests } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
 import { decideMaterialization } from './decide-materialization.ts';
 import type { Gated } from './describe-failure.ts';
 import type { Materializing } from './materializing.ts';
-import { recordVerdicts, testRecords } from './record-verdicts.ts';
+import { measureNode, type Publication } from './measure-node.ts';
+import { testRecords, writeVerdicts } from './record-verdicts.ts';
 import { runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
 import type { TestVerdict } from './run-test.ts';
 import { runTests } from './run-tests.ts';
 import { storeFailures } from './store-failures.ts';
+import { observeAgain, overtakenSources } from './watch-files.ts';
 
 export interface NodeEnd {
-  readonly status: Extract<NodeStatus, 'built' | 'kept_back' | 'failed' | 'interrupted'>;
+  readonly status: Extract<
+    NodeStatus,
+    'built' | 'kept_back' | 'failed' | 'interrupted' | 'up_to_date'
+  >;
   readonly rows: number | undefined;
   /** Said beside the reason: types that a seed's were taken to be. */
   readonly note?: string | undefined;
@@ -32,15 +39,51 @@ export interface NodeEnd {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Made again where the files that it read were overtaken, as long as they come to rest. */
 export async function buildNode(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+): Promise<NodeEnd> {
+  for (let tries = 1; ; tries++) {
+    const end = await tryNode(connection, step, context);
+    if (!end.overtaken) return end;
+    if (tries === mostTries) return sayRestless(step, end.overtaken);
+    await observeAgain(connection, end.overtaken, context);
+  }
+}
+
+const mostTries = 3;
+
+function sayRestless({ node }: BuildStep, sources: readonly SourceNode[]): NodeEnd {
+  const names = sources.map(({ table }) => `${table.source}.${table.name}`).join(', ');
+  const [source] = sources;
+  const diagnostic = error(
+    'E0900',
+    `the files of ${names} were changed ${mostTries} times while ${node.name} read them`,
+    {
+      ...(source?.table.location ? { span: source.table.location.locate() } : {}),
+      hint: 'build once they are complete, or have them renamed into place when they are',
+    },
+  );
+  return { status: 'failed', rows: undefined, verdicts: [], diagnostics: [diagnostic] };
+}
+
+interface TriedNode extends NodeEnd {
+  /** Sources whose files changed meanwhile: nothing was published. */
+  readonly overtaken?: readonly SourceNode[];
+}
+
+async function tryNode(
   connection: Connection,
   step: BuildStep,
   context: RunContext,
   /** Each test by a query of its own, after a scan that several shared has failed. */
   oneByOne = false,
-): Promise<NodeEnd> {
+): Promise<TriedNode> {
   const { node } = step;
   const began = context.clock();
+  const inputs = context.decisions.inputsOf(node).versions;
   const decision = await decideMaterialization(step, context);
   if (hasErrors(decision.diagnostics)) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
@@ -48,31 +91,53 @@ export async function buildNode(
   await connection.begin();
   const declared = declaredFiles(context.compiled.graph, context.project.root);
   const made = await runActions(connection, decision.actions, node.name, declared);
-  const stop = async (status: NodeEnd['status'], more: Partial<NodeEnd> = {}): Promise<NodeEnd> => {
+  let unpublish = (): void => {};
+  const stop = async (
+    status: NodeEnd['status'],
+    more: Partial<TriedNode> = {},
+  ): Promise<TriedNode> => {
     await connection.rollback();
     made.undo();
+    unpublish();
     return { status, rows: undefined, verdicts: [], diagnostics: made.diagnostics, ...more };
   };
   if (made.interrupted) return stop('interrupted');
-  if (hasErrors(made.diagnostics)) return stop('failed');
+  if (hasErrors(made.diagnostics)) {
+    const end = await stop('failed');
+    // It may be due to a file that was only half there.
+    const restless = await overtakenSources(connection, node, context);
+    return restless.length > 0 ? { ...end, overtaken: restless } : end;
+  }
+  const overtaken = await overtakenSources(connection, node, context);
+  if (overtaken.length > 0) return stop('failed', { overtaken });
 
+  const measured = await measureNode(
+    connection,
+    { node, decision, inputs, rows: made.rows },
+    context,
+  );
+  if (measured.problem === 'interrupted') return stop('interrupted');
+  if (measured.problem) return stop('failed', { diagnostics: [measured.problem] });
+  const { publication } = measured;
+  unpublish = context.current.publish(ownKey(node), publication.known, publication.version);
   const tests = testsOf(step, decision, context);
   const tested = { tests, gated: gatedBy(step, context), oneByOne };
   const verdicts = await runTests(connection, tested, context);
   if (!verdicts) {
     const end = await stop('interrupted');
-    return context.signal.aborted ? end : buildNode(connection, step, context, true);
+    return context.signal.aborted ? end : tryNode(connection, step, context, true);
   }
   if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');
   if (verdicts.some(({ status }) => status === 'failed' || status === 'errored')) {
+    const records = testRecords(verdicts, node.id, context);
     const end = await stop('kept_back', { verdicts });
-    await recordVerdicts(connection, verdicts, node.id, context);
+    await writeVerdicts(connection, records, context);
     return withDiagnostics(end, await storeFailures(connection, verdicts, context));
   }
   const published = await publish(connection, step, context, {
     decision,
     verdicts,
-    rows: made.rows,
+    publication,
     began,
   });
   if (published.status !== 'built') {
@@ -127,23 +192,25 @@ async function publish(
   built: {
     readonly decision: Materializing;
     readonly verdicts: readonly TestVerdict[];
-    readonly rows: number | undefined;
+    readonly publication: Publication;
     readonly began: number;
   },
 ): Promise<Published> {
   const { node } = step;
-  const { decision, verdicts, rows, began } = built;
+  const { decision, verdicts, publication, began } = built;
+  const { known } = publication;
   const record = recordRelation({
-    sequence: context.nextSequence(),
+    sequence: publication.sequence,
     runId: context.runId,
     node: node.id,
     relation: node.relation,
     kind: decision.makes,
     materialization: decision.materialization,
-    rows,
+    rows: known.rows,
     tested: context.tests,
     dropped: false,
     files: decision.files(),
+    made: known.made,
     at: context.now(),
     ms: context.clock() - began,
   });
@@ -189,7 +256,7 @@ function asStatements(...sql: readonly (string | undefined)[]) {
 }
 
 /** What a failing test means for readers: said beside the carets. */
-function consequence(step: BuildStep, context: RunContext): string {
+export function consequence(step: BuildStep, context: RunContext): string {
   const { node } = step;
   const before = context.inventory.relations.get(relationKey(node.relation));
   const kept = describeKept(node.name, before);

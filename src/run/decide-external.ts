@@ -32,7 +32,7 @@ export async function decideExternal(
   step: BuildStep,
   context: RunContext,
 ): Promise<Materializing> {
-  const recorded = recordOf(node.relation, context.inventory, context.project);
+  const recorded = recordedExternal(node.relation, context.inventory, context.project);
   const found = placeOf(node, context.project);
   const place = found.value;
   const checked = place
@@ -71,15 +71,16 @@ export function checkSharedPlaces(plan: Plan, project: ProjectSource): readonly 
 
 /** Removes what a crash left behind; alone on the warehouse, before the first step. */
 export function sweepLeftovers(plan: Plan, inventory: Inventory, project: ProjectSource): void {
-  const places = plan.steps.flatMap((step): ExternalPlace[] => {
-    if (step.type !== 'build' || !isExternal(step.node)) return [];
-    const place = placeOf(step.node, project).value;
+  const building = plan.steps.flatMap((step) => (step.type === 'build' ? [step.node] : []));
+  const nodes = [...building, ...plan.upToDate.map(({ node }) => node)];
+  const places = nodes.flatMap((node): ExternalPlace[] => {
+    const place = isExternal(node) ? placeOf(node, project).value : undefined;
     return place ? [place] : [];
   });
   sweepVersions(
     places.map((place) => ({
       ...place,
-      recorded: recordOf(place.relation, inventory, project),
+      recorded: recordedExternal(place.relation, inventory, project),
     })),
   );
 }
@@ -101,7 +102,7 @@ function isExternal(node: BuildStep['node']): node is ModelNode {
   return node.kind === 'model' && node.materialization === 'external';
 }
 
-function recordOf(
+export function recordedExternal(
   relation: RelationName,
   inventory: Inventory,
   project: ProjectSource,

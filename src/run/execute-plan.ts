@@ -3,7 +3,6 @@
  * happens as events. In: a plan and an engine; out: events, and a summary at the end.
  */
 import type { Connection, Engine } from '../engine/engine.ts';
-import { usualReason } from '../plan/plan-build.ts';
 import type { RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
@@ -17,6 +16,7 @@ import { scheduleSteps } from './schedule-steps.ts';
 import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
 import { createTally } from './tally.ts';
+import { testPublished } from './test-published.ts';
 import { gateByUnitTests, runUnitTestAlone } from './unit-tests/gate-by-unit-tests.ts';
 
 export interface Execution {
@@ -39,6 +39,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const whys = new Map<string, string>();
   let failed = false;
   try {
+    sayUpToDate(execution, tally.emit);
     sayIdleTests(execution, tally.emit);
     await scheduleSteps<PlanStep>({
       steps: plan.steps,
@@ -137,13 +138,22 @@ async function runBuild(
   const began = context.clock();
   emit({ type: 'node_started', at: context.now(), ...about });
   const gate = await gateByUnitTests(node.id, context, emit);
+  const decision = context.decisions.decide(node);
+  const isBuilt = step.decision === 'build' || decision.type !== 'up to date';
+  const make = isBuilt ? buildNode : testPublished;
   const end = gate.passed
-    ? await buildNode(connection, step, context)
+    ? await make(connection, step, context)
     : heldByUnitTests(gate.interrupted);
+  const reason =
+    end.status === 'kept_back' && !isBuilt
+      ? 'up to date, but not what its tests ask for'
+      : step.decision === 'if changed'
+        ? decision.reason
+        : step.reason;
   for (const verdict of end.verdicts) {
     if (!verdict.interrupted) emit(testEvent(verdict, context, { node: node.id }));
   }
-  sayTestsLeft(step, end, context, emit);
+  if (isBuilt) sayTestsLeft(step, end, context, emit);
   emit({
     type: 'node_finished',
     at: context.now(),
@@ -152,11 +162,12 @@ async function runBuild(
     ...(end.rows === undefined ? {} : { rows: end.rows }),
     tests: gate.tests + end.verdicts.length,
     ms: context.clock() - began,
-    ...sayReason(step, end.note),
+    ...sayReason(reason, end.note),
     diagnostics: end.diagnostics,
   });
   switch (end.status) {
     case 'built':
+    case 'up_to_date':
       return undefined;
     case 'kept_back':
       return `${node.name} was kept back`;
@@ -175,11 +186,8 @@ function heldByUnitTests(interrupted: boolean): NodeEnd {
   return { status, rows: undefined, verdicts: [], diagnostics: [] };
 }
 
-/** What is as always is not said. */
-function sayReason(step: BuildStep, note: string | undefined): { reason?: string } {
-  const parts = [step.reason === usualReason ? undefined : step.reason, note];
-  const said = parts.filter((part) => part !== undefined);
-  return said.length === 0 ? {} : { reason: said.join('; ') };
+function sayReason(reason: string, note: string | undefined): { reason: string } {
+  return { reason: note === undefined ? reason : `${reason}; ${note}` };
 }
 
 async function runTestStep(
@@ -189,6 +197,8 @@ async function runTestStep(
   emit: Emit,
 ): Promise<Obstacle> {
   const test = context.compiled.tests.get(step.test);
+  // What it reads may have been made anew and hold the same.
+  if (context.builds && !context.decisions.isTestDue(step.test)) return undefined;
   if (!test) throw new Error(`${step.test} was planned but not compiled`);
   const blocked = plan.steps.filter(({ waitsFor }) => waitsFor.includes(step.id));
   const consequence = (): string => {
@@ -258,6 +268,23 @@ function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: 
   if (last?.status !== 'errored' || last.interrupted) return;
   for (const test of step.tests.slice(end.verdicts.length)) {
     sayTestSkipped(test, `${last.test.name} could not run`, context, emit);
+  }
+}
+
+function sayUpToDate({ plan, context }: Execution, emit: Emit): void {
+  for (const { node, reason } of plan.upToDate) {
+    emit({
+      type: 'node_finished',
+      at: context.now(),
+      node: node.id,
+      name: node.name,
+      materialization: materializationOf(node),
+      status: 'up_to_date',
+      tests: 0,
+      ms: 0,
+      reason,
+      diagnostics: [],
+    });
   }
 }
 

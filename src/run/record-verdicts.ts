@@ -10,29 +10,41 @@ export function testRecords(
   node: string | undefined,
   context: RunContext,
 ): TestRecord[] {
-  return verdicts.map(({ test, status, failures, ms }) => ({
-    sequence: context.nextSequence(),
-    runId: context.runId,
-    test: test.id,
-    name: test.name,
-    node,
-    status,
-    failures,
-    ms,
-    at: context.now(),
-    definition: undefined,
-    inputs: undefined,
-  }));
+  return verdicts.map(({ test, status, failures, ms }) => {
+    const versions = context.decisions.testVersions(test.id);
+    return {
+      sequence: context.nextSequence(),
+      runId: context.runId,
+      test: test.id,
+      name: test.name,
+      node,
+      status,
+      failures,
+      ms,
+      at: context.now(),
+      definition: versions?.definition,
+      inputs: versions?.inputs,
+    };
+  });
 }
 
-/** In a transaction of its own: what the tests found outlives the rows that they refused. */
-export async function recordVerdicts(
+/** What the tests found outlives the rows that they refused. */
+export function recordVerdicts(
   connection: Connection,
   verdicts: readonly TestVerdict[],
   node: string | undefined,
   context: RunContext,
 ): Promise<void> {
-  const sql = recordTests(context.catalog, testRecords(verdicts, node, context));
+  return writeVerdicts(connection, testRecords(verdicts, node, context), context);
+}
+
+/** In a transaction of its own. */
+export async function writeVerdicts(
+  connection: Connection,
+  records: readonly TestRecord[],
+  { catalog }: RunContext,
+): Promise<void> {
+  const sql = recordTests(catalog, records);
   if (sql === undefined) return;
   try {
     await connection.run(sql);

@@ -4,7 +4,7 @@
  */
 import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
-import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
+import { createSchema, dropRelation, reclaimSpace } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import { countKinds } from '../graph/count-kinds.ts';
@@ -16,8 +16,10 @@ import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/event
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
+import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { compactState } from '../state/compact.ts';
+import type { Observing } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
@@ -26,7 +28,7 @@ import { createDownstreamCount, executePlan, materializationOf } from './execute
 import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
 import { failuresSchema } from './store-failures.ts';
-
+import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 
 export type BuildKind = 'model' | 'seed' | 'test';
@@ -37,6 +39,9 @@ export interface BuildRequest {
   readonly compiled: CompiledProject;
   /** Absent where nothing was checked before: seeds wait for no model to be right. */
   readonly checked: CheckedProject | undefined;
+  readonly memory: FileMemory | undefined;
+  /** Rebuild what is selected, whether it needs that or not. */
+  readonly isFullAsked: boolean;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
   readonly engine: Engine;
@@ -83,7 +88,17 @@ async function runOn(
   const { value: inventory } = await readInventory(connection, catalog);
   const nextSequence = createSequence(inventory.sequence);
   await compactState(connection, catalog, nextSequence);
-  const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds });
+  const observing: Observing = {
+    connection,
+    stateCatalog: catalog,
+    runId: request.runId,
+    nextSequence,
+    root: request.project.root,
+    now: Date.now,
+  };
+  const stock = await takeStock({ ...request, connection, catalog, inventory, observing });
+  const { decisions } = stock;
+  const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds, decisions });
   const shared = checkSharedPlaces(plan, request.project);
   if (shared.length > 0) return { value: undefined, diagnostics: shared };
   request.emit(describeStart(request, plan));
@@ -91,22 +106,11 @@ async function runOn(
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
-  const context = createContext(request, plan, { inventory, nextSequence });
+  const context = createContext(request, plan, { ...stock, inventory, nextSequence, observing });
   const { threads, failFast } = request;
   const finished = await executePlan({ plan, engine, threads, failFast, context });
   await settleOrphans(connection, plan, finished, request, context);
-  await connection.run(
-    recordRun(catalog, {
-      sequence: nextSequence(),
-      runId: request.runId,
-      command: request.command,
-      target: request.project.target.name,
-      eiderVersion: request.eiderVersion,
-      startedAt: request.startedAt,
-      finishedAt: request.now(),
-      status: finished.status,
-    }),
-  );
+  await rememberRun(connection, request, finished, nextSequence());
   request.emit(finished);
   return { value: finished, diagnostics: [] };
 }
@@ -119,16 +123,36 @@ function isStoring({ compiled, storeFailures, kinds }: BuildRequest): boolean {
   );
 }
 
-function createContext(
+/** Where it cannot be written, what the run did is said all the same. */
+async function rememberRun(
+  connection: Connection,
   request: BuildRequest,
-  plan: Plan,
-  { inventory, nextSequence }: Pick<RunContext, 'inventory' | 'nextSequence'>,
-): RunContext {
+  { status }: RunFinished,
+  sequence: number,
+): Promise<void> {
+  const { command, runId, eiderVersion, startedAt, project } = request;
+  const run = { sequence, runId, command, eiderVersion, startedAt, status };
+  const record = { ...run, target: project.target.name, finishedAt: request.now() };
+  try {
+    // What failed may have filled the disk.
+    if (status === 'failure') await connection.run(reclaimSpace);
+    await connection.run(recordRun(request.engine.catalog, record));
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+  }
+}
+
+type StockOfRun = Pick<
+  RunContext,
+  'inventory' | 'nextSequence' | 'current' | 'decisions' | 'axesOf' | 'observing'
+>;
+
+function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): RunContext {
   return {
     runId: request.runId,
     project: request.project,
     compiled: request.compiled,
-    inventory,
+    ...stock,
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),
     storeFailures: request.storeFailures,
@@ -136,7 +160,7 @@ function createContext(
     personalColumns: createPersonalColumns(request.compiled, request.project),
     eiderVersion: request.eiderVersion,
     unitTests: request.kinds.has('test') ? request.unitTests : undefined,
-    nextSequence,
+    builds: request.kinds.has('model') || request.kinds.has('seed'),
     now: request.now,
     clock: request.clock,
     emit: request.emit,
@@ -147,7 +171,9 @@ function createContext(
 
 function describeStart(request: BuildRequest, plan: Plan): RunStarted {
   const { project, compiled } = request;
-  const working = plan.steps.flatMap((step) => ('node' in step ? [step.node] : []));
+  const steps = plan.steps.flatMap((step) => ('node' in step ? [step.node] : []));
+  // Where there is nothing to do, its lines are those that may be asked for.
+  const working = plan.steps.length > 0 ? steps : plan.upToDate.map(({ node }) => node);
   const names = working.length > 0 ? working.map(({ name }) => name) : testNames(request, plan);
   const longest = (texts: readonly string[]): string =>
     texts.reduce((best, text) => (text.length > best.length ? text : best), '');
@@ -161,8 +187,9 @@ function describeStart(request: BuildRequest, plan: Plan): RunStarted {
     warehouse: project.target.shownPath,
     filesChecked: project.fileCount,
     compileMs: request.compileMs,
-    nodes: working.length,
+    nodes: steps.length,
     counts: countKinds(compiled.graph),
+    ...(plan.upToDate.length > 0 ? { upToDate: plan.upToDate.length } : {}),
     longest: {
       name: longest(names),
       materialization: longest(working.map(materializationOf)),

@@ -1,9 +1,13 @@
 /** What every part of a run shares: the products, the clock, the numbers, the way to say things. */
 import type { InheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
+import type { CurrentState } from '../plan/current-state.ts';
+import type { Decisions } from '../plan/decisions.ts';
+import type { FollowedAxes } from '../plan/followed-axes.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import type { Observing } from '../state/observe/observing.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 
@@ -11,7 +15,13 @@ export interface RunContext {
   readonly runId: string;
   readonly project: ProjectSource;
   readonly compiled: CompiledProject;
+  /** As it was when the run began. */
   readonly inventory: Inventory;
+  /** As it is now: it grows with what is published. */
+  readonly current: CurrentState;
+  readonly decisions: Decisions;
+  readonly axesOf: FollowedAxes;
+  readonly observing: Omit<Observing, 'connection'>;
   readonly catalog: string;
   /** Whether this run tests what it builds. */
   readonly tests: boolean;
@@ -19,6 +29,8 @@ export interface RunContext {
   readonly storeFailures: boolean;
   readonly inheritedDescriptions: InheritedDescriptions;
   readonly personalColumns: FindPersonalColumns;
+  /** Whether it builds: who asks for tests alone has them run, due or not. */
+  readonly builds: boolean;
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */
   readonly nextSequence: () => number;

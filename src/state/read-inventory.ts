@@ -27,22 +27,26 @@ export const emptyInventory: Inventory = {
   sequence: 0,
 };
 
-/** A state that a newer Eider wrote is refused; one of an older is read as far as it goes. */
+/**
+ * A state that a newer Eider wrote is refused; one of an older is read as far as it goes. A plan has
+ * a copy of the state in another catalog.
+ */
 export async function readInventory(
   connection: Connection,
   catalog: string,
+  stateCatalog = catalog,
 ): Promise<Outcome<Inventory>> {
-  const version = await readVersion(connection, catalog);
+  const version = await readVersion(connection, stateCatalog);
   const refusal = refuseNewer(version);
   if (refusal) return { value: emptyInventory, diagnostics: [refusal] };
-  const made = await readMade(connection, catalog, version);
+  const made = await readMade(connection, { catalog, stateCatalog }, version);
   const relations = await readRelations(connection, catalog, made);
   if (version !== stateVersion) return { value: { ...emptyInventory, relations }, diagnostics: [] };
   const value = {
     relations,
-    versions: await readVersions(connection, catalog),
-    verdicts: await readVerdicts(connection, catalog),
-    sequence: await readSequence(connection, catalog),
+    versions: await readVersions(connection, stateCatalog),
+    verdicts: await readVerdicts(connection, stateCatalog),
+    sequence: await readSequence(connection, stateCatalog),
   };
   return { value, diagnostics: [] };
 }
@@ -89,7 +93,7 @@ type Recorded = { readonly kind: string } & Omit<KnownRelation, 'relation' | 'ki
 
 async function readMade(
   connection: Connection,
-  catalog: string,
+  { catalog, stateCatalog }: { readonly catalog: string; readonly stateCatalog: string },
   version: number | undefined,
 ): Promise<Map<string, Recorded>> {
   const made = new Map<string, Recorded>();
@@ -98,7 +102,7 @@ async function readMade(
   const found = await connection.query(
     `select schema_name, name, kind, node_id, materialization, row_count,
        strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files, sequence, ${how}
-     from ${stateTable(catalog, 'relations')}
+     from ${stateTable(stateCatalog, 'relations')}
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,
   );

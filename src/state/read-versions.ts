@@ -4,7 +4,13 @@
  */
 import type { Connection } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';
-import type { AxisVersion, KeyChange, RelationVersion, TimeAxis } from '../product/version.ts';
+import type {
+  AxisVersion,
+  IntervalVersion,
+  KeyChange,
+  RelationVersion,
+  TimeAxis,
+} from '../product/version.ts';
 import { axisName, latestIntervals } from './measure-axes.ts';
 import { readRecorded, versionColumns } from './record-versions.ts';
 import { sqlValue, stateTable } from './state-sql.ts';
@@ -42,24 +48,30 @@ export async function readRelationVersion(
   return { shape, whole, mark, axes: versions, keyChanges, keysSince };
 }
 
-/** The intervals that hold rows. */
 export async function readAxis(
   connection: Connection,
-  { catalog, key }: { readonly catalog: string; readonly key: StateKey },
+  place: { readonly catalog: string; readonly key: StateKey },
   axis: TimeAxis,
 ): Promise<AxisVersion> {
+  return { axis, intervals: await readAxisNamed(connection, place, axisName(axis)) };
+}
+
+/** The intervals that hold rows; `axis` as `axisName` writes it. */
+export async function readAxisNamed(
+  connection: Connection,
+  { catalog, key }: { readonly catalog: string; readonly key: StateKey },
+  axis: string,
+): Promise<readonly IntervalVersion[]> {
   const found = await connection.query(
-    `select start_us, row_count, hash::varchar, mark
-     from ${latestIntervals(catalog, key, axisName(axis))}
+    `select start_us, row_count, hash::varchar, mark from ${latestIntervals(catalog, key, axis)}
      where row_count > 0 order by start_us nulls first`,
   );
-  const intervals = found.rows.map(([start, rows, hash, mark]) => ({
+  return found.rows.map(([start, rows, hash, mark]) => ({
     start: start === null || start === undefined ? undefined : BigInt(String(start)),
     rows: Number(rows),
     hash: String(hash),
     mark: Number(mark),
   }));
-  return { axis, intervals };
 }
 
 async function readKeyChanges(

@@ -34,7 +34,7 @@ it('keeps yesterday’s rows, skips what is downstream and goes on with the rest
     "eider build · shop · dev (target/dev.duckdb)
     6 files checked in 0.00 s · 4 models, 3 tests
 
-      table  orders           kept back               0.00 s
+      table  orders           kept back               0.00 s   its code changed
 
     error[E0412] not_null failed for orders.id: 2 rows
       --> models/models.yml:5:22
@@ -64,7 +64,7 @@ it('keeps yesterday’s rows, skips what is downstream and goes on with the rest
 
       table  report             skipped                        orders was kept back
       view   summary            skipped                        orders was kept back
-      table  other               1 row                0.00 s
+      table  other               1 row                0.00 s   its code changed
 
     1 built (1 row), 1 kept back, 2 skipped, 2 tests failed, 1 test skipped in 0.00 s
     "
@@ -116,14 +116,13 @@ it('tries again what was kept back, and then builds what waited for it', async (
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    6 files checked in 0.00 s · 4 models, 3 tests
+    6 files checked in 0.00 s · 4 models, 3 tests · 1 up to date
 
       table  orders              1 row     2 tests    0.00 s   first build
-      table  other               1 row                0.00 s
       table  report              1 row     1 test     0.00 s   first build
       view   summary                                  0.00 s   first build
 
-    4 built (3 rows), 3 tests passed in 0.00 s
+    3 built (2 rows), 1 up to date, 3 tests passed in 0.00 s
     "
   `);
   expect(code).toBe(0);
@@ -324,7 +323,7 @@ it('tests a view before it is published, by its new query', async () => {
     "eider build · shop · dev (target/dev.duckdb)
     6 files checked in 0.00 s · 3 models, 2 tests
 
-      table  base          kept back               0.00 s
+      table  base          kept back               0.00 s   same code, same inputs
 
     error[E0412] at_most failed for v: 1 row
       --> models/v.yml:4:9

@@ -14,7 +14,7 @@ it('names the row that is ragged, and keeps what was there', async () => {
     "eider seed · shop · dev (target/dev.duckdb)
     3 files checked in 0.00 s · 1 model, 1 seed
 
-      seed  orders             failed               0.00 s
+      seed  orders             failed               0.00 s   its file changed
 
     error[E0804] line 3 of seeds/orders.csv has 3 cells, the header 2
       --> seeds/orders.csv:3:5

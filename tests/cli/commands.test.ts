@@ -130,23 +130,17 @@ it('plans without touching anything', async () => {
   await rig.execute('create table orders as select 1 as id');
   await rig.eider('build');
   expect(await say(rig, 'plan')).toMatchInlineSnapshot(`
-    "eider plan · 2 models, 1 seed, 1 test · 3 to build
-
-      test   not_null_raw_orders_id  before readers
-      build  codes                   built in full every time
-      build  stg_orders              built in full every time
-      build  report                  built in full every time; 1 test before it is published
+    "eider plan · 2 models, 1 seed · 3 up to date
     "
   `);
   rig.write({ 'models/marts/report.sql': '{{config materialized="view"}}\nselect 1 as n\n' });
   rig.remove('seeds/codes.csv');
   rig.write({ 'models/staging/stg_orders.sql': 'select id from {{source "raw" "orders"}}\n' });
   expect(await say(rig, 'plan')).toMatchInlineSnapshot(`
-    "eider plan · 2 models, 1 test · 2 to build
+    "eider plan · 2 models · 2 to build
 
-      test   not_null_raw_orders_id  before readers
-      build  report                  was materialized as table; 1 test before it is published
-      build  stg_orders              was materialized as view
+      build  report      was materialized as table; 1 test before it is published
+      build  stg_orders  was materialized as view
 
     warning[E0603] 1 relation in the warehouse belongs to no node any more
       = main.codes
@@ -167,13 +161,8 @@ it('plans without touching anything', async () => {
       ],
       "steps": [
         {
-          "action": "test",
-          "id": "test.shop.not_null_raw_orders_id",
-          "reason": "before readers",
-          "waits_for": [],
-        },
-        {
           "action": "build",
+          "decision": "build",
           "id": "model.shop.report",
           "reason": "was materialized as table",
           "tests": [
@@ -183,14 +172,14 @@ it('plans without touching anything', async () => {
         },
         {
           "action": "build",
+          "decision": "build",
           "id": "model.shop.stg_orders",
           "reason": "was materialized as view",
           "tests": [],
-          "waits_for": [
-            "test.shop.not_null_raw_orders_id",
-          ],
+          "waits_for": [],
         },
       ],
+      "up_to_date": [],
     }
   `);
   expect(await say(rig, 'plan', '-s', 'nothing')).toMatchInlineSnapshot(`
@@ -415,7 +404,7 @@ it('tells what is installed and whether the warehouse can be opened', async () =
     project     shop <version>
     folder      <folder>
     target      dev (dev)
-    warehouse   target/dev.duckdb (1.1 MB)
+    warehouse   target/dev.duckdb (1.3 MB)
     schema      main
     nodes       3 models, 1 seed, 1 source, 2 tests, 1 exposure
     connection  works; DuckDB <version>

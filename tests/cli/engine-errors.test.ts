@@ -19,8 +19,8 @@ it('keeps yesterday’s rows when a cast fails in row one million', async () => 
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 3 models
 
-      table  texts       1,000,000 rows               0.00 s
-      table  numbers             failed               0.00 s
+      table  texts       1,000,000 rows               0.00 s   its code changed
+      table  numbers             failed               0.00 s   its code changed
 
     error[E0305] could not convert string 'not a number' to INTEGER when casting from source column text
       --> models/numbers.sql:3:3
@@ -217,8 +217,8 @@ it('says that a mistake lies in a view that is older than what it reads', async 
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 3 models
 
-      table  base             1 row                0.00 s
-      table  z                failed               0.00 s
+      table  base             1 row                0.00 s   its code changed
+      table  z                failed               0.00 s   base changed
 
     error[E0301] in a view that it reads: column "amount" does not exist
       --> models/z.sql:1:1

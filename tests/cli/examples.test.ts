@@ -41,10 +41,12 @@ describe('the reference project', () => {
     expect(Object.keys(made)).toContain('main.rolling_features');
     expect(await rig.query('select count(*) from main.customer_day_grid')).toEqual([['732000']]);
 
-    const second = await rig.eider('build');
+    const second = await rig.eider('build', '--full-refresh');
     expect(summary(second.printed)).toBe(summary(first.printed));
     expect(second.code).toBe(0);
     expect(await fingerprints(rig)).toEqual(made);
+    const third = await rig.eider('build');
+    expect(summary(third.printed)).toMatch(/^\d+ up to date$/);
   });
 
   it('describes and tests every model', async () => {

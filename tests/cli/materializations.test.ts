@@ -35,7 +35,7 @@ it('replaces a view by a table, a table by a view, and both by nothing', async (
 
       table  a             1 row                0.00 s   was materialized as view
       view   b                                  0.00 s   was materialized as table
-      view   c                                  0.00 s
+      view   c                                  0.00 s   b changed
 
     3 built (1 row) in 0.00 s
     "
@@ -49,16 +49,15 @@ it('replaces a view by a table, a table by a view, and both by nothing', async (
   const ephemeral = await rig.eider('build');
   expect(ephemeral.printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    4 files checked in 0.00 s · 3 models
+    4 files checked in 0.00 s · 3 models · 1 up to date
 
-      table  a             1 row                0.00 s
-      view   c                                  0.00 s
+      view  c                                  0.00 s   its code changed
 
     warning[E0603] 1 relation in the warehouse belongs to no node any more
       = main.b
       = drop what is not needed any more: eider build --prune
 
-    2 built (1 row) in 0.00 s
+    1 built, 1 up to date in 0.00 s
     "
   `);
   const pruned = await rig.eider('build', '--prune');
@@ -124,9 +123,8 @@ it('lists relations that no node owns any more, and drops them with --prune', as
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    5 files checked in 0.00 s · 3 models
+    5 files checked in 0.00 s · 3 models · 1 up to date
 
-      table  kept                 1 row                0.00 s
       table  moved                1 row                0.00 s   first build
       view   new_name                                  0.00 s   first build
 
@@ -137,16 +135,14 @@ it('lists relations that no node owns any more, and drops them with --prune', as
       = main.renamed
       = drop what is not needed any more: eider build --prune
 
-    3 built (2 rows) in 0.00 s
+    2 built (1 row), 1 up to date in 0.00 s
     "
   `);
   expect(code).toBe(0);
   const part = await rig.eider('build', '--prune', '-s', 'kept');
   expect(part.printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    5 files checked in 0.00 s · 3 models
-
-      table  kept             1 row                0.00 s
+    5 files checked in 0.00 s · 3 models · 1 up to date
 
     warning[E0604] dropped 4 relations that no node owns any more
       = main.moved
@@ -154,7 +150,7 @@ it('lists relations that no node owns any more, and drops them with --prune', as
       = main.old
       = main.renamed
 
-    1 built (1 row) in 0.00 s
+    1 up to date in 0.00 s
     "
   `);
   expect(await rig.contents()).toEqual({
@@ -183,7 +179,7 @@ it('publishes files with their rows, and takes them away with their model', asyn
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 test
 
-      external  a          kept back               0.00 s
+      external  a          kept back               0.00 s   its code changed
 
     error[E0412] not_null failed for a.id: 1 row
       --> models/a.yml:3:40
@@ -236,7 +232,7 @@ it('does not drop anything after a build that failed', async () => {
     "eider build · shop · dev (target/dev.duckdb)
     2 files checked in 0.00 s · 1 model
 
-      table  a             failed               0.00 s
+      table  a             failed               0.00 s   its code changed
 
     error[E0305] could not convert string 'x' to INTEGER when casting from source column x
       --> models/a.sql:1:8

@@ -169,7 +169,7 @@ it.skipIf(process.platform !== 'linux')('does not wait for folders that can neve
 
     2 built (2 rows) in 0.00 s
 
-    warning[E0704] /proc/nowhere/target/compiled, /proc/nowhere/target/manifest.json, /proc/nowhere/target/run_results.json cannot be written: <refused>
+    warning[E0704] /proc/nowhere/target/compiled, /proc/nowhere/target/manifest.json, /proc/nowhere/target/run_results.json, /proc/nowhere/target/catalog.json cannot be written: <refused>
     "
   `);
   expect(code).toBe(0);
@@ -212,19 +212,17 @@ it('leaves the warehouse as it was when the disk is full', async ({ skip }) => {
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (disk/dev.duckdb)
-    5 files checked in 0.00 s · 4 models
+    5 files checked in 0.00 s · 4 models · 2 up to date
 
-      table  a                 1 row                0.00 s
-      table  big               failed               0.00 s
+      table  big               failed               0.00 s   its code changed
 
     error[E0311] big could not be published: no space left on the device
       = failed to commit: Could not write file "<folder>/disk/dev.duckdb"
       = free some space, then build again
 
       table  after            skipped                        big failed
-      table  b                 1 row                0.00 s
 
-    2 built (2 rows), 1 failed, 1 skipped in 0.00 s
+    1 failed, 1 skipped, 2 up to date in 0.00 s
     "
   `);
   expect(code).toBe(1);
@@ -279,7 +277,7 @@ it('builds though the files beside the warehouse find no space', async ({ skip }
 
     3 built (3 rows) in 0.00 s
 
-    warning[E0704] target/compiled, target/manifest.json, target/run_results.json cannot be written: no space left on the device
+    warning[E0704] target/compiled, target/manifest.json, target/run_results.json, target/catalog.json cannot be written: no space left on the device
     "
   `);
   expect(code).toBe(0);

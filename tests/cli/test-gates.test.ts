@@ -55,13 +55,12 @@ it('runs a source’s tests before its first reader, and blocks all readers', as
   const again = await rig.eider('build');
   expect(again.printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    6 files checked in 0.00 s · 4 models, 1 source, 2 tests
+    6 files checked in 0.00 s · 4 models, 1 source, 2 tests · 1 up to date
 
-      table  d             1 row                0.00 s
       table  a             1 row                0.00 s   first build
       table  c             1 row                0.00 s   first build
 
-    3 built (3 rows), 2 tests passed in 0.00 s
+    2 built (2 rows), 1 up to date, 2 tests passed in 0.00 s
     "
   `);
   expect(again.code).toBe(0);
@@ -262,7 +261,7 @@ it('runs a test whose other parents lie outside the selection if they exist', as
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 test
 
-      table  b          kept back               0.00 s
+      table  b          kept back               0.00 s   same code, same inputs
 
     error[E0412] same failed: 1 row
       --> tests/same.sql:1:1

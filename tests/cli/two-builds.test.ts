@@ -53,12 +53,11 @@ it('waits with --wait until the other process has ended', async () => {
   `);
   expect(stdout).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    3 files checked in 0.00 s · 2 models
+    3 files checked in 0.00 s · 2 models · 1 up to date
 
-      table  a                1 row                0.00 s
       table  long             1 row                0.00 s   first build
 
-    2 built (2 rows) in 0.00 s
+    1 built (1 row), 1 up to date in 0.00 s
     "
   `);
   expect(code).toBe(0);

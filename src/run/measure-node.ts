@@ -1,0 +1,87 @@
+/**
+ * What a node's transaction made, as the state will know it: its content, measured before anybody
+ * sees it, and what it was made from. In: a relation that is made; out: what is to be published.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { explainBareError } from '../compile/explain-engine-error.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
+import { type Connection, EngineError } from '../engine/engine.ts';
+import { ownKey } from '../graph/state-key.ts';
+import type { ModelNode, SeedNode } from '../product/graph.ts';
+import type { KnownRelation } from '../product/inventory.ts';
+import type { InputVersions, StoredVersion } from '../product/state.ts';
+import type { Materializing } from './materializing.ts';
+import { measureRelation } from './measure-relation.ts';
+import type { RunContext } from './run-context.ts';
+
+export interface Publication {
+  /** The number of all that the transaction writes. */
+  readonly sequence: number;
+  readonly known: KnownRelation;
+  /** Absent for a view: it stands for its code, and for what it reads. */
+  readonly version: StoredVersion | undefined;
+}
+
+export interface MadeNode {
+  readonly node: ModelNode | SeedNode;
+  readonly decision: Materializing;
+  /** Versions of what it was made from. */
+  readonly inputs: InputVersions;
+  readonly rows: number | undefined;
+}
+
+export async function measureNode(
+  connection: Connection,
+  made: MadeNode,
+  context: RunContext,
+): Promise<
+  | { readonly publication: Publication; readonly problem?: undefined }
+  | { readonly problem: Diagnostic | 'interrupted' }
+> {
+  const { node, decision } = made;
+  const sequence = context.nextSequence();
+  const isView = decision.materialization === 'view';
+  try {
+    const version = isView ? undefined : await measure(connection, node, sequence, context);
+    const known = describe(made, { sequence, version }, context);
+    return { publication: { sequence, known, version } };
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    if (failure.kind === 'interrupted') return { problem: 'interrupted' };
+    return { problem: explainBareError(failure, `${node.name} could not be measured`) };
+  }
+}
+
+function measure(
+  connection: Connection,
+  node: MadeNode['node'],
+  sequence: number,
+  { catalog, runId, axesOf }: RunContext,
+): Promise<StoredVersion> {
+  return measureRelation(connection, {
+    catalog,
+    runId,
+    sequence,
+    key: ownKey(node),
+    from: formatRelation(node.relation),
+    axes: axesOf(node.relation),
+  });
+}
+
+function describe(
+  { node, decision, inputs, rows }: MadeNode,
+  { sequence, version }: Omit<Publication, 'known'>,
+  { decisions, now }: RunContext,
+): KnownRelation {
+  return {
+    relation: node.relation,
+    kind: decision.makes,
+    madeBy: node.id,
+    materialization: decision.materialization,
+    rows,
+    files: undefined,
+    publishedAt: now(),
+    made: { sequence, code: decisions.codeOf(node), inputs, since: sequence },
+    shape: version?.shape,
+  };
+}

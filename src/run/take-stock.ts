@@ -1,0 +1,159 @@
+/**
+ * What there is before anything is decided: what the warehouse holds, what sources hold now, what
+ * the code is now. In: an open warehouse and a checked project; out: the decisions that a plan and a
+ * run are made of. Writes versions of sources to the state, and nothing else.
+ */
+import { type CodeVersions, createCodeVersions } from '../compile/code-version.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
+import type { Connection } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
+import { ownKey } from '../graph/state-key.ts';
+import { isAsRecorded } from '../materialize/external/versions.ts';
+import { type CurrentState, createCurrentState } from '../plan/current-state.ts';
+import { createDecisions, type Decisions } from '../plan/decisions.ts';
+import { createTampering } from '../plan/find-tampering.ts';
+import { type FollowedAxes, followedAxes } from '../plan/followed-axes.ts';
+import { sourcesRead } from '../plan/sources-read.ts';
+import type { CheckedProject } from '../product/checked.ts';
+import type { CompiledProject } from '../product/compiled.ts';
+import type { GraphNode, ModelNode } from '../product/graph.ts';
+import type { Inventory } from '../product/inventory.ts';
+import type { Selection } from '../product/selection.ts';
+import type { FileMemory } from '../project/files/file-memory.ts';
+import type { ProjectSource } from '../project/resources.ts';
+import { countRows } from '../state/count-rows.ts';
+import { readEngineVersion } from '../state/engine-version.ts';
+import { observeSources } from '../state/observe/observe-sources.ts';
+import type { Observing } from '../state/observe/observing.ts';
+import { recordedExternal } from './decide-external.ts';
+import { measureRelation } from './measure-relation.ts';
+
+export interface StockRequest {
+  readonly connection: Connection;
+  readonly catalog: string;
+  readonly project: ProjectSource;
+  readonly compiled: CompiledProject;
+  readonly checked: CheckedProject | undefined;
+  readonly selection: Selection;
+  readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
+  readonly inventory: Inventory;
+  readonly isFullAsked: boolean;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly observing: Observing;
+  readonly memory: FileMemory | undefined;
+}
+
+export interface Stock {
+  readonly current: CurrentState;
+  readonly decisions: Decisions;
+  readonly axesOf: FollowedAxes;
+  readonly codes: CodeVersions;
+}
+
+export async function takeStock(request: StockRequest): Promise<Stock> {
+  const { connection, catalog, project, compiled, checked, inventory, observing } = request;
+  const nodes = selectedNodes(request);
+  const current = createCurrentState(catalog, inventory);
+  const axesOf = followedAxes(checked);
+  const observed = await observeSources(
+    {
+      sources: sourcesRead(nodes, compiled.graph),
+      catalog,
+      axesOf: ({ relation }) => axesOf(relation),
+      versions: inventory.versions,
+    },
+    observing,
+  );
+  for (const [key, version] of observed) current.observe(key, version);
+  await measureNewAxes(request, current, axesOf);
+  const tampering = createTampering(
+    await countTables(request, nodes, current),
+    await findIntact(request, nodes),
+  );
+  const codes = createCodeVersions({
+    compiled,
+    project,
+    runStartedAt: request.startedAt,
+    engine: await readEngineVersion(connection),
+    memory: request.memory,
+  });
+  const decisions = createDecisions({
+    compiled,
+    checked,
+    codes,
+    current,
+    verdicts: inventory.verdicts,
+    tampering,
+    isFullAsked: request.isFullAsked,
+  });
+  return { current, decisions, axesOf, codes };
+}
+
+/** Only those that the command is about. */
+function selectedNodes({ compiled, selection, kinds }: StockRequest): readonly GraphNode[] {
+  return [...selection.ids].flatMap((id) => {
+    const node = compiled.graph.nodes.get(id);
+    const isWanted = node && kinds.has(node.kind as 'model' | 'seed' | 'test');
+    return isWanted ? [node] : [];
+  });
+}
+
+/** Relations whose intervals nobody followed until now; what they hold is the same as before. */
+async function measureNewAxes(
+  { connection, compiled, observing }: StockRequest,
+  current: CurrentState,
+  axesOf: FollowedAxes,
+): Promise<void> {
+  for (const node of compiled.graph.nodes.values()) {
+    if (node.kind !== 'model' && node.kind !== 'seed') continue;
+    const axes = axesOf(node.relation);
+    const there = current.relationOf(node.relation);
+    const version = current.versionOf(ownKey(node));
+    if (axes.length === 0 || !there?.made || !version) continue;
+    const isFollowed = axes.every(({ column, grain }) =>
+      version.axes.includes(`${column.toLowerCase()} by ${grain}`),
+    );
+    if (isFollowed) continue;
+    const measured = await measureRelation(connection, {
+      catalog: observing.stateCatalog,
+      runId: observing.runId,
+      sequence: observing.nextSequence(),
+      key: ownKey(node),
+      from: formatRelation(node.relation),
+      axes,
+    });
+    current.publish(ownKey(node), there, measured);
+  }
+}
+
+function countTables(
+  { connection }: StockRequest,
+  nodes: readonly GraphNode[],
+  current: CurrentState,
+): Promise<ReadonlyMap<string, number>> {
+  const tables = nodes.flatMap((node) => {
+    if (node.kind !== 'model' && node.kind !== 'seed') return [];
+    const there = current.relationOf(node.relation);
+    return there?.kind === 'table' && there.made ? [node.relation] : [];
+  });
+  return countRows(connection, tables);
+}
+
+/** External models whose files are as they were written. */
+async function findIntact(
+  { project, inventory }: StockRequest,
+  nodes: readonly GraphNode[],
+): Promise<(there: { relation: ModelNode['relation'] }) => boolean> {
+  const intact = new Set<string>();
+  for (const node of nodes) {
+    if (!isExternal(node)) continue;
+    const record = recordedExternal(node.relation, inventory, project);
+    if (record && (await isAsRecorded(record))) intact.add(relationKey(node.relation));
+  }
+  return ({ relation }) => intact.has(relationKey(relation));
+}
+
+function isExternal(node: GraphNode): node is ModelNode {
+  return node.kind === 'model' && node.materialization === 'external';
+}
