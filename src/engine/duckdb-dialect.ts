@@ -120,9 +120,6 @@ export function commentOnColumn(
   return `comment on column ${place} is ${quoteLiteral(comment)}`;
 }
 
-/** Gives back what a transaction took on disk that came to nothing; refused while others go on. */
-export const reclaimSpace = 'checkpoint';
-
 export interface CopyTarget {
   /** A file, or a folder where `partitionBy` is given. */
   readonly path: string;

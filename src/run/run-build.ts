@@ -4,7 +4,7 @@
  */
 import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
-import { createSchema, dropRelation, reclaimSpace } from '../engine/duckdb-dialect.ts';
+import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import { countKinds } from '../graph/count-kinds.ts';
@@ -21,7 +21,7 @@ import type { ProjectSource } from '../project/resources.ts';
 import { compactState } from '../state/compact.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
-import { createSequence, recordRelation, recordRun } from '../state/record.ts';
+import { createSequence, forgetRun, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
@@ -107,6 +107,7 @@ async function runOn(
   await createSchemas(connection, plan, inventory);
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
   const context = createContext(request, plan, { ...stock, inventory, nextSequence, observing });
+  await beginRun(connection, request, plan, nextSequence());
   const { threads, failFast } = request;
   const finished = await executePlan({ plan, engine, threads, failFast, context });
   await settleOrphans(connection, plan, finished, request, context);
@@ -123,6 +124,23 @@ function isStoring({ compiled, storeFailures, kinds }: BuildRequest): boolean {
   );
 }
 
+/**
+ * A run that is killed leaves this behind. It also lets the engine have its log on disk before
+ * anything can fill that: without one it could neither go on nor give the space back.
+ */
+async function beginRun(
+  connection: Connection,
+  request: BuildRequest,
+  { steps }: Plan,
+  sequence: number,
+): Promise<void> {
+  if (steps.length === 0) return;
+  const { command, runId, eiderVersion, startedAt, project } = request;
+  const run = { sequence, runId, command, eiderVersion, startedAt, status: 'begun' };
+  const record = { ...run, target: project.target.name, finishedAt: request.now() };
+  await connection.run(recordRun(request.engine.catalog, record));
+}
+
 /** Where it cannot be written, what the run did is said all the same. */
 async function rememberRun(
   connection: Connection,
@@ -134,9 +152,8 @@ async function rememberRun(
   const run = { sequence, runId, command, eiderVersion, startedAt, status };
   const record = { ...run, target: project.target.name, finishedAt: request.now() };
   try {
-    // What failed may have filled the disk.
-    if (status === 'failure') await connection.run(reclaimSpace);
-    await connection.run(recordRun(request.engine.catalog, record));
+    const { catalog } = request.engine;
+    await connection.run(`${forgetRun(catalog, runId)};\n${recordRun(catalog, record)}`);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
   }

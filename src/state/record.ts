@@ -7,7 +7,7 @@ import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { TestStatus } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Made } from '../product/state.ts';
-import { insertRows, timestamp } from './state-sql.ts';
+import { insertRows, sqlValue, stateTable, timestamp } from './state-sql.ts';
 
 export interface RelationRecord {
   readonly sequence: number;
@@ -111,6 +111,11 @@ export function recordRun(catalog: string, run: RunRecord): string {
       run.sequence,
     ],
   ]);
+}
+
+/** For the row that says how it ended; alone on the state. */
+export function forgetRun(catalog: string, runId: string): string {
+  return `delete from ${stateTable(catalog, 'runs')} where run_id = ${sqlValue(runId)}`;
 }
 
 /** Numbers of the state, counted in the process: commits end in another order than they began. */

@@ -323,7 +323,7 @@ it('tests a view before it is published, by its new query', async () => {
     "eider build · shop · dev (target/dev.duckdb)
     6 files checked in 0.00 s · 3 models, 2 tests
 
-      table  base          kept back               0.00 s   same code, same inputs
+      table  base          kept back               0.00 s   up to date, but not what its tests ask for
 
     error[E0412] at_most failed for v: 1 row
       --> models/v.yml:4:9

@@ -261,7 +261,7 @@ it('runs a test whose other parents lie outside the selection if they exist', as
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 test
 
-      table  b          kept back               0.00 s   same code, same inputs
+      table  b          kept back               0.00 s   up to date, but not what its tests ask for
 
     error[E0412] same failed: 1 row
       --> tests/same.sql:1:1

@@ -1,5 +1,7 @@
 /** What is not built again, and everything that makes it be built again, with its reason. */
-import { describe, expect, it } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 /** The lines of nodes, without durations: what was done, and why. */
@@ -87,4 +89,167 @@ describe('a second build', () => {
     // Without the variable it is the code of before; what it makes is counted anew.
     expect(await build(rig)).toHaveLength(3);
   });
+});
+
+describe('a source in files', () => {
+  const sources = (location: string) => `sources:
+  - name: raw
+    tables:
+      - name: lines
+        columns: [{ name: line, type: VARCHAR }]
+        location: ${location}
+`;
+  const options = "options: { header: false, delim: '|', quote: '', columns: { line: VARCHAR } }";
+
+  it('is read again by a reader that it has overtaken', async () => {
+    const rig = createRig({
+      ...shop,
+      'in/lines.csv': 'old\n',
+      'models/raw.yml': sources(`{ path: out/lines.csv, format: csv, ${options} }`),
+      'out/lines.csv': 'before\n',
+      // Made in the same build, and nothing says that the source is what it writes.
+      'models/a_export.sql':
+        '{{config materialized="external" location="out/lines.csv" format="csv" adopt=true options=(object header=false)}}\nselect \'written\' as line\n',
+      'models/z_reader.sql': 'select line from {{source "raw" "lines"}}\n',
+    });
+    await build(rig, '-s', 'a_export', 'z_reader');
+    expect(await rig.query('from z_reader')).toEqual([['written']]);
+    expect(await build(rig, '-s', 'z_reader')).toEqual([]);
+  });
+
+  it('that never comes to rest is nothing to build on', async () => {
+    const rig = createRig({
+      ...shop,
+      'in/lines.csv': 'a line\n',
+      'models/raw.yml': sources(`{ path: in/lines.csv, format: csv, ${options} }`),
+      // It takes its time, so that the file is written to meanwhile.
+      'models/reader.sql':
+        'select line, (select sum(hash(i)::hugeint) from range(20000000) t(i)) as slow from {{source "raw" "lines"}}\n',
+    });
+    const writing = setInterval(
+      () => appendFileSync(join(rig.folder, 'in/lines.csv'), 'more\n'),
+      2,
+    );
+    onTestFinished(() => clearInterval(writing));
+    const { code, printed } = await rig.eider('build', '-s', 'reader');
+    expect(printed).toMatchInlineSnapshot(`
+      "eider build · shop · dev (target/dev.duckdb)
+      10 files checked in 0.00 s · 5 models, 1 seed, 1 source, 1 test
+
+        table  reader             failed               0.00 s   first build
+
+      error[E0900] the files of raw.lines were changed 3 times while reader read them
+        --> models/raw.yml:6:19
+        |
+      6 |         location: { path: in/lines.csv, format: csv, options: { header: false, delim: '|', quote: '', columns: { li…
+        |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |
+        = build once they are complete, or have them renamed into place when they are
+
+      1 failed in 0.00 s
+      "
+    `);
+    expect(code).toBe(1);
+    expect(await rig.contents()).not.toHaveProperty('main.reader');
+  });
+});
+
+describe('what somebody else did', () => {
+  it.each([
+    ['delete from orders where id = 1', 'orders: it has 1 row instead of 2'],
+    ['alter table orders add column more int', 'orders: its columns were changed by somebody else'],
+    ['drop table orders', 'orders: first build'],
+  ])('is noticed and undone: %s', async (sql, line) => {
+    const rig = createRig(shop);
+    await build(rig);
+    const before = await rig.contents();
+    await rig.execute(sql);
+    // What it holds is what it held: its readers are left alone.
+    expect(await build(rig)).toEqual([line]);
+    expect(await rig.contents()).toEqual(before);
+  });
+});
+
+it('keeps two targets in one file apart', async () => {
+  const rig = createRig(shop);
+  await build(rig);
+  expect(await build(rig, '-t', 'other')).toHaveLength(5);
+  expect(await build(rig, '-t', 'other')).toEqual([]);
+  expect(await build(rig)).toEqual([]);
+});
+
+it('finds what happened to a table that it reads, and stops where nothing came of it', async () => {
+  const rig = createRig({
+    ...shop,
+    'models/raw.yml':
+      'sources:\n  - name: raw\n    schema: main\n    tables:\n      - { name: events, columns: [{ name: id, type: INTEGER }, { name: day, type: DATE }] }\n',
+    'models/a_events.sql': 'select id from {{source "raw" "events"}}\n',
+    'models/b_highest.sql': 'select max(id) as id from {{ref "a_events"}}\n',
+    'models/c_after.sql': 'select id + 1 as id from {{ref "b_highest"}}\n',
+  });
+  await rig.execute("create table events as select 1 as id, '2024-01-01'::date as day");
+  await build(rig);
+  const events = ['a_events: raw.events changed', 'b_highest: a_events changed'];
+  for (const [sql, lines] of [
+    ["insert into events values (0, '2024-01-02')", events],
+    ["update events set day = '2024-01-05' where id = 0", ['a_events: raw.events changed']],
+    ['delete from events where id = 1', [...events, 'c_after: b_highest changed']],
+    ['update events set id = 7 where id = 0', [...events, 'c_after: b_highest changed']],
+  ] as const) {
+    await rig.execute(sql);
+    expect({ sql, lines: await build(rig) }).toEqual({ sql, lines });
+    expect(await build(rig)).toEqual([]);
+  }
+});
+
+it('runs a new test of what is up to date, and holds back what is downstream', async () => {
+  const rig = createRig({ ...shop, 'models/z.sql': 'select 1 as one from {{ref "counted"}}\n' });
+  await build(rig);
+  rig.write({
+    'models/models.yml':
+      'models:\n  - name: counted\n    columns: [{ name: n, data_tests: [not_null, { accepted_values: { values: [7] } }] }]\n',
+    'models/z.sql': 'select 2 as two from {{ref "counted"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    9 files checked in 0.00 s · 5 models, 1 seed, 2 tests · 3 up to date
+
+      table  counted          kept back               0.00 s   up to date, but not what its tests ask for
+
+    error[E0412] accepted_values failed for counted.n: 1 value
+      --> models/models.yml:3:51
+      |
+    3 |     columns: [{ name: n, data_tests: [not_null, { accepted_values: { values: [7] } }] }]
+      |                                                   ^^^^^^^^^^^^^^^
+      |                                                   counted keeps the 1 row of <time>; 1 model downstream
+      |                                                   was not built
+      |
+      | n  row_count
+      | ------------
+      | 2          1
+      |
+      = see all: eider show accepted_values_counted_n_7
+
+      table  z                  skipped                        counted was kept back
+
+    1 kept back, 1 skipped, 3 up to date, 1 test failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.query('from counted')).toEqual([['2']]);
+  const verdicts = `select name, status from _eider.test_results
+    qualify row_number() over (partition by name order by sequence desc) = 1 order by name`;
+  expect(await rig.query(verdicts)).toEqual([
+    ['accepted_values_counted_n_7', 'failed'],
+    ['not_null_counted_n', 'passed'],
+  ]);
+});
+
+it('tests later what was built without its tests', async () => {
+  const rig = createRig(shop);
+  await rig.eider('seed');
+  await rig.eider('run');
+  expect(await build(rig)).toEqual(['not_null_counted_n passed']);
+  expect(await build(rig)).toEqual([]);
 });
