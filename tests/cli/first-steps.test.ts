@@ -35,9 +35,10 @@ it('prints help that one can learn from', async () => {
                                 built
       show [options] [node]     the rows of a model as it is written now, of a seed,
                                 or those a test finds
-      lineage [options] <name>  what a node or a column is made from, and what is
+      lineage [options] [name]  what a node or a column is made from, and what is
                                 made from it
       source                    what is known of sources
+      contract                  what models promise their readers
       state                     what the warehouse remembers
       init [folder]             write a small project that builds and passes
       debug [options]           what this installation, project and warehouse are,
@@ -67,6 +68,8 @@ it('prints help that one can learn from', async () => {
       --exclude <selector...>     which nodes not (env: EIDER_EXCLUDE)
       --selector <name>           a named selector of the project (env:
                                   EIDER_SELECTOR)
+      --state <folder>            the target folder of another run, to compare with
+                                  (env: EIDER_STATE)
       --project-dir <folder>      where project.yml is; else found upwards from here
                                   (env: EIDER_PROJECT_DIR)
       -t, --target <name>         one of the targets of project.yml (env:
@@ -157,8 +160,8 @@ it('writes a project that builds and passes', async () => {
       view   stg_customers                                     0.00 s   first build
       seed   orders                       4 rows    4 tests    0.00 s   first build
       view   stg_orders                                        0.00 s   first build
-      table  customer_summary             3 rows    4 tests    0.00 s   first build
       table  order_days                   3 rows    2 tests    0.00 s   first build
+      table  customer_summary             3 rows    4 tests    0.00 s   first build
 
     6 built (13 rows), 12 tests passed in 0.00 s
     "
