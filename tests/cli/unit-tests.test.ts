@@ -42,10 +42,9 @@ it('keeps a model whose unit test fails from being built, and what is downstream
   const failed = await rig.eider('build');
   expect(failed.printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    5 files checked in 0.00 s · 2 models, 1 seed, 2 unit tests
+    5 files checked in 0.00 s · 2 models, 1 seed, 2 unit tests · 1 up to date
 
-      seed   orders             2 rows               0.00 s
-      table  totals          kept back               0.00 s
+      table  totals          kept back               0.00 s   its code changed
 
     error[E0442] unit test adds_up: 1 row differs
       --> models/unit.yml:5:13
@@ -59,7 +58,7 @@ it('keeps a model whose unit test fails from being built, and what is downstream
 
       table  top               skipped                        totals was kept back
 
-    1 built (2 rows), 1 kept back, 1 skipped, 1 test passed, 1 test failed in 0.00 s
+    1 kept back, 1 skipped, 1 up to date, 1 test passed, 1 test failed in 0.00 s
     "
   `);
   expect(failed.code).toBe(1);
