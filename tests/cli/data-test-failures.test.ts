@@ -228,8 +228,6 @@ it('shows no personal data: not in samples, kept rows, events or a shown test', 
     "eider build · shop · dev (target/dev.duckdb)
     5 files checked in 0.00 s · 2 models, 5 tests
 
-      table  people              2 rows    2 tests    0.00 s
-
     warning[E0412] unique failed for people.email: 1 value
       --> models/people.yml:7:24
       |
@@ -251,8 +249,6 @@ it('shows no personal data: not in samples, kept rows, events or a shown test', 
       |  2  •••   NULL
       |
       = see all: eider show shouting
-
-      table  letters             3 rows    2 tests    0.00 s
 
     warning[E0412] not_null failed for letters.email: 1 row
       --> models/people.yml:11:24
@@ -279,7 +275,7 @@ it('shows no personal data: not in samples, kept rows, events or a shown test', 
        |
        = see all: eider show matches_letters_email__x
 
-    2 built (5 rows), 4 tests warned in 0.00 s
+    2 up to date, 4 tests warned in 0.00 s
     "
   `);
   expect(runs[3]?.printed).toBe('email,row_count\n•••,2\n');
