@@ -54,8 +54,13 @@ export interface Compilation {
   readonly ms: number;
 }
 
+export interface CompileOutcome extends Outcome<Compilation | undefined> {
+  /** What can be checked although something is wrong, so that all mistakes come at once. */
+  readonly partial?: Compilation | undefined;
+}
+
 /** Everything up to SQL. Opens no warehouse; where anything is wrong there is no value. */
-export function compile(request: CompileRequest): Outcome<Compilation | undefined> {
+export function compile(request: CompileRequest): CompileOutcome {
   const began = performance.now();
   const diagnostics: Diagnostic[] = [];
   const keep = <T>(outcome: Outcome<T>): T => {
@@ -88,9 +93,16 @@ export function compile(request: CompileRequest): Outcome<Compilation | undefine
         isKnownSql(request.files?.memory, resolve(project.root, path), key),
     }),
   );
-  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   const ms = performance.now() - began;
-  return { value: { request, project, graph, compiled, ms }, diagnostics };
+  const value: Compilation = { request, project, graph, compiled, ms };
+  if (!hasErrors(diagnostics)) return { value, diagnostics };
+  const partial = diagnostics.some(isOfSettings) ? undefined : value;
+  return { value: undefined, partial, diagnostics };
+}
+
+/** What cannot be read of YAML may have said which columns and types there are. */
+function isOfSettings({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('E01');
 }
 
 function pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {

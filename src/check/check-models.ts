@@ -4,6 +4,7 @@
  * whose answer is known from an earlier check is not bound.
  */
 import type { CompiledModel } from '../product/compiled.ts';
+import type { NodeId } from '../product/graph.ts';
 import { createModelTable } from './ask-again.ts';
 import { bindModels, isWithin } from './bind-models.ts';
 import { keepColumns, keepModel, readKeptModel } from './cache/kept-model.ts';
@@ -22,6 +23,7 @@ type OddModels = Set<CompiledModel>;
 
 export async function checkModels(checking: Checking): Promise<void> {
   const { levels, depths } = levelsOf(checking.compiled);
+  leaveOut(checking);
   const found: FoundModels = new Map();
   const odd: OddModels = new Set();
   for (const [depth, level] of levels.entries()) {
@@ -43,7 +45,18 @@ export async function checkModels(checking: Checking): Promise<void> {
   for (const [model, bound] of found) if (!odd.has(model)) keepBound(model, bound, checking);
 }
 
+/** What did not compile, and what reads itself: its mistake is said already. */
+function leaveOut({ compiled, states }: Checking): void {
+  const before = new Set<NodeId>();
+  for (const { id, kind, parents } of compiled.graph.nodes.values()) {
+    const isReadable = compiled.models.has(id) && parents.every((parent) => before.has(parent));
+    if (kind === 'model' && !isReadable) states.set(id, { state: 'broken', cause: id });
+    before.add(id);
+  }
+}
+
 function isBlocked({ node }: CompiledModel, { states }: Checking): boolean {
+  if (states.has(node.id)) return true;
   const blocked = blockedBy(node.parents, states);
   if (blocked) states.set(node.id, blocked);
   return blocked !== undefined;

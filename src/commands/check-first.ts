@@ -2,9 +2,9 @@
  * What commands begin with that act on models: compile, select, and prove all that can be proven
  * without the warehouse. In: options; out: the checked project, or what is wrong.
  */
-import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { ignoreProblems } from '../check/ignore-problems.ts';
-import { check } from '../pipeline.ts';
+import { type Compilation, check, select } from '../pipeline.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { ProjectFiles } from '../project/files/project-files.ts';
@@ -31,8 +31,11 @@ export async function checkQuietly(
   options: FirstOptions,
   files?: ProjectFiles,
 ): Promise<Outcome<Checked | undefined>> {
-  const { value: compiled, diagnostics } = await compileQuietly(context, options, files);
-  if (!compiled) return { value: undefined, diagnostics };
+  const { value: compiled, partial, diagnostics } = await compileQuietly(context, options, files);
+  if (!compiled) {
+    const more = partial ? await mistakesIn(partial, options) : [];
+    return { value: undefined, diagnostics: [...diagnostics, ...more] };
+  }
   // Before they are read, so that a change meanwhile is not missed.
   for (const { absolutePath } of compiled.project.seeds) files?.noteUse?.(absolutePath);
   const began = performance.now();
@@ -49,6 +52,20 @@ export async function checkQuietly(
   return { value, diagnostics: isEverything ? [...kept, ...idle] : kept };
 }
 
+/** What is wrong with the queries that do compile. */
+async function mistakesIn(
+  partial: Compilation,
+  options: FirstOptions,
+): Promise<readonly Diagnostic[]> {
+  const { value: selection, diagnostics: unselected } = select(partial, options);
+  const { value: checked, diagnostics } = await check(partial);
+  const wanted = hasErrors(unselected)
+    ? diagnostics
+    : withinSelection({ graph: partial.graph, selection }, checked, diagnostics);
+  const { kept } = ignoreProblems(wanted, partial.project.ignored);
+  return kept.filter(({ severity }) => severity === 'error');
+}
+
 /** Whatever is selected: the readers of a contract are somewhere else. */
 async function brokenPromises(
   { signal }: CommandContext,
@@ -61,7 +78,7 @@ async function brokenPromises(
 }
 
 function withinSelection(
-  { graph, selection }: Compiled,
+  { graph, selection }: Pick<Compiled, 'graph' | 'selection'>,
   { problems }: CheckedProject,
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {

@@ -50,17 +50,22 @@ export function saying<Product>(
   return value;
 }
 
+export interface CompiledQuietly extends Outcome<Compiled | undefined> {
+  /** What can be checked although something does not compile. */
+  readonly partial?: Compilation | undefined;
+}
+
 /** No value where the project or the selection has mistakes; warnings alone keep nothing back. */
 export async function compileQuietly(
   context: CommandContext,
   options: FirstOptions,
   files: ProjectFiles = realFiles,
-): Promise<Outcome<Compiled | undefined>> {
+): Promise<CompiledQuietly> {
   const folder = findCacheFolder(context.workingFolder, options.projectDir);
   const memory =
     folder === undefined ? undefined : openFileMemory(join(folder, 'files.json'), context.build);
   const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
-  const { value, diagnostics } = compile({
+  const { value, partial, diagnostics } = compile({
     workingFolder: context.workingFolder,
     projectDir: options.projectDir,
     target: options.target,
@@ -73,7 +78,7 @@ export async function compileQuietly(
   const saved = value && readSavedState(context, options, value);
   const selected = value && (await selectWithColumns(value, options, saved?.selectors));
   const all = [...diagnostics, ...(saved?.problems() ?? []), ...(selected?.diagnostics ?? [])];
-  if (!value || !selected || hasErrors(all)) return { value: undefined, diagnostics: all };
+  if (!value || !selected || hasErrors(all)) return { value: undefined, partial, diagnostics: all };
   const { value: selection } = selected;
   const savedManifest = saved?.manifest;
   const isComparing = saved?.isUsed() ?? false;

@@ -54,6 +54,85 @@ it('says what is wrong with all models at once, and no command opens the warehou
   expect(await rig.contents()).toBe('no warehouse');
 });
 
+it('checks all the rest where something does not compile, or reads itself', async () => {
+  const rig = createShop({
+    ...wrong,
+    'models/e.sql': 'select id from {{ref "aa"}} {{#if}}\n',
+    'models/f.sql': 'select * from {{ref "e"}} where nothing\n',
+    'models/g.sql': '{{config materialized="ephemeral"}}\nselect id from {{ref "e"}} {{nothing}}\n',
+    'models/h.sql': 'select wrong from {{ref "g"}}\n',
+    'models/i.sql': 'select wrong from {{ref "j"}}\n',
+    'models/j.sql': 'select wrong from {{ref "i"}}\n',
+    'models/k.sql': 'select wrong from {{ref "j"}}\n',
+    'models/l.yml':
+      'models: [{ name: d, data_tests: [{ nothing: {} }, { unique: { column: nxt } }] }]\n',
+  });
+  const { code, printed } = await rig.eider('check');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0301] column "idd" does not exist
+      --> models/a.sql:1:8
+      |
+    1 | select idd, day from {{source "raw" "orders"}}
+      |        ^^^ there is id, weight
+      |
+      = did you mean "id"?
+
+    error[E0308] column "id" must appear in the GROUP BY clause or must be part of an aggregate function
+      --> models/c.sql:1:8
+      |
+    1 | select id, sum(weight) as w from {{source "raw" "orders"}}
+      |        ^^
+      |
+      = Either add it to the GROUP BY list, or use "ANY_VALUE(id)" if the exact value of "id" is not important.
+
+    error[E0501] no model or seed is named "aa"
+      --> models/e.sql:1:23
+      |
+    1 | select id from {{ref "aa"}} {{#if}}
+      |                       ^^
+      |
+      = did you mean "a"?
+
+    error[E0203] {{#if}} is never closed
+      --> models/e.sql:1:29
+      |
+    1 | select id from {{ref "aa"}} {{#if}}
+      |                             ^^^^^^^
+      |
+      = write {{/if}} where the block ends
+
+    error[E0503] no macro or helper is named "nothing"
+      --> models/g.sql:2:30
+      |
+    2 | select id from {{ref "e"}} {{nothing}}
+      |                              ^^^^^^^
+      |
+      = a macro is a file of that name in macros/: macros/nothing.sql
+
+    error[E0505] these models read each other: i -> j -> i
+      --> models/j.sql:1:26
+      |
+    1 | select wrong from {{ref "i"}}
+      |                          ^ j reads i
+      |
+      = i reads j (models/i.sql:1:26)
+      = remove one of these references
+
+    error[E0401] no data test is named "nothing"
+      --> models/l.yml:1:36
+      |
+    1 | models: [{ name: d, data_tests: [{ nothing: {} }, { unique: { column: nxt } }] }]
+      |                                    ^^^^^^^
+      |
+      = a test of your own is a file tests/generic/nothing.sql that begins with {{params}}
+    "
+  `);
+  expect(code).toBe(2);
+  // With types unknown, more mistakes might be none.
+  rig.write({ 'models/sources.yml': sources.replace('columns:', 'colums:') });
+  expect((await rig.eider('check')).printed).not.toMatch(/E03/);
+});
+
 it('reports of what is not selected only what the selected models are made from', async () => {
   const rig = createShop(wrong);
   const one = await rig.eider('check', '-s', 'd');
