@@ -17,6 +17,7 @@ import { linkGraph } from './graph/link-graph.ts';
 import { type ParseFile, parseProject } from './graph/parse-project.ts';
 import { selectNodes } from './graph/selection/select-nodes.ts';
 import type { StateSelectors } from './graph/selection/state-selectors.ts';
+import { unusedVariables } from './graph/unused-variables.ts';
 import type { CheckedProject } from './product/checked.ts';
 import type { ColumnGraph } from './product/column-graph.ts';
 import type { CompiledModel, CompiledProject } from './product/compiled.ts';
@@ -37,6 +38,8 @@ export interface CompileRequest {
   readonly target?: string | undefined;
   /** YAML, as `--vars` gives it. */
   readonly vars?: string | undefined;
+  /** A template that is no file of the project, and may read variables. */
+  readonly alsoReads?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** ISO 8601, UTC. */
   readonly runStartedAt: string;
@@ -79,6 +82,7 @@ export function compile(request: CompileRequest): CompileOutcome {
   );
   if (!project) return { value: undefined, diagnostics };
   const parsed = keep(parseProject(project, rememberingParser(project, request.files?.memory)));
+  diagnostics.push(...unusedVariables(parsed, request.alsoReads));
   const graph = keep(linkGraph(parsed));
   // Rendering a file that does not parse or link would say everything twice.
   const leftOut = pathsWithErrors(diagnostics);

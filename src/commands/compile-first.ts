@@ -24,7 +24,10 @@ export interface Compiled extends Compilation {
   readonly isComparing: boolean;
 }
 
-export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {}
+export interface FirstOptions extends ProjectOptions, SelectionOptions, AnswerOptions {
+  /** A template of the command line. */
+  readonly inline?: string;
+}
 
 /** `undefined` where something is wrong; it was said. */
 export async function compileFirst(
@@ -70,6 +73,7 @@ export async function compileQuietly(
     projectDir: options.projectDir,
     target: options.target,
     vars: options.vars,
+    alsoReads: options.inline,
     env: context.env,
     runStartedAt: startedAt,
     files: memory ? { ...files, memory } : files,

@@ -19,7 +19,7 @@ import { readTemplates, seedFile } from './files/template-files.ts';
 import { orderDiagnostics } from './order-diagnostics.ts';
 import { attachSources } from './properties/attach-sources.ts';
 import { loadProperties } from './properties/load-properties.ts';
-import type { ProjectSource } from './resources.ts';
+import type { ProjectSource, Sourced } from './resources.ts';
 import { type ProjectSettings, readProjectFile } from './settings/project-file.ts';
 import { loadSelectors } from './settings/selectors.ts';
 import { completeTarget } from './settings/targets.ts';
@@ -56,11 +56,12 @@ function load(options: LoadProjectOptions): Outcome<ProjectSource | undefined> {
     files,
     env,
     targetName: options.targetName,
-    commandVariables: variables.value,
+    commandVariables: variables.value.values,
   });
   diagnostics.push(...project.diagnostics);
   if (!project.settings) return { value: undefined, diagnostics };
-  const loaded = loadFiles({ root, files, env, settings: project.settings });
+  const given = variables.value.names;
+  const loaded = loadFiles({ root, files, env, given, settings: project.settings });
   return { value: loaded.value, diagnostics: [...diagnostics, ...loaded.diagnostics] };
 }
 
@@ -68,11 +69,13 @@ interface Loading {
   readonly root: string;
   readonly files: ProjectFiles;
   readonly env: LoadProjectOptions['env'];
+  /** The names of `--vars`. */
+  readonly given: readonly Sourced<string>[];
   readonly settings: ProjectSettings;
 }
 
 function loadFiles(loading: Loading): Outcome<ProjectSource | undefined> {
-  const { root, files, env, settings } = loading;
+  const { root, files, env, given, settings } = loading;
   const tree = walkProject(root, settings.roots, { files, targetPath: settings.targetPath });
   const paths = propertiesPaths(tree);
   const properties = loadProperties(paths, { root, files, scope: settings.scope });
@@ -99,6 +102,7 @@ function loadFiles(loading: Loading): Outcome<ProjectSource | undefined> {
     target: completeTarget(settings.target, settings.top, attached.value),
     targets: settings.targets,
     vars: variableTable(settings.variables),
+    unclaimedVariables: given.filter(({ value: name }) => !settings.claimedVariables.has(name)),
     env,
     folderConfig: settings.folderConfig,
     ...templates.byKind,

@@ -230,6 +230,8 @@ export interface ProjectSource {
   /** All targets by name. */
   readonly targets: readonly string[];
   readonly vars: VariableTable;
+  /** Of `--vars`: those that no YAML declares or reads. Templates may. */
+  readonly unclaimedVariables: readonly Sourced<string>[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folderConfig: Readonly<Record<'models' | 'seeds' | 'snapshots' | 'tests', FolderConfig>>;
   readonly models: readonly TemplateFile[];

@@ -380,6 +380,99 @@ it('shows the byte that is not UTF-8', async () => {
   expect(await rig.contents()).toBe('no warehouse');
 });
 
+it('warns of variables that nothing reads', async () => {
+  const rig = createRig({
+    'project.yml': `name: shop
+vars: { grid_start: 2024-01-01 }
+targets:
+  dev: { engine: duckdb, path: target/dev.duckdb }
+  prod: { engine: duckdb, path: "{{var 'prod_path'}}" }
+target: dev
+`,
+    'models/a.sql': 'select {{literal (var "grid_start")}} as day, {{top}} as top\n',
+    'models/a.yml': "models: [{ name: a, schema: \"{{var 'place' 'here'}}\" }]\n",
+    'macros/top.sql': '{{var "limit" 5}}\n',
+  });
+  const { code, printed } = await rig.eider(
+    ...[
+      'compile',
+      '--vars',
+      '{grid_strat: 2024-02-01, "limits": 3, limit: 4, prod_path: x, place: y}',
+    ],
+  );
+  expect(printed).toMatchInlineSnapshot(`
+    "1 model and 0 data tests compiled in 0.00 s · 1 file written to target/compiled
+    warning[E0125] nothing reads a variable "grid_strat"
+      --> --vars:1:2
+      |
+    1 | {grid_strat: 2024-02-01, "limits": 3, limit: 4, prod_path: x, place: y}
+      |  ^^^^^^^^^^
+      |
+      = did you mean "grid_start"?
+
+    warning[E0125] nothing reads a variable "limits"
+      --> --vars:1:26
+      |
+    1 | {grid_strat: 2024-02-01, "limits": 3, limit: 4, prod_path: x, place: y}
+      |                          ^^^^^^^^
+      |
+      = there is grid_start, place, prod_path
+
+    "
+  `);
+  expect(code).toBe(0);
+  const vars = '{limit: 4, other: 7}';
+  await rig.eider('build', '--vars', '{place: main}');
+  const shown = await rig.eider('show', '--inline', 'select {{var "other"}} as n', '--vars', vars);
+  expect(shown.printed).toMatchInlineSnapshot(`
+    "  n
+    int
+    ---
+      7
+    "
+  `);
+  const strict = await rig.eider('check', '--warn-error', '--vars', 'x: 1');
+  expect([strict.code, strict.printed]).toMatchInlineSnapshot(`
+    [
+      2,
+      "1 model checked in 0.00 s: 1 warning
+    warning[E0125] nothing reads a variable "x"
+      --> --vars:1:1
+      |
+    1 | x: 1
+      | ^
+      |
+      = there is grid_start, limit
+
+    ",
+    ]
+  `);
+});
+
+it('names the flag where there is no such target', async () => {
+  const rig = createShop({ 'models/a.sql': one });
+  expect((await rig.eider('build', '--target', 'prod')).printed).toMatchInlineSnapshot(`
+    "error[E0115] there is no target "prod"
+      --> --target:1:1
+      |
+    1 | prod
+      | ^^^^
+      |
+      = targets: dev
+    "
+  `);
+  expect((await rig.withEnv({ EIDER_TARGET: 'dv' }, 'build')).printed).toMatchInlineSnapshot(`
+    "error[E0115] there is no target "dv"
+      --> --target:1:1
+      |
+    1 | dv
+      | ^^
+      |
+      = did you mean "dev"?
+    "
+  `);
+});
+
 it('says what the engine refuses of a target', async () => {
   const target = (more: string): string =>
     `name: shop\ntargets:\n  dev: { engine: duckdb, path: target/dev.duckdb, ${more} }\n`;

@@ -119,4 +119,9 @@ export const projectCodes = {
     explanation:
       '`--vars` takes a YAML map: `--vars "{grid_start: 2024-01-01}"` or `--vars "grid_start: 2024-01-01"`.',
   },
+  E0125: {
+    title: 'Variable that nothing reads',
+    explanation:
+      'A warning: a name given by `--vars` is neither in `vars:` of `project.yml` nor asked for by any template or YAML value, so that it changes nothing. Mostly it is a typing mistake.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

@@ -10,6 +10,8 @@ export interface TemplateScope {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absent where variables cannot be used: among the variables themselves. */
   readonly vars?: ReadonlyMap<string, Json>;
+  /** Told each variable that is asked for. */
+  readonly noteVariable?: (name: string) => void;
   /** `target.name`, `target.schema`. */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -124,6 +126,7 @@ function varValue(name: string, fallback: string | undefined, filling: Filling):
     );
     return undefined;
   }
+  filling.scope.noteVariable?.(name);
   const value = vars.get(name);
   if (value === undefined && fallback === undefined) {
     const hint =

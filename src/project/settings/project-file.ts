@@ -22,7 +22,7 @@ import { fillTemplates, type TemplateScope, withoutConsequences } from './enviro
 import { readIgnored } from './ignored-problems.ts';
 import { projectSchema } from './project-schema.ts';
 import { readSelectors } from './selectors.ts';
-import { chooseTarget } from './targets.ts';
+import { type ChosenTarget, chooseTarget } from './targets.ts';
 
 export interface ProjectRequest {
   readonly root: string;
@@ -42,6 +42,8 @@ export interface ProjectSettings {
   readonly target: Target | undefined;
   readonly targets: readonly string[];
   readonly variables: ReadonlyMap<string, Json>;
+  /** Those that YAML declares, or has asked for so far. */
+  readonly claimedVariables: ReadonlySet<string>;
   /** What the templates of properties files may use. */
   readonly scope: TemplateScope;
   readonly roots: readonly TreeRoot[];
@@ -71,7 +73,8 @@ export function readProjectFile(request: ProjectRequest): ProjectFileResult {
   }
   const file = mergeYaml(main.file, local.file);
   const problems: Problem[] = [];
-  const settings = readSettings({ request, source, file, problems });
+  const { mistake, ...settings } = readSettings({ request, source, file, problems });
+  if (mistake) diagnostics.push(mistake);
   diagnostics.push(...problems.map((problem) => toDiagnostic(problem, file)));
   const fileCount = local.file ? 2 : 1;
   return { settings: { ...settings, fileCount }, diagnostics };
@@ -84,10 +87,17 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
+function readSettings(
+  reading: Reading,
+): Omit<ProjectSettings, 'fileCount'> & Pick<ChosenTarget, 'mistake'> {
   const { request, source, file, problems } = reading;
   const variables = readVariables(reading);
-  const given: TemplateScope = { env: request.env, vars: variables };
+  const claimed = new Set(Object.keys(asMap(entryOf(asMap(file.value), 'vars')) ?? {}));
+  const given: TemplateScope = {
+    env: request.env,
+    vars: variables,
+    noteVariable: (variable) => claimed.add(variable),
+  };
   const chosen = chooseTarget({
     file,
     root: request.root,
@@ -109,8 +119,10 @@ function readSettings(reading: Reading): Omit<ProjectSettings, 'fileCount'> {
     version: versionOf(entryOf(top, 'version'), file),
     top,
     target,
+    mistake: chosen.mistake,
     targets: chosen.names,
     variables,
+    claimedVariables: claimed,
     scope,
     roots: pathKinds.flatMap((kind) => rootsOf(kind, top, file)),
     folderConfig: readFolders(top, name, reading),

@@ -5,7 +5,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
+import { SourceText } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Target } from '../target.ts';
 import {
@@ -42,6 +44,8 @@ export interface ChosenTarget {
   readonly target: Target | undefined;
   readonly names: readonly string[];
   readonly problems: readonly Problem[];
+  /** What is wrong with the command line. */
+  readonly mistake?: Diagnostic | undefined;
 }
 
 /** A project without `targets:` has one: a file in the target folder. */
@@ -58,8 +62,12 @@ export function chooseTarget(request: TargetRequest): ChosenTarget {
   for (const [name, value] of Object.entries(targets)) {
     if (name === choice.name) continue;
     problems.push(...validate(targetSchema, withoutTemplates(value) ?? {}, ['targets', name]));
+    // What it lacks is not asked for, but its variables are read by somebody.
+    fillTemplates(value, request.scope);
   }
-  if (choice.name === undefined) return { target: undefined, names, problems };
+  if (choice.name === undefined) {
+    return { target: undefined, names, problems, mistake: choice.mistake };
+  }
   const path: YamlPath = ['targets', choice.name];
   const chosen = targets[choice.name] ?? {};
   const values = targetValues(choice.name, chosen, request.scope);
@@ -74,7 +82,7 @@ export function chooseTarget(request: TargetRequest): ChosenTarget {
 function chooseName(
   { file, named, scope }: TargetRequest,
   names: readonly string[],
-): { readonly name?: string; readonly problem?: Problem } {
+): { readonly name?: string; readonly problem?: Problem; readonly mistake?: Diagnostic } {
   const filled = fillTemplates(entryOf(asMap(file.value), 'target') ?? null, scope, ['target']);
   const [problem] = named === undefined ? filled.problems : [];
   if (problem) return { problem };
@@ -83,15 +91,19 @@ function chooseName(
   const [only, ...others] = names;
   if (wanted === undefined && only !== undefined && others.length === 0) return { name: only };
   const known = `targets: ${names.join(', ')}`;
-  const common = { code: 'E0115', at: named === undefined ? 'value' : 'key' } as const;
+  const code = 'E0115';
   if (wanted !== undefined) {
-    const path = named === undefined ? ['target'] : ['targets'];
+    const message = `there is no target "${wanted}"`;
     const hint = didYouMean(wanted, names) ?? known;
-    return { problem: { ...common, message: `there is no target "${wanted}"`, path, hint } };
+    if (named === undefined) {
+      return { problem: { code, message, path: ['target'], at: 'value', hint } };
+    }
+    const span = new SourceText('--target', named).span(0, named.length);
+    return { mistake: error(code, message, { span, hint }) };
   }
   const message = 'there are several targets and none is the default';
   const hint = `write "target: ${only}" in project.yml, or pass --target`;
-  return { problem: { ...common, message, path: ['targets'], at: 'key', hint, notes: [known] } };
+  return { problem: { code, message, path: ['targets'], at: 'key', hint, notes: [known] } };
 }
 
 /** A target may speak of itself, once its schema is known. */

@@ -318,6 +318,7 @@ export const shopProject: ProjectSource = {
     locate: inYaml,
   },
   targets: ['dev'],
+  unclaimedVariables: [],
   vars: { get: () => undefined, names: () => [] },
   env: {},
   folderConfig: { models: noFolder(), seeds: noFolder(), snapshots: noFolder(), tests: noFolder() },
