@@ -300,10 +300,10 @@ it('corrects the command line', async () => {
   `);
   expect(await wrong('build', '--target', 'prd')).toMatchInlineSnapshot(`
     "error[E0115] there is no target "prd"
-      --> project.yml:4:1
+      --> --target:1:1
       |
-    4 | targets:
-      | ^^^^^^^
+    1 | prd
+      | ^^^
       |
       = targets: dev
     "

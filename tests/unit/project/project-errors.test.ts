@@ -230,13 +230,13 @@ describe('the target', () => {
         hint  did you mean "prod"?"
     `);
     expect(problems({ 'project.yml': project }, { targetName: 'live' })).toMatchInlineSnapshot(`
-      "project.yml:2:1: error[E0115] there is no target "live"
-        at    "targets"
+      "--target:1:1: error[E0115] there is no target "live"
+        at    "live"
         hint  targets: dev, prod"
     `);
     expect(problems({}, { targetName: 'prod' })).toMatchInlineSnapshot(`
-      "project.yml:1:1: error[E0115] there is no target "prod"
-        at    "name: shop"
+      "--target:1:1: error[E0115] there is no target "prod"
+        at    "prod"
         hint  targets: dev"
     `);
   });
