@@ -555,7 +555,15 @@ it('reads files as a folder holds them: CRLF, folders named like models, links t
   symlinkSync('/nowhere.sql', join(rig.folder, 'models/broken.sql'));
   const wrong = await rig.eider('build');
   expect(wrong.printed).toMatchInlineSnapshot(`
-    "error[E0401] no data test is named "not_nul"
+    "error[E0301] column "idd" does not exist
+      --> models/a.sql:3:3
+      |
+    3 |   idd
+      |   ^^^ there is id
+      |
+      = did you mean "id"?
+
+    error[E0401] no data test is named "not_nul"
       --> models/c.yml:5:22
       |
     5 |         data_tests: [not_nul]

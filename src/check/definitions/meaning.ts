@@ -30,7 +30,14 @@ export interface Walk {
 }
 
 /** The parts as one short text; in which order they are given counts. */
-export function fold(...parts: readonly (string | number | boolean | undefined)[]): string {
+export function fold(...parts: readonly Part[]): string {
+  return foldList(parts);
+}
+
+type Part = string | number | boolean | undefined;
+
+/** Of any number of parts: VALUES may have more rows than a call takes arguments. */
+export function foldList(parts: readonly Part[]): string {
   const text = JSON.stringify(parts);
   return text.length <= longestText ? text : `#${shortDigest(text)}`;
 }
@@ -44,7 +51,7 @@ export function shortDigest(text: string): string {
 
 /** For parts whose order says nothing. */
 export function foldSet(parts: readonly string[]): string {
-  return fold(...[...parts].sort());
+  return foldList([...parts].sort());
 }
 
 export function columnAt({ columns, rest, rows }: Meaning, index: number): string {

@@ -18,7 +18,7 @@ import type {
 } from '../plan/bound-plan.ts';
 import { aggregateText, expressionText, keysText, windowText } from './expression-text.ts';
 import { joinMeaning } from './join-meaning.ts';
-import { columnAt, fold, foldSet, type Meaning, type Walk, whole } from './meaning.ts';
+import { columnAt, fold, foldList, foldSet, type Meaning, type Walk, whole } from './meaning.ts';
 
 export function meaningOf(operator: Operator, walk: Walk): Meaning {
   switch (operator.kind) {
@@ -95,7 +95,7 @@ function stepMeaning(operator: Step, input: Meaning): Meaning {
     case 'values': {
       const rows = operator.rows.map((row) => texts([...row]));
       const columns = operator.columns.map((_, at) =>
-        fold('values', ...rows.map((row) => row[at])),
+        foldList(['values', ...rows.map((row) => row[at])]),
       );
       return { columns, rows: fold(rows.length, input.rows), order: input.order };
     }
