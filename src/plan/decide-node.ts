@@ -21,7 +21,8 @@ export interface NodeQuestion {
 }
 
 export type NodeDecision =
-  | { readonly type: 'build'; readonly reason: string }
+  /** `keepsRows`: what is there was made by the same rules, and may be brought up to date. */
+  | { readonly type: 'build'; readonly reason: string; readonly keepsRows: boolean }
   /** Made anew only if these turn out to hold something else. */
   | { readonly type: 'if changed'; readonly reason: string }
   | { readonly type: 'up to date'; readonly reason: string };
@@ -30,16 +31,18 @@ export const sameAsBefore = 'same code, same inputs';
 
 export function decideNode(question: NodeQuestion): NodeDecision {
   const { inputs, graph, node } = question;
-  const reason = reasonToBuild(question);
-  if (reason !== undefined) return { type: 'build', reason };
+  const anew = reasonToRebuild(question);
+  if (anew !== undefined) return { type: 'build', reason: anew, keepsRows: false };
+  const reason = reasonToUpdate(question);
+  if (reason !== undefined) return { type: 'build', reason, keepsRows: true };
   if (inputs.pending.length === 0) return { type: 'up to date', reason: sameAsBefore };
   const names = listed(inputs.pending.map((key) => inputName(key, graph)));
   const what = node.kind === 'model' && node.materialization === 'view' ? 'columns' : 'content';
   return { type: 'if changed', reason: `built only if the ${what} of ${names} changes` };
 }
 
-function reasonToBuild(question: NodeQuestion): string | undefined {
-  const { node, there, tampering, unsettled, code, inputs, graph } = question;
+function reasonToRebuild(question: NodeQuestion): string | undefined {
+  const { node, there, tampering, unsettled, code, inputs } = question;
   if (!there) return 'first build';
   if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
   const made = node.kind === 'seed' ? 'seed' : node.materialization;
@@ -50,21 +53,26 @@ function reasonToBuild(question: NodeQuestion): string | undefined {
   if (question.isFullAsked) return 'a full refresh was asked for';
   if (!there.made) return 'what it was made from is not known';
   if (tampering !== undefined) return tampering;
-  const changed = changedCode(there.made.code, code, node);
+  const changed = changedRules(there.made.code, code);
   if (changed !== undefined) return changed;
   if (unsettled !== undefined) return unsettled;
   const [unknown] = inputs.unknown;
-  if (unknown !== undefined) return `the version of ${unknown} is not known`;
-  return changedInputs(there.made.inputs, inputs, graph);
+  return unknown === undefined ? undefined : `the version of ${unknown} is not known`;
 }
 
-function changedCode(
-  before: CodeVersion,
-  now: CodeVersion,
-  { kind }: NodeQuestion['node'],
-): string | undefined {
+/** The query may have changed, too: a model of intervals may keep what older code made. */
+function reasonToUpdate({ node, there, code, inputs, graph }: NodeQuestion): string | undefined {
+  if (!there?.made) return undefined;
+  const { made } = there;
+  if (made.code.query !== code.query) {
+    return node.kind === 'seed' ? 'its file changed' : 'its code changed';
+  }
+  if (node.config.values.cutoff !== undefined) return 'what its cutoff leaves out moves with time';
+  return changedInputs(made.inputs, inputs, graph);
+}
+
+function changedRules(before: CodeVersion, now: CodeVersion): string | undefined {
   if (before.engine !== now.engine) return 'another version of the engine';
-  if (before.query !== now.query) return kind === 'seed' ? 'its file changed' : 'its code changed';
   if (before.config !== now.config) return 'its configuration changed';
   return before.settings === now.settings ? undefined : 'settings of the target changed';
 }

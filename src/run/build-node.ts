@@ -9,7 +9,7 @@ import { type Connection, EngineError } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
 import type { CompiledTest } from '../product/compiled.ts';
-import type { NodeStatus } from '../product/events.ts';
+import type { IntervalCount, NodeStatus } from '../product/events.ts';
 import type { SourceNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { recordRelation, recordTests } from '../state/record.ts';
@@ -32,6 +32,9 @@ export interface NodeEnd {
     'built' | 'kept_back' | 'failed' | 'interrupted' | 'up_to_date'
   >;
   readonly rows: number | undefined;
+  /** Why it was made, where that is known better than when it was planned. */
+  readonly reason?: string | undefined;
+  readonly intervals?: IntervalCount | undefined;
   /** Said beside the reason: types that a seed's were taken to be. */
   readonly note?: string | undefined;
   readonly verdicts: readonly TestVerdict[];
@@ -47,6 +50,10 @@ export async function buildNode(
 ): Promise<NodeEnd> {
   for (let tries = 1; ; tries++) {
     const end = await tryNode(connection, step, context);
+    if (end.isMore) {
+      tries = 0;
+      continue;
+    }
     if (!end.overtaken) return end;
     if (tries === mostTries) return sayRestless(step, end.overtaken);
     await observeAgain(connection, end.overtaken, context);
@@ -72,8 +79,11 @@ function sayRestless({ node }: BuildStep, sources: readonly SourceNode[]): NodeE
 interface TriedNode extends NodeEnd {
   /** Sources whose files changed meanwhile: nothing was published. */
   readonly overtaken?: readonly SourceNode[];
+  /** It was one batch of several. */
+  readonly isMore?: boolean;
 }
 
+/** What fails when little is made may be due to that: rows that no result needs, half there. */
 async function tryNode(
   connection: Connection,
   step: BuildStep,
@@ -81,12 +91,33 @@ async function tryNode(
   /** Each test by a query of its own, after a scan that several shared has failed. */
   oneByOne = false,
 ): Promise<TriedNode> {
+  const decision = await decideMaterialization(connection, step, context);
+  const end = await carryOut(connection, { step, decision, oneByOne }, context);
+  if (end.status !== 'failed' || end.overtaken || !decision.otherwise) return end;
+  const all = { step, decision: await decision.otherwise(), oneByOne };
+  return carryOut(connection, all, context);
+}
+
+interface Work {
+  readonly step: BuildStep;
+  readonly decision: Materializing;
+  readonly oneByOne: boolean;
+}
+
+async function carryOut(
+  connection: Connection,
+  { step, decision, oneByOne }: Work,
+  context: RunContext,
+): Promise<TriedNode> {
   const { node } = step;
   const began = context.clock();
   const inputs = context.decisions.inputsOf(node).versions;
-  const decision = await decideMaterialization(step, context);
   if (hasErrors(decision.diagnostics)) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
+  }
+  const unprepared = await prepare(connection, decision, node.name);
+  if (unprepared) {
+    return { status: 'failed', rows: undefined, verdicts: [], diagnostics: [unprepared] };
   }
   await connection.begin();
   const declared = declaredFiles(context.compiled.graph, context.project.root);
@@ -145,7 +176,10 @@ async function tryNode(
   }
   const end: NodeEnd = {
     status: 'built',
-    rows: made.rows,
+    rows: decision.continues ? publication.known.rows : made.rows,
+    ...(decision.isMore === undefined ? {} : { isMore: decision.isMore }),
+    reason: decision.reason,
+    intervals: decision.intervals,
     note: decision.note,
     verdicts,
     diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
@@ -177,6 +211,21 @@ function gatedBy(step: BuildStep, context: RunContext): Gated {
     consequence: () => consequence(step, context),
     onlyIn: step.node.kind === 'seed' ? step.node.path : undefined,
   };
+}
+
+/** What a transaction needs and may not write itself. */
+async function prepare(
+  connection: Connection,
+  { prepare: statements = [] }: Materializing,
+  name: string,
+): Promise<Diagnostic | undefined> {
+  try {
+    for (const sql of statements) await connection.run(sql);
+    return undefined;
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    return explainBareError(failure, name);
+  }
 }
 
 interface Published {

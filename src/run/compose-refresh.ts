@@ -1,7 +1,7 @@
 /**
- * A transaction of a model that is built interval by interval, with what the state is told of it:
- * the version after each kind of change, keys that changed, parts of the ledger. In: work and where
- * it is recorded; out: actions before the tests, and those that publish.
+ * A transaction of a model that is built interval by interval, with what the state is told of it
+ * beside its version: keys that changed, parts of the ledger. In: work and where it is recorded; out:
+ * actions before the tests, and those that publish.
  */
 import type { ResultTable } from '../engine/engine.ts';
 import type { Batch } from '../incremental/cut-batches.ts';
@@ -21,8 +21,8 @@ export interface RefreshRecording {
   readonly code: string;
   readonly keyOf: (input: KeysSeen['input']) => StateKey;
   readonly nextSequence: () => number;
-  /** Records what the table holds; `toldByKey`: marks stay. */
-  readonly measure: (options: { readonly toldByKey: boolean }) => readonly Action[];
+  /** Records what the table holds before changes that are told by key. */
+  readonly measure: () => readonly Action[];
 }
 
 export interface RefreshTransaction {
@@ -46,15 +46,11 @@ export function composeRefresh(
   const works = boxes.map((box, index) => boxWork(model, box, index + 1));
   const main = ranges.length > 0 ? rangesWork(model, ranges) : { prepare: [], actions: [] };
   // What time tells sets marks, what keys tell does not: each is measured by itself.
-  const between =
-    ranges.length > 0 && works.length > 0 ? recording.measure({ toldByKey: false }) : [];
+  const between = ranges.length > 0 && works.length > 0 ? recording.measure() : [];
   return {
     prepare: [main, ...works].flatMap(({ prepare }) => prepare),
     actions: [...main.actions, ...between, ...works.flatMap(({ actions }) => actions)],
-    publish: [
-      ...recording.measure({ toldByKey: works.length > 0 }),
-      recordLedger(model, { ranges, works, isCaughtUp }, recording),
-    ],
+    publish: [recordLedger(model, { ranges, works, isCaughtUp }, recording)],
   };
 }
 

@@ -3,6 +3,7 @@
  * out: actions before the tests, actions that publish, and what to do on either end.
  */
 import { hasErrors } from '../base/diagnostic.ts';
+import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { contractActions } from '../materialize/contract.ts';
 import { materializeRelation } from '../materialize/relation.ts';
@@ -14,16 +15,20 @@ import { readSeed } from '../project/seeds/read-seed.ts';
 import { seedRequest } from '../project/seeds/seed-request.ts';
 import type { SeedTable } from '../project/seeds/seed-table.ts';
 import { decideExternal, removeFiles } from './decide-external.ts';
+import { decideIntervals, intervalNode } from './decide-intervals.ts';
 import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
 
 export async function decideMaterialization(
+  connection: Connection,
   step: BuildStep,
   context: RunContext,
 ): Promise<Materializing> {
   const { node } = step;
   if (node.kind === 'seed') return decideSeed(node, step);
-  const decided = await decideModel(node, step, context);
+  const decided = await decideModel(connection, { node, step }, context);
+  // Rows that are added to a table meet the constraints that it was made with.
+  if (decided.continues) return decided;
   return { ...decided, actions: [...decided.actions, ...contractActions(node)] };
 }
 
@@ -35,8 +40,8 @@ const usual = {
 } satisfies Partial<Materializing>;
 
 async function decideModel(
-  node: ModelNode,
-  step: BuildStep,
+  connection: Connection,
+  { node, step }: { readonly node: ModelNode; readonly step: BuildStep },
   context: RunContext,
 ): Promise<Materializing> {
   const compiled = context.compiled.models.get(node.id);
@@ -44,6 +49,8 @@ async function decideModel(
   const { materialization, relation } = node;
   const { replaces } = step;
   if (materialization === 'external') return decideExternal(node, compiled.query, step, context);
+  const found = intervalNode(compiled, context);
+  if (found) return decideIntervals(connection, step, { compiled, found, context });
   const before = context.inventory.relations.get(relationKey(relation));
   const makes = materialization === 'view' ? 'view' : 'table';
   const actions = materializeRelation({ relation, query: compiled.query, make: makes, replaces });

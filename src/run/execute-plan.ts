@@ -144,12 +144,13 @@ async function runBuild(
   const end = gate.passed
     ? await make(connection, step, context)
     : heldByUnitTests(gate.interrupted);
-  const reason =
+  const planned =
     end.status === 'kept_back' && !isBuilt
       ? 'up to date, but not what its tests ask for'
       : step.decision === 'if changed'
         ? decision.reason
         : step.reason;
+  const reason = end.reason ?? planned;
   for (const verdict of end.verdicts) {
     if (!verdict.interrupted) emit(testEvent(verdict, context, { node: node.id }));
   }
@@ -160,6 +161,7 @@ async function runBuild(
     ...about,
     status: end.status,
     ...(end.rows === undefined ? {} : { rows: end.rows }),
+    ...(end.intervals === undefined ? {} : { intervals: end.intervals }),
     tests: gate.tests + end.verdicts.length,
     ms: context.clock() - began,
     ...sayReason(reason, end.note),

@@ -3,8 +3,25 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RelationKind } from '../engine/engine.ts';
 import type { Action } from '../materialize/action.ts';
+import type { IntervalCount } from '../product/events.ts';
 
 export interface Materializing {
+  /** Run before the transaction, in a database of its own: a transaction writes one alone. */
+  readonly prepare?: readonly string[];
+  /** Rows that are there stay, and what was recorded since this number still holds. */
+  readonly continues?: { readonly since: number } | undefined;
+  /** More of it is to be made, now or by another build. */
+  readonly isUnfinished?: boolean;
+  /** It goes on with another transaction right away. */
+  readonly isMore?: boolean;
+  /** What the last actions changed is told by key. */
+  readonly toldByKey?: boolean;
+  /** For models that are built interval by interval. */
+  readonly intervals?: IntervalCount | undefined;
+  /** Why it is made, where that is known better now than when it was planned. */
+  readonly reason?: string | undefined;
+  /** How it is made instead where the engine refuses this way. */
+  readonly otherwise?: () => Promise<Materializing>;
   readonly actions: readonly Action[];
   /** Done once the tests have passed, before the commit. */
   readonly publish: readonly Action[];

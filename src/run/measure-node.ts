@@ -42,7 +42,9 @@ export async function measureNode(
   const sequence = context.nextSequence();
   const isView = decision.materialization === 'view';
   try {
-    const version = isView ? undefined : await measure(connection, node, sequence, context);
+    const version = isView
+      ? undefined
+      : await measure(connection, node, sequence, context, decision.toldByKey === true);
     const known = describe(made, { sequence, version }, context);
     return { publication: { sequence, known, version } };
   } catch (failure) {
@@ -56,16 +58,19 @@ function measure(
   connection: Connection,
   node: MadeNode['node'],
   sequence: number,
-  { catalog, runId, axesOf }: RunContext,
+  { catalog, runId, axesOf, keysOf }: RunContext,
+  toldByKey: boolean,
 ): Promise<StoredVersion> {
-  return measureRelation(connection, {
+  const measure = {
     catalog,
     runId,
     sequence,
     key: ownKey(node),
     from: formatRelation(node.relation),
     axes: axesOf(node.relation),
-  });
+    toldByKey,
+  };
+  return measureRelation(connection, measure, keysOf(node.relation));
 }
 
 function describe(
@@ -78,10 +83,15 @@ function describe(
     kind: decision.makes,
     madeBy: node.id,
     materialization: decision.materialization,
-    rows,
+    rows: decision.continues ? version?.whole.rows : rows,
     files: undefined,
     publishedAt: now(),
-    made: { sequence, code: decisions.codeOf(node), inputs, since: sequence },
+    made: {
+      sequence,
+      code: decisions.codeOf(node),
+      inputs: decision.isUnfinished ? {} : inputs,
+      since: decision.continues?.since ?? sequence,
+    },
     shape: version?.shape,
   };
 }

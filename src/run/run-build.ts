@@ -14,6 +14,7 @@ import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
+import type { TimeRange } from '../product/ledger.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
@@ -24,6 +25,7 @@ import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, forgetRun, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
+import { openNeedCatalog } from './decide-intervals.ts';
 import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
@@ -42,6 +44,8 @@ export interface BuildRequest {
   readonly memory: FileMemory | undefined;
   /** Rebuild what is selected, whether it needs that or not. */
   readonly isFullAsked: boolean;
+  /** Of models that are built interval by interval: these intervals alone. */
+  readonly only?: TimeRange | undefined;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
   readonly engine: Engine;
@@ -108,6 +112,7 @@ async function runOn(
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
   const context = createContext(request, plan, { ...stock, inventory, nextSequence, observing });
   await beginRun(connection, request, plan, nextSequence());
+  await connection.run(openNeedCatalog);
   const { threads, failFast } = request;
   const finished = await executePlan({ plan, engine, threads, failFast, context });
   await settleOrphans(connection, plan, finished, request, context);
@@ -161,7 +166,7 @@ async function rememberRun(
 
 type StockOfRun = Pick<
   RunContext,
-  'inventory' | 'nextSequence' | 'current' | 'decisions' | 'axesOf' | 'observing'
+  'inventory' | 'nextSequence' | 'current' | 'decisions' | 'axesOf' | 'keysOf' | 'observing'
 >;
 
 function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): RunContext {
@@ -169,6 +174,9 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     runId: request.runId,
     project: request.project,
     compiled: request.compiled,
+    checked: request.checked,
+    only: request.only,
+    startedAt: request.startedAt,
     ...stock,
     catalog: request.engine.catalog,
     tests: request.kinds.has('test'),

@@ -2,10 +2,12 @@
 import type { InheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import type { CurrentState } from '../plan/current-state.ts';
 import type { Decisions } from '../plan/decisions.ts';
-import type { FollowedAxes } from '../plan/followed-axes.ts';
+import type { FollowedAxes, FollowedKeys } from '../plan/followed-axes.ts';
+import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
+import type { TimeRange } from '../product/ledger.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
@@ -21,6 +23,12 @@ export interface RunContext {
   readonly current: CurrentState;
   readonly decisions: Decisions;
   readonly axesOf: FollowedAxes;
+  readonly keysOf: FollowedKeys;
+  readonly checked: CheckedProject | undefined;
+  /** What was asked for with `--start` and `--end`. */
+  readonly only: TimeRange | undefined;
+  /** ISO 8601, UTC: the one clock of the run. */
+  readonly startedAt: string;
   readonly observing: Omit<Observing, 'connection'>;
   readonly catalog: string;
   /** Whether this run tests what it builds. */

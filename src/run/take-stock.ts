@@ -12,7 +12,12 @@ import { isAsRecorded } from '../materialize/external/versions.ts';
 import { type CurrentState, createCurrentState } from '../plan/current-state.ts';
 import { createDecisions, type Decisions } from '../plan/decisions.ts';
 import { createTampering } from '../plan/find-tampering.ts';
-import { type FollowedAxes, followedAxes } from '../plan/followed-axes.ts';
+import {
+  type FollowedAxes,
+  type FollowedKeys,
+  followedAxes,
+  followedKeys,
+} from '../plan/followed-axes.ts';
 import { sourcesRead } from '../plan/sources-read.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
@@ -48,6 +53,7 @@ export interface Stock {
   readonly current: CurrentState;
   readonly decisions: Decisions;
   readonly axesOf: FollowedAxes;
+  readonly keysOf: FollowedKeys;
   readonly codes: CodeVersions;
 }
 
@@ -56,11 +62,13 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const nodes = selectedNodes(request);
   const current = createCurrentState(catalog, inventory);
   const axesOf = followedAxes(checked);
+  const keysOf = followedKeys(checked);
   const observed = await observeSources(
     {
       sources: sourcesRead(nodes, compiled.graph),
       catalog,
       axesOf: ({ relation }) => axesOf(relation),
+      keysOf: ({ relation }) => keysOf(relation),
       versions: inventory.versions,
     },
     observing,
@@ -87,7 +95,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     tampering,
     isFullAsked: request.isFullAsked,
   });
-  return { current, decisions, axesOf, codes };
+  return { current, decisions, axesOf, keysOf, codes };
 }
 
 /** Only those that the command is about. */

@@ -47,14 +47,20 @@ async function isOvertaken(
 export async function observeAgain(
   connection: Connection,
   sources: readonly SourceNode[],
-  { current, catalog, observing, axesOf }: RunContext,
+  { current, catalog, observing, axesOf, keysOf }: RunContext,
 ): Promise<void> {
   for (const source of sources) {
     const { location } = source.table;
     const key = sourceKey(source, catalog);
     if (!location) continue;
     const from = formatSourceLocation(location, observing.root);
-    const question = { source, key, from, axes: axesOf(source.relation) };
+    const question = {
+      source,
+      key,
+      from,
+      axes: axesOf(source.relation),
+      keys: keysOf(source.relation),
+    };
     const known = current.versionOf(key);
     current.observe(key, await observeSource({ ...question, known }, { ...observing, connection }));
   }

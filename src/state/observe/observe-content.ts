@@ -14,6 +14,7 @@ import {
   presentAxes,
   recordIntervals,
 } from '../measure-axes.ts';
+import { recordKeyed } from '../record-keyed.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';
 import { isKnown, settleVersion } from './settle-version.ts';
 
@@ -22,7 +23,7 @@ export async function observeContent(
   observing: Observing,
   watermark?: string,
 ): Promise<Observed> {
-  const { key, from, axes, known } = question;
+  const { key, from, axes, keys, known } = question;
   const { connection, stateCatalog: catalog } = observing;
   const { columns } = await connection.query(`select * from ${from} limit 0`);
   const hash = contentHash(columns, watermark);
@@ -36,10 +37,14 @@ export async function observeContent(
   };
   if (known && isKnown(known, seen)) return known;
   const sequence = observing.nextSequence();
+  const measure = { catalog, sequence, runId: observing.runId, key, from, columns, axes };
+  const isFollowed = keys.length > 0 && watermark === undefined;
+  const toldByKey =
+    isFollowed && (await recordKeyed(connection, { ...measure, shape: seen.shape }, keys));
   for (const axis of seen.axes) {
-    await connection.run(recordIntervals({ catalog, sequence, key }, axis));
+    await connection.run(recordIntervals({ catalog, sequence, key, toldByKey }, axis));
   }
-  return settleVersion(question, observing, { ...seen, sequence });
+  return settleVersion(question, observing, { ...seen, sequence, toldByKey });
 }
 
 function contentHash(columns: readonly ResultColumn[], watermark: string | undefined): string {

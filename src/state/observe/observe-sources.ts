@@ -19,11 +19,12 @@ export interface SourcesQuestion {
   /** The warehouse's own catalog. */
   readonly catalog: string;
   readonly axesOf: (source: SourceNode) => readonly TimeAxis[];
+  readonly keysOf: (source: SourceNode) => readonly string[];
   readonly versions: ReadonlyMap<StateKey, StoredVersion>;
 }
 
 export async function observeSources(
-  { sources, catalog, axesOf, versions }: SourcesQuestion,
+  { sources, catalog, axesOf, keysOf, versions }: SourcesQuestion,
   observing: Observing,
 ): Promise<ReadonlyMap<StateKey, StoredVersion>> {
   const observed = new Map<StateKey, StoredVersion>();
@@ -33,7 +34,14 @@ export async function observeSources(
     const from = location
       ? formatSourceLocation(location, observing.root)
       : formatRelation(source.relation);
-    const question = { source, key, from, axes: axesOf(source), known: versions.get(key) };
+    const question = {
+      source,
+      key,
+      from,
+      axes: axesOf(source),
+      keys: keysOf(source),
+      known: versions.get(key),
+    };
     const version = await observeSource(question, observing);
     if (version) observed.set(key, version);
   }

@@ -24,6 +24,8 @@ export interface SourceQuestion {
   readonly from: string;
   /** Time columns and grains that somebody's proof follows. */
   readonly axes: readonly TimeAxis[];
+  /** Columns by whose values its changes are told. */
+  readonly keys: readonly string[];
   readonly known: StoredVersion | undefined;
 }
 

@@ -5,6 +5,8 @@ import type { Observing, SourceQuestion } from './observing.ts';
 
 export type Seen = Pick<StoredVersion, 'shape' | 'whole' | 'axes' | 'sequence'> & {
   readonly files?: string | undefined;
+  /** What changed was told key by key: the mark stays. */
+  readonly toldByKey?: boolean;
 };
 
 export async function settleVersion(
@@ -12,10 +14,10 @@ export async function settleVersion(
   { connection, stateCatalog, runId }: Observing,
   seen: Seen,
 ): Promise<StoredVersion> {
-  const { sequence } = seen;
-  const mark = known && isSameContent(known, seen) ? known.mark : sequence;
+  const { sequence, shape, whole, axes, files, toldByKey = false } = seen;
+  const mark = known && (toldByKey || isSameContent(known, seen)) ? known.mark : sequence;
   const keysSince = known?.keysSince ?? sequence;
-  const version: StoredVersion = { ...seen, mark, keysSince, files: seen.files };
+  const version: StoredVersion = { sequence, shape, whole, axes, mark, keysSince, files };
   await connection.run(recordObserved(stateCatalog, runId, key, version));
   return version;
 }

@@ -63,7 +63,7 @@ async function openSource(
       statements = [];
       const versions = await readVersions(lab.connection, lab.catalog);
       const observed = await observeSources(
-        { sources: [source], catalog: lab.catalog, axesOf: () => axes, versions },
+        { sources: [source], catalog: lab.catalog, keysOf: () => [], axesOf: () => axes, versions },
         {
           connection,
           stateCatalog: lab.catalog,

@@ -1,0 +1,83 @@
+/**
+ * A refresh in words: `3 of 366 days: late rows in raw.emails (2024-03-02)`. In: a refresh; out: a
+ * reason for people, and a count.
+ */
+import type { DirtyCause, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
+import type { Grain } from '../product/proof.ts';
+import { isOffCalendar } from './time-ranges.ts';
+
+export interface RefreshCount {
+  readonly built: number;
+  readonly total: number;
+  readonly grain: Grain;
+}
+
+/** At most: intervals that come out as they were are not written. */
+export function refreshCount(refresh: Refresh, grain: Grain): RefreshCount | undefined {
+  if (refresh.type !== 'parts') return undefined;
+  const built = refresh.ranges.reduce((sum, { intervals }) => sum + intervals, 0);
+  return { built, total: Math.max(refresh.total, built), grain };
+}
+
+export function describeRefresh(refresh: Refresh, grain: Grain): string {
+  if (refresh.type !== 'parts') return refresh.reason;
+  const causes = causesOf(refresh.ranges.flatMap(({ because }) => because));
+  const count = refreshCount(refresh, grain);
+  const days = refresh.ranges.some(({ intervals }) => intervals > 0)
+    ? `${count?.built} of ${counted(count?.total ?? 0, grain)}`
+    : '';
+  const told = refresh.boxes.map(describeBox);
+  const changed = [days, ...told].filter((part) => part !== '').join(', and ');
+  const why = [...causes, ...refresh.boxes.map(({ because }) => describeCause(because))];
+  const reasons = [...new Set(why)].slice(0, mostReasons).join('; ');
+  if (changed === '') return reasons === '' ? 'nothing that it needs changed' : reasons;
+  return reasons === '' ? changed : `${changed}: ${reasons}`;
+}
+
+const mostReasons = 3;
+
+function causesOf(causes: readonly DirtyCause[]): readonly string[] {
+  const byInput = new Map<string, DirtyCause>();
+  for (const cause of causes) {
+    const key = `${cause.input?.schema}.${cause.input?.name} ${cause.reason}`;
+    const known = byInput.get(key);
+    byInput.set(key, known ? { ...known, changed: around(known.changed, cause.changed) } : cause);
+  }
+  return [...byInput.values()].map(describeCause);
+}
+
+function around(one: TimeRange | undefined, other: TimeRange | undefined): TimeRange | undefined {
+  if (!one || !other) return one ?? other;
+  const start = (one.start ?? 0n) < (other.start ?? 0n) ? one.start : other.start;
+  const end = (one.end ?? 0n) > (other.end ?? 0n) ? one.end : other.end;
+  return { start, end };
+}
+
+function describeCause({ input, reason, changed }: DirtyCause): string {
+  if (!input) return reason;
+  const name = `${input.schema}.${input.name}`;
+  const about = /rows$|keys$/.test(reason) ? `${reason} in ${name}` : `${name} ${reason}`;
+  const when = changed && describeRange(changed);
+  return when ? `${about} (${when})` : about;
+}
+
+function describeRange({ start, end }: TimeRange): string | undefined {
+  if (start === undefined || end === undefined) return undefined;
+  if (isOffCalendar(start) || isOffCalendar(end)) return undefined;
+  const [first, last] = [dateOf(start), dateOf(end - 1n)];
+  return first === last ? first : `${first} to ${last}`;
+}
+
+function dateOf(moment: bigint): string {
+  return new Date(Number(moment / 1000n)).toISOString().slice(0, 10);
+}
+
+function describeBox({ column, keys }: KeyBox): string {
+  return keys.length === 1
+    ? `all of ${column} ${keys[0]}`
+    : `all of ${keys.length.toLocaleString('en-US')} ${column}s`;
+}
+
+function counted(count: number, grain: Grain): string {
+  return `${count.toLocaleString('en-US')} ${grain}${count === 1 ? '' : 's'}`;
+}

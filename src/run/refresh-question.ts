@@ -1,0 +1,142 @@
+/**
+ * What is asked about a model that is built interval by interval, put together from the state. In: a
+ * model and a connection; out: the question whose answer is its refresh.
+ */
+import { canonicalJson, digest } from '../base/json.ts';
+import { startOf } from '../check/proof/calendar.ts';
+import type { Connection, RelationName } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
+import { ownKey, sourceKey } from '../graph/state-key.ts';
+import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
+import { type Cutoff, type IntervalSettings, longest } from '../incremental/interval-settings.ts';
+import type { CheckedRelation } from '../product/checked.ts';
+import type { ModelNode, RelationNode } from '../product/graph.ts';
+import type { Ledger } from '../product/ledger.ts';
+import type { IncrementalProof } from '../product/proof.ts';
+import type { StateKey } from '../product/state.ts';
+import type { RelationVersion } from '../product/version.ts';
+import { readLedger } from '../state/read-ledger.ts';
+import { readRelationVersion } from '../state/read-versions.ts';
+import type { RunContext } from './run-context.ts';
+
+export type QuestionContext = Pick<
+  RunContext,
+  'checked' | 'current' | 'decisions' | 'axesOf' | 'catalog' | 'only' | 'startedAt' | 'compiled'
+>;
+
+export interface IntervalNode {
+  readonly node: ModelNode;
+  readonly settings: IntervalSettings;
+  readonly check: CheckedRelation;
+}
+
+export async function askRefresh(
+  connection: Connection,
+  { node, settings, check: { proof } }: IntervalNode,
+  context: QuestionContext,
+): Promise<RefreshQuestion> {
+  const decision = context.decisions.decide(node);
+  const there = context.current.relationOf(node.relation);
+  const isKept = decision.type !== 'build' || decision.keepsRows;
+  const ledger =
+    isKept && there?.made
+      ? await heldLedger(connection, { node, since: there.made.since, proof }, context)
+      : undefined;
+  const versions = await inputVersions(connection, proof, context);
+  const isAnew = there !== undefined && !isKept;
+  return {
+    proof,
+    settings,
+    code: codeOf(node, context),
+    ledger,
+    versionOf: (relation) => versions.get(relationKey(relation)),
+    until: endOf(settings, ledger, context),
+    only: isAnew ? undefined : context.only,
+    isFullAsked: isAnew,
+  };
+}
+
+/** Of the model, and of the views and settings that it is read through. */
+function codeOf(node: ModelNode, { decisions }: QuestionContext): string {
+  const { versions } = decisions.inputsOf(node);
+  const views = Object.entries(versions).filter(([, text]) => text.startsWith('code '));
+  return digest(canonicalJson([{ ...decisions.codeOf(node) }, views.sort()]));
+}
+
+async function heldLedger(
+  connection: Connection,
+  {
+    node,
+    since,
+    proof,
+  }: {
+    readonly node: ModelNode;
+    readonly since: number;
+    readonly proof: IncrementalProof | undefined;
+  },
+  context: QuestionContext,
+): Promise<Ledger | undefined> {
+  const place = { catalog: context.catalog, key: ownKey(node) };
+  const { parts, keysSeen } = await readLedger(connection, place, since);
+  if (parts.length === 0) return undefined;
+  const inputs = new Map((proof?.inputs ?? []).map((each) => [relationKey(each.relation), each]));
+  const seen = [...inputs.values()].flatMap(({ relation }) => {
+    const sequence = keysSeen.get(stateKeyOf(relation, context) ?? '');
+    return sequence === undefined ? [] : [{ input: relation, sequence }];
+  });
+  return { parts, keysSeen: seen };
+}
+
+async function inputVersions(
+  connection: Connection,
+  proof: IncrementalProof | undefined,
+  context: QuestionContext,
+): Promise<ReadonlyMap<string, RelationVersion>> {
+  const versions = new Map<string, RelationVersion>();
+  for (const { relation } of proof?.inputs ?? []) {
+    const key = stateKeyOf(relation, context);
+    if (versions.has(relationKey(relation)) || !key || !context.current.versionOf(key)) continue;
+    const place = { catalog: context.catalog, key };
+    const version = await readRelationVersion(connection, place, context.axesOf(relation));
+    if (version) versions.set(relationKey(relation), version);
+  }
+  return versions;
+}
+
+/** The node that a relation belongs to. */
+export function ownerOf(
+  relation: RelationName,
+  { checked }: Pick<QuestionContext, 'checked'>,
+): RelationNode | undefined {
+  const id = checked?.owners.get(relationKey(relation));
+  const node = id === undefined ? undefined : checked?.compiled.graph.nodes.get(id);
+  const isRelation = node?.kind === 'model' || node?.kind === 'seed' || node?.kind === 'source';
+  return isRelation ? node : undefined;
+}
+
+export function stateKeyOf(
+  relation: RelationName,
+  context: Pick<QuestionContext, 'checked' | 'catalog'>,
+): StateKey | undefined {
+  const owner = ownerOf(relation, context);
+  if (!owner) return undefined;
+  return owner.kind === 'source' ? sourceKey(owner, context.catalog) : ownKey(owner);
+}
+
+/** What was built stays, even if the clock goes back. */
+function endOf(
+  { cutoff, grain }: IntervalSettings,
+  ledger: Ledger | undefined,
+  { startedAt }: Pick<QuestionContext, 'startedAt'>,
+): bigint | undefined {
+  if (cutoff === undefined) return undefined;
+  const end = startOf(BigInt(Date.parse(startedAt)) * 1000n - delayOf(cutoff), grain);
+  const ends = (ledger?.parts ?? []).flatMap(({ range }) =>
+    range === 'no time' ? [] : (range.end ?? []),
+  );
+  return [end, ...ends].toSorted((one, other) => (one < other ? -1 : 1)).at(-1);
+}
+
+function delayOf(cutoff: Cutoff): bigint {
+  return cutoff === 'current' ? 0n : longest(cutoff);
+}
