@@ -7,7 +7,7 @@ import type { LedgerPart, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
 import type { IntervalVersion } from '../product/version.ts';
 import { type DigestContext, partDigest } from './part-digest.ts';
-import { both, holds, isEmptyRange, isOffCalendar } from './time-ranges.ts';
+import { both, endOfCalendar, holds, isEmptyRange, isOffCalendar } from './time-ranges.ts';
 
 export interface Cut {
   readonly range: TimeRange;
@@ -28,12 +28,15 @@ export function cutRange(
     start = end;
   };
   for (const each of intervals) {
-    const own = both({ start: each.start, end: intervalEnd(each.start, grain) }, range);
-    if (!holds(range, each.start) || own.end === undefined) continue;
+    if (!holds(range, each.start)) continue;
+    // Behind infinity there is nothing, and no number for it.
+    const end = each.start > endOfCalendar ? undefined : intervalEnd(each.start, grain);
+    const own = both({ start: each.start, end }, range);
     add(each.start, 0);
     add(own.end, each.rows);
   }
-  const isDone = start !== undefined && start === range.end;
+  const last = cuts.at(-1)?.range;
+  const isDone = last && last.end === range.end;
   if (!isDone) add(range.end, 0);
   return cuts;
 }

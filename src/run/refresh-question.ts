@@ -17,6 +17,7 @@ import type { StateKey } from '../product/state.ts';
 import type { RelationVersion } from '../product/version.ts';
 import { readLedger } from '../state/read-ledger.ts';
 import { readRelationVersion } from '../state/read-versions.ts';
+import { ignoredInputs } from './ignored-inputs.ts';
 import type { RunContext } from './run-context.ts';
 
 export type QuestionContext = Pick<
@@ -50,6 +51,7 @@ export async function askRefresh(
     code: codeOf(node, context),
     ledger,
     versionOf: (relation) => versions.get(relationKey(relation)),
+    ignored: ignoredInputs(node, context.compiled.graph),
     until: endOf(settings, ledger, context),
     only: isAnew ? undefined : context.only,
     isFullAsked: isAnew,

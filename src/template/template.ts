@@ -37,12 +37,19 @@ export interface Parameter {
 
 /** A call found without rendering, in whichever branch it stands. JSON all through. */
 export type StaticCall =
-  | { readonly kind: 'ref'; readonly name: string; readonly range: Range }
+  | {
+      readonly kind: 'ref';
+      readonly name: string;
+      readonly range: Range;
+      /** Declared: what changes in it makes nothing of this model out of date. */
+      readonly changes?: 'ignore';
+    }
   | {
       readonly kind: 'source';
       readonly source: string;
       readonly table: string;
       readonly range: Range;
+      readonly changes?: 'ignore';
     }
   | {
       readonly kind: 'macro';

@@ -57,13 +57,14 @@ export function readStaticCall(call: StaticCallText, reading: Reading, place: Pl
     return { kind: name, name: text, fallback, ...range };
   }
   if (place.inConfig) return refuse(reading, configNeeds(name, range));
+  const declared = raw.hash?.pairs[0] ? { changes: 'ignore' as const } : {};
   if (name === 'ref') {
-    reading.calls.push({ kind: 'ref', name: text, range: nameRange });
+    reading.calls.push({ kind: 'ref', name: text, range: nameRange, ...declared });
     return { kind: 'ref', name: text, ...range };
   }
   const table = second ? literalText(second) : '';
   const both = { start: rangeOf(first).start, end: rangeOf(second ?? first).end };
-  reading.calls.push({ kind: 'source', source: text, table, range: both });
+  reading.calls.push({ kind: 'source', source: text, table, range: both, ...declared });
   return { kind: 'source', source: text, table, ...range };
 }
 
@@ -75,7 +76,13 @@ function checkStaticCall({ name, raw, range }: StaticCallText, reading: Reading)
     complain(reading, { code: 'E0208', range: at, message, hint });
     return false;
   };
-  if (pair) return say(rangeOf(pair), `${name} has no argument "${pair.key}"`, `write ${usage}`);
+  if (pair && !(pair.key === 'changes' && (name === 'ref' || name === 'source'))) {
+    return say(rangeOf(pair), `${name} has no argument "${pair.key}"`, `write ${usage}`);
+  }
+  if (pair && literalText(pair.value) !== 'ignore') {
+    const hint = 'write changes="ignore", or leave it out: then every change counts';
+    return say(rangeOf(pair), 'changes can only be "ignore"', hint);
+  }
   const least = name === 'source' ? 2 : 1;
   const most = name === 'ref' ? 1 : 2;
   if (params.length < least || params.length > most) {

@@ -1,0 +1,35 @@
+/**
+ * Relations whose changes the analyst declared to be of no account: `{{ref "x" changes="ignore"}}`.
+ * In: a model; out: what it reads in that way alone, down to what holds rows.
+ */
+import { relationKey } from '../engine/relation-key.ts';
+import { createCallFinder } from '../graph/macro-calls.ts';
+import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
+
+export function ignoredInputs(node: ModelNode, graph: Graph): ReadonlySet<string> {
+  const ignored = new Set<string>();
+  const counted = new Set<string>();
+  for (const { call } of createCallFinder(graph.macros).callsOf(node.template)) {
+    if (call.kind !== 'ref' && call.kind !== 'source') continue;
+    const read =
+      call.kind === 'ref'
+        ? graph.refs.get(call.name.toLowerCase())
+        : graph.sources.get(`${call.source}.${call.table}`.toLowerCase());
+    const into = call.changes === 'ignore' ? ignored : counted;
+    for (const each of read ? storedBehind(read, graph) : []) into.add(relationKey(each.relation));
+  }
+  return new Set([...ignored].filter((key) => !counted.has(key)));
+}
+
+function storedBehind(node: RelationNode, graph: Graph): readonly RelationNode[] {
+  const isPassed =
+    node.kind === 'model' &&
+    (node.materialization === 'view' || node.materialization === 'ephemeral');
+  if (!isPassed) return [node];
+  return node.parents.flatMap((id) => {
+    const parent = graph.nodes.get(id);
+    const isRelation =
+      parent?.kind === 'model' || parent?.kind === 'seed' || parent?.kind === 'source';
+    return isRelation ? storedBehind(parent, graph) : [];
+  });
+}
