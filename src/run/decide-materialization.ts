@@ -27,8 +27,6 @@ export async function decideMaterialization(
   const { node } = step;
   if (node.kind === 'seed') return decideSeed(node, step);
   const decided = await decideModel(connection, { node, step }, context);
-  // Rows that are added to a table meet the constraints that it was made with.
-  if (decided.continues) return decided;
   return { ...decided, actions: [...decided.actions, ...contractActions(node)] };
 }
 

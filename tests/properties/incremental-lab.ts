@@ -65,6 +65,7 @@ export async function openLab(files: Files): Promise<BuiltLab> {
         kinds: new Set(['model', 'seed', 'test'] as const),
         engine,
         threads,
+        storeFailures: false,
         failFast: false,
         prune: false,
         compileMs: 0,
