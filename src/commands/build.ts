@@ -13,6 +13,7 @@ import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
 import { impactSinceLastBuild } from './impact.ts';
+import { askedRange } from './interval-flags.ts';
 import { describeRefusals } from './refused-write.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -27,6 +28,8 @@ export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstO
   readonly prune?: boolean;
   readonly storeFailures?: boolean;
   readonly fullRefresh?: boolean;
+  readonly start?: bigint;
+  readonly end?: bigint;
   readonly wait?: boolean | string;
 }
 
@@ -92,6 +95,7 @@ export async function build(
           checked: 'checked' in compiled ? compiled.checked : undefined,
           memory: compiled.memory,
           isFullAsked: options.fullRefresh ?? false,
+          only: askedRange(options),
           selection: compiled.selection,
           kinds: new Set<BuildKind>(kindsOf[command]),
           engine,

@@ -2,14 +2,19 @@
 import { existsSync } from 'node:fs';
 import { hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
+import { describeRefresh } from '../incremental/describe-refresh.ts';
+import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Decisions } from '../plan/decisions.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
-import type { Plan, PlanStep, StepId } from '../product/plan.ts';
+import type { Refresh } from '../product/ledger.ts';
+import type { BuildStep, Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
+import { refreshJson } from '../report/refresh-json.ts';
+import { planRefreshes } from '../run/plan-refreshes.ts';
 import { takeStock } from '../run/take-stock.ts';
 import { copyState } from '../state/copy-state.ts';
 import { emptyInventory, readInventory } from '../state/read-inventory.ts';
@@ -18,12 +23,15 @@ import { prepareState } from '../state/state-schema.ts';
 import { type Checked, checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
+import { askedRange } from './interval-flags.ts';
 import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 export interface PlanOptions extends FirstOptions {
   readonly wait?: boolean | string;
   readonly fullRefresh?: boolean;
+  readonly start?: bigint;
+  readonly end?: bigint;
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
@@ -56,6 +64,8 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
 interface PlanStock {
   readonly inventory: Inventory;
   readonly decisions?: Decisions;
+  /** What would be done to models of intervals. */
+  readonly refreshesOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, Refresh>>;
 }
 
 /** As a build would, with a copy of the state to write to. */
@@ -77,7 +87,7 @@ async function readStock(
     root: compiled.project.root,
     now: Date.now,
   };
-  const { decisions } = await takeStock({
+  const stock = await takeStock({
     ...compiled,
     connection,
     catalog,
@@ -86,26 +96,36 @@ async function readStock(
     isFullAsked: options.fullRefresh ?? false,
     observing,
   });
-  return { value: { inventory, decisions }, diagnostics: [] };
+  const { decisions } = stock;
+  const asked = {
+    ...compiled,
+    ...stock,
+    catalog,
+    stateCatalog,
+    only: askedRange(options),
+  };
+  const refreshesOf = (planned: Plan) => planRefreshes(connection, planned, asked);
+  return { value: { inventory, decisions, refreshesOf }, diagnostics: [] };
 }
 
 const plannedKinds: ReadonlySet<'model' | 'seed' | 'test'> = new Set(['model', 'seed', 'test']);
 
-function sayPlan(
+async function sayPlan(
   context: CommandContext,
   { graph, selection }: Compiled,
   stock: PlanStock,
   options: PlanOptions,
-): ExitCode {
+): Promise<ExitCode> {
   const planned = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
+  const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, Refresh>();
   const refused = planned.steps.flatMap((step) =>
     step.type === 'refused' ? [step.diagnostic] : [],
   );
   if (options.output === 'json') {
-    sayJson(context, toJson(planned));
+    sayJson(context, toJson(planned, refreshes));
   } else {
     const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
-    const lines = planLines(planned, graph);
+    const lines = planLines(planned, graph, refreshes);
     sayText(context, formatPlan(lines, { color: context.color, ...verbose }));
     const problems = [...refused, ...describeOrphans(planned)];
     if (problems.length > 0) context.stderr.write('\n');
@@ -114,11 +134,17 @@ function sayPlan(
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
-function planLines({ steps, idleTests, upToDate }: Plan, graph: Graph): PlanLine[] {
+type Refreshes = ReadonlyMap<NodeId, Refresh>;
+
+function planLines(
+  { steps, idleTests, upToDate }: Plan,
+  graph: Graph,
+  refreshes: Refreshes,
+): PlanLine[] {
   const blockedBy = new Map<StepId, string>();
   const lines = steps.map((step): PlanLine => {
     const blocking = step.waitsFor.map((id) => blockedBy.get(id)).find((why) => why !== undefined);
-    const line = planLine(step, graph);
+    const line = planLine(step, graph, refreshes.get(step.id));
     if (step.type === 'refused') blockedBy.set(step.id, `${step.node.name} is refused`);
     if (blocking === undefined || step.type === 'refused') return line;
     blockedBy.set(step.id, blocking);
@@ -135,7 +161,7 @@ function planLines({ steps, idleTests, upToDate }: Plan, graph: Graph): PlanLine
   return [...lines, ...idle, ...settled];
 }
 
-function planLine(step: PlanStep, graph: Graph): PlanLine {
+function planLine(step: PlanStep, graph: Graph, refresh: Refresh | undefined): PlanLine {
   switch (step.type) {
     case 'build': {
       const { node, reason, tests, decision } = step;
@@ -148,7 +174,9 @@ function planLine(step: PlanStep, graph: Graph): PlanLine {
         return { kind, name, action: 'test', reason: `up to date${suffix}`, isNoBuild: true };
       }
       const action = decision === 'build' ? 'build' : 'unless';
-      return { kind, name, action, reason: reason + suffix };
+      const why = refresh ? refreshReason(step, refresh) : reason;
+      const declared = declarations(node);
+      return { kind, name, action, reason: why + suffix, declared };
     }
     case 'refused': {
       const { kind, name } = step.node;
@@ -169,14 +197,42 @@ function testLine(id: NodeId, action: string, reason: string, graph: Graph): Pla
   return { kind: 'test', name, action, reason, isNoBuild: true };
 }
 
-function toJson({ steps, upToDate, idleTests, orphans }: Plan) {
+/** An upper bound: what is dirty upstream may come out as it was. */
+function refreshReason({ node, decision, reason }: BuildStep, refresh: Refresh): string {
+  const settings = node.kind === 'model' ? intervalSettings(node) : undefined;
+  if (!settings || refresh.type === 'none') return reason;
+  const why = describeRefresh(refresh, settings.grain);
+  return decision === 'if changed' ? `${why}, unless upstream content is equal` : why;
+}
+
+/** What the analyst promises in place of a proof. */
+function declarations(node: BuildStep['node']): readonly string[] {
+  if (node.kind !== 'model' || !intervalSettings(node)) return [];
+  const { lookback, on_code_change: codeChange } = node.config.values;
+  const ignored = node.template.facts.calls.flatMap((call) => {
+    if ((call.kind !== 'ref' && call.kind !== 'source') || call.changes !== 'ignore') return [];
+    const name = call.kind === 'ref' ? call.name : `${call.source}.${call.table}`;
+    return [`changes of ${name} are ignored`];
+  });
+  return [
+    ...(lookback === undefined ? [] : [`reads no more than ${lookback} back (lookback)`]),
+    ...(codeChange === 'forward' ? ['old intervals keep what older code made'] : []),
+    ...ignored,
+  ];
+}
+
+function toJson({ steps, upToDate, idleTests, orphans }: Plan, refreshes: Refreshes) {
+  const refreshOf = (id: NodeId) => {
+    const refresh = refreshes.get(id);
+    return refresh ? { refresh: refreshJson(refresh) } : {};
+  };
   return {
     steps: steps.map((step) => ({
       id: step.id,
       action: step.type,
       waits_for: step.waitsFor,
       ...(step.type === 'build'
-        ? { decision: step.decision, reason: step.reason, tests: step.tests }
+        ? { decision: step.decision, reason: step.reason, tests: step.tests, ...refreshOf(step.id) }
         : {}),
       ...(step.type === 'test' ? { reason: step.timing } : {}),
       ...(step.type === 'refused' ? { reason: step.diagnostic.message } : {}),

@@ -4,6 +4,7 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, ExitCode } from './command-context.ts';
+import { readMoment } from './interval-flags.ts';
 
 export interface Program {
   readonly command: Command;
@@ -61,6 +62,8 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       .addOption(
         flag('--full-refresh', 'rebuild what is selected in full, whether it needs that or not'),
       )
+      .addOption(momentFlag('--start', 'of incremental models by interval, those from then on'))
+      .addOption(momentFlag('--end', 'of incremental models by interval, those before then'))
       .addOption(waitFlag())
       .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
       .addOption(flag('--verbose', 'list what was skipped, too'))
@@ -98,6 +101,8 @@ function addReadingCommands(
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
     .addOption(flag('--full-refresh', 'as if everything were to be rebuilt'))
+    .addOption(momentFlag('--start', 'as if only intervals from then on were asked for'))
+    .addOption(momentFlag('--end', 'as if only intervals before then were asked for'))
     .addOption(waitFlag())
     .addOption(flag('--verbose', 'list what is up to date, too'))
     .action(does(async (options: never) => (await import('./plan.ts')).plan(context, options)));
@@ -280,6 +285,18 @@ function readWait(text: string): string | boolean {
 }
 
 /** Of threads there is one at least. */
+function momentFlag(name: '--start' | '--end', description: string): Option {
+  return flag(`${name} <time>`, description).argParser((text) => {
+    const moment = readMoment(text);
+    if (moment === undefined) {
+      throw new InvalidArgumentError(
+        'Write a day, 2024-03-01, or a time, 2024-03-01T05:00, in UTC',
+      );
+    }
+    return moment;
+  });
+}
+
 function readThreads(text: string): number {
   const count = readCount(text);
   if (count > 0) return count;

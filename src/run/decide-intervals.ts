@@ -47,7 +47,10 @@ export async function decideIntervals(
   step: BuildStep,
   { compiled, found, context }: Making,
 ): Promise<Materializing> {
-  const question = await askRefresh(connection, found, context);
+  const question = await askRefresh(connection, found, {
+    ...context,
+    stateCatalog: context.catalog,
+  });
   const refresh = decideRefresh(question);
   const making = { step, compiled, found, context, question };
   return refresh.type === 'full' ? makeAll(making, refresh) : makeParts(making, refresh);

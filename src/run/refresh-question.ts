@@ -23,7 +23,10 @@ import type { RunContext } from './run-context.ts';
 export type QuestionContext = Pick<
   RunContext,
   'checked' | 'current' | 'decisions' | 'axesOf' | 'catalog' | 'only' | 'startedAt' | 'compiled'
->;
+> & {
+  /** Where the state is; a plan has a copy of it in memory. */
+  readonly stateCatalog: string;
+};
 
 export interface IntervalNode {
   readonly node: ModelNode;
@@ -78,7 +81,7 @@ async function heldLedger(
   },
   context: QuestionContext,
 ): Promise<Ledger | undefined> {
-  const place = { catalog: context.catalog, key: ownKey(node) };
+  const place = { catalog: context.stateCatalog, key: ownKey(node) };
   const { parts, keysSeen } = await readLedger(connection, place, since);
   if (parts.length === 0) return undefined;
   const inputs = new Map((proof?.inputs ?? []).map((each) => [relationKey(each.relation), each]));
@@ -98,7 +101,7 @@ async function inputVersions(
   for (const { relation } of proof?.inputs ?? []) {
     const key = stateKeyOf(relation, context);
     if (versions.has(relationKey(relation)) || !key || !context.current.versionOf(key)) continue;
-    const place = { catalog: context.catalog, key };
+    const place = { catalog: context.stateCatalog, key };
     const version = await readRelationVersion(connection, place, context.axesOf(relation));
     if (version) versions.set(relationKey(relation), version);
   }

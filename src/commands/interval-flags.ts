@@ -1,0 +1,23 @@
+/** `--start` and `--end`: which intervals a command is about. In: text; out: moments in UTC. */
+import type { TimeRange } from '../product/ledger.ts';
+
+export interface IntervalOptions {
+  readonly start?: bigint;
+  readonly end?: bigint;
+}
+
+/** Nothing where neither is given: then all of time is meant. */
+export function askedRange({ start, end }: IntervalOptions): TimeRange | undefined {
+  return start === undefined && end === undefined ? undefined : { start, end };
+}
+
+/** `2024-03-01`, `2024-03-01T05:00`: in UTC, as intervals are. Nothing for anything else. */
+export function readMoment(text: string): bigint | undefined {
+  const [, date, time = '00:00'] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::00)?Z?)?$/.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const milliseconds = Date.parse(`${date}T${time}:00Z`);
+  const isReal =
+    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);
+  return isReal ? BigInt(milliseconds) * 1000n : undefined;
+}
