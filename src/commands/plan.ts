@@ -53,7 +53,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
           sayProblems(context, stock.diagnostics, options);
           return exitCodes.failed;
         }
-        return sayPlan(context, compiled, stock.value, options);
+        return await sayPlan(context, compiled, stock.value, options);
       } finally {
         connection.close();
       }
