@@ -6,6 +6,7 @@
 import { fixedLength, nextStartOf, startOf } from '../check/proof/calendar.ts';
 import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
+import { describeCause } from './describe-refresh.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
 import type { IntervalSettings } from './interval-settings.ts';
 import { keyBoxes } from './key-boxes.ts';
@@ -86,8 +87,7 @@ function decideParts(
   if (unknown) return full(unknownInfluence(unknown, dirty), unknown.cause);
   const total = countIntervals(ledger) + newIntervals(dirty);
   const isAll = isBuiltBefore && !only && coversAll(ledger, dirty);
-  if (isAll)
-    return full(dirty[0]?.because[0] ? describeCause(dirty[0].because[0]) : 'all is dirty');
+  if (isAll) return full(allDirty(dirty));
   return { type: 'parts', ranges: mergeParts(dirty), boxes: only ? [] : boxes, total };
 }
 
@@ -96,6 +96,11 @@ const asked: DirtyCause = { input: undefined, reason: 'asked for', changed: unde
 
 function full(reason: string, cause?: ProofCause): Refresh {
   return { type: 'full', reason, cause };
+}
+
+function allDirty([first]: readonly DirtyPart[]): string {
+  const [cause] = first?.because ?? [];
+  return cause ? `all intervals: ${describeCause(cause)}` : 'all intervals';
 }
 
 function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
@@ -201,10 +206,6 @@ function widest(one: TimeRange | undefined, other: TimeRange | undefined): TimeR
 
 function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {
   return one !== undefined && other !== undefined && one < other;
-}
-
-function describeCause({ input, reason }: DirtyCause): string {
-  return input ? `${input.schema}.${input.name} ${reason}` : reason;
 }
 
 function nameOf({ relation }: Pick<ModelInput, 'relation'>): string {

@@ -53,7 +53,7 @@ function around(one: TimeRange | undefined, other: TimeRange | undefined): TimeR
   return { start, end };
 }
 
-function describeCause({ input, reason, changed }: DirtyCause): string {
+export function describeCause({ input, reason, changed }: DirtyCause): string {
   if (!input) return reason;
   const name = `${input.schema}.${input.name}`;
   const about = /rows$|keys$/.test(reason) ? `${reason} in ${name}` : `${name} ${reason}`;

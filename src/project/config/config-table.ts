@@ -26,8 +26,10 @@ const snapshot: readonly ConfigKind[] = ['snapshot'];
 const incremental = { kinds: model, materializations: ['incremental'] } as const;
 const external = { kinds: model, materializations: ['external'] } as const;
 
+const length = z.string().regex(/^\s*\d+\s*(minute|hour|day|week|month)s?\s*$/i);
+
 const span = expecting(
-  z.union([z.int().min(0), z.string().regex(/^\d+$/).transform(Number), z.string().min(1)]),
+  z.union([z.int().min(1), z.string().regex(/^\d+$/).transform(Number), length]),
   'a whole number of intervals, or text such as "7 days"',
 );
 
@@ -149,7 +151,7 @@ export const configTable: readonly ConfigKey[] = [
     name: 'lookback',
     type: span,
     strategies: ['interval'],
-    about: 'Intervals recomputed before each changed one; declared, not proven.',
+    about: 'How far back an interval reads at most; declared where no proof says it.',
   },
   {
     ...incremental,
@@ -174,8 +176,13 @@ export const configTable: readonly ConfigKey[] = [
   {
     ...incremental,
     name: 'cutoff',
-    type: expecting(z.union([z.boolean(), text]), 'true, false or text'),
-    about: 'How far back changes are still followed.',
+    type: expecting(
+      z.union([z.boolean(), z.literal('current'), length]),
+      'current, or text such as "2 hours"',
+    ),
+    strategies: ['interval'],
+    about:
+      'Leaves out intervals that have not ended: `current`, or those that ended less than `2 hours` before the run.',
   },
   {
     ...incremental,

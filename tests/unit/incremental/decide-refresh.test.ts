@@ -82,13 +82,15 @@ describe('a refresh', () => {
 
   it('is in full where all of it is dirty', () => {
     const all = { emails: holding({ 0: 'aa@2', 1: 'bb@2', 2: 'cc@2', 5: 'dd@2' }) };
-    expect(after(input('emails'), all)).toBe('full: main.emails late or changed rows');
+    expect(after(input('emails'), all)).toBe(
+      'full: all intervals: late or changed rows in main.emails (2024-01-01)',
+    );
   });
 
   it('is in full where an input without a time changed and no key tells where', () => {
     const whole = input('emails', { need: { type: 'all' }, time: undefined });
     const changed = { emails: holding({ 0: 'aa@2', 1: 'b', 2: 'c', 5: 'd' }) };
-    expect(after(whole, changed)).toBe('full: main.emails changed');
+    expect(after(whole, changed)).toBe('full: all intervals: main.emails changed');
   });
 
   it('is in full where influence is unknown, once anything changed', () => {
@@ -118,7 +120,7 @@ describe('a refresh', () => {
 
   it('is in full where a column was added to an input', () => {
     const wider = { emails: { ...before.emails, shape: 'wider' } };
-    expect(after(input('emails'), wider)).toBe('full: main.emails changed');
+    expect(after(input('emails'), wider)).toBe('full: all intervals: main.emails changed');
   });
 
   it('does what was asked for and leaves the rest dirty', () => {
