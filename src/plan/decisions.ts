@@ -7,13 +7,14 @@ import type { CodeVersions } from '../compile/code-version.ts';
 import { ownKey } from '../graph/state-key.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject, CompiledTest } from '../product/compiled.ts';
-import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
+import type { ModelNode, NodeId, SeedNode, UnitTestNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { CodeVersion, KnownVerdict, StoredVersion } from '../product/state.ts';
 import type { CurrentState } from './current-state.ts';
 import { decideNode, type NodeDecision } from './decide-node.ts';
 import { type CurrentInputs, readInputs } from './input-versions.ts';
 import { dependsOnClock } from './test-clock.ts';
+import { createUnitTestVersions, isAlwaysDue } from './unit-test-version.ts';
 import { createUnsettled } from './unsettled.ts';
 
 export interface DecisionsInput {
@@ -39,6 +40,9 @@ export interface Decisions {
   readonly inputsOf: (node: ModelNode | SeedNode) => CurrentInputs;
   /** False where it passed on what is there now, and nothing of it depends on the clock. */
   readonly isTestDue: (test: NodeId, pending?: Pending) => boolean;
+  /** False where it passed as it is written now, on the models as they are written now. */
+  readonly isUnitTestDue: (test: UnitTestNode) => boolean;
+  readonly unitTestVersion: (test: UnitTestNode) => string;
   /** What a verdict is recorded with; nothing where what it read has no version. */
   readonly testVersions: (
     test: NodeId,
@@ -64,8 +68,14 @@ export function createDecisions(input: DecisionsInput): Decisions {
     if (inputs.pending.length > 0 || inputs.unknown.length > 0) return undefined;
     return digest(canonicalJson(inputs.versions));
   };
+  const unitTestVersion = createUnitTestVersions(graph, codes);
   return {
     codeOf: codes.of,
+    unitTestVersion,
+    isUnitTestDue: (test) => {
+      if (isAlwaysDue(test)) return true;
+      return verdicts.get(`${test.id} ${unitTestVersion(test)}`)?.status !== 'passed';
+    },
     inputsOf,
     decide: (node, pending = nothing) => {
       const there = current.relationOf(node.relation);

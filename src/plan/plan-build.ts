@@ -6,7 +6,15 @@
 import { error } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
-import type { Graph, GraphNode, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
+import type {
+  Graph,
+  GraphNode,
+  ModelNode,
+  NodeId,
+  SeedNode,
+  TestNode,
+  UnitTestNode,
+} from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type {
   BuildStep,
@@ -68,11 +76,14 @@ export function planBuild(input: PlanInput): Plan {
 function unitTestSteps(
   nodes: readonly GraphNode[],
   ids: ReadonlySet<NodeId>,
-  { kinds }: PlanInput,
+  { kinds, decisions }: PlanInput,
 ): UnitTestStep[] {
   if (!kinds.has('test')) return [];
+  // Who asks for tests alone has them run.
+  const isDue = (test: UnitTestNode): boolean =>
+    !kinds.has('model') || (decisions?.isUnitTestDue(test) ?? true);
   return nodes.flatMap((node): UnitTestStep[] =>
-    node.kind === 'unit_test' && !node.parents.some((id) => ids.has(id))
+    node.kind === 'unit_test' && !node.parents.some((id) => ids.has(id)) && isDue(node)
       ? [{ type: 'unit_test', id: node.id, waitsFor: [], test: node }]
       : [],
   );

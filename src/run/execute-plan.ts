@@ -4,7 +4,7 @@
  */
 import type { Connection, Engine } from '../engine/engine.ts';
 import type { RunFinished, TestStatus } from '../product/events.ts';
-import type { Graph, ModelNode, NodeId, SeedNode } from '../product/graph.ts';
+import type { Graph, NodeId } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
 import { buildNode, type NodeEnd, sayNotBuilt } from './build-node.ts';
 import { interruptOnAbort } from './interrupt-on-abort.ts';
@@ -12,6 +12,7 @@ import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
+import { materializationOf, sayIdleTests, saySkipped, sayTestsLeft } from './say-skipped.ts';
 import { scheduleSteps } from './schedule-steps.ts';
 import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
@@ -40,7 +41,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   let failed = false;
   try {
     sayUpToDate(execution, tally.emit);
-    sayIdleTests(execution, tally.emit);
+    sayIdleTests(plan, context, tally.emit);
     await scheduleSteps<PlanStep>({
       steps: plan.steps,
       workers,
@@ -102,7 +103,12 @@ async function runStep(
     case 'test':
       return runTestStep(step, connection, execution, emit);
     case 'unit_test': {
-      const { passed, interrupted } = await runUnitTestAlone(step.test, execution.context, emit);
+      const { passed, interrupted } = await runUnitTestAlone(
+        connection,
+        step.test,
+        execution.context,
+        emit,
+      );
       if (interrupted) return 'interrupted';
       return passed ? undefined : `unit test ${step.test.name} did not pass`;
     }
@@ -137,7 +143,7 @@ async function runBuild(
   const about = { node: node.id, name: node.name, materialization: materializationOf(node) };
   const began = context.clock();
   emit({ type: 'node_started', at: context.now(), ...about });
-  const gate = await gateByUnitTests(node.id, context, emit);
+  const gate = await gateByUnitTests(connection, node.id, context, emit);
   const decision = context.decisions.decide(node);
   const isBuilt = step.decision === 'build' || decision.type !== 'up to date';
   const make = isBuilt ? buildNode : testPublished;
@@ -242,37 +248,6 @@ function testEvent(
   };
 }
 
-function saySkipped(step: PlanStep, reason: string, context: RunContext, emit: Emit): void {
-  if (!('node' in step)) {
-    sayTestSkipped(step.id, reason, context, emit);
-    return;
-  }
-  for (const test of step.type === 'build' ? step.tests : []) {
-    sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
-  }
-  emit({
-    type: 'node_finished',
-    at: context.now(),
-    node: step.node.id,
-    name: step.node.name,
-    materialization: materializationOf(step.node),
-    status: 'skipped',
-    tests: 0,
-    ms: 0,
-    reason,
-    diagnostics: [],
-  });
-}
-
-/** A test that could not run takes the transaction with it, and so the tests behind it. */
-function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: Emit): void {
-  const last = end.verdicts.at(-1);
-  if (last?.status !== 'errored' || last.interrupted) return;
-  for (const test of step.tests.slice(end.verdicts.length)) {
-    sayTestSkipped(test, `${last.test.name} could not run`, context, emit);
-  }
-}
-
 function sayUpToDate({ plan, context }: Execution, emit: Emit): void {
   for (const { node, reason } of plan.upToDate) {
     emit({
@@ -288,29 +263,6 @@ function sayUpToDate({ plan, context }: Execution, emit: Emit): void {
       diagnostics: [],
     });
   }
-}
-
-function sayIdleTests({ plan, context }: Execution, emit: Emit): void {
-  for (const { test, reason } of plan.idleTests) sayTestSkipped(test, reason, context, emit);
-}
-
-function sayTestSkipped(id: NodeId, reason: string, context: RunContext, emit: Emit): void {
-  emit({
-    type: 'test_finished',
-    at: context.now(),
-    test: id,
-    name: context.compiled.graph.nodes.get(id)?.name ?? id,
-    afterPublishing: false,
-    status: 'skipped',
-    failures: 0,
-    ms: 0,
-    reason,
-    diagnostics: [],
-  });
-}
-
-export function materializationOf(node: ModelNode | SeedNode): string {
-  return node.kind === 'seed' ? 'seed' : node.materialization;
 }
 
 /** How many planned builds lie downstream of some nodes, those left out. */

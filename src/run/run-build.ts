@@ -26,9 +26,10 @@ import { createSequence, forgetRun, recordRelation, recordRun } from '../state/r
 import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { openNeedCatalog } from './decide-intervals.ts';
-import { createDownstreamCount, executePlan, materializationOf } from './execute-plan.ts';
+import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
+import { materializationOf } from './say-skipped.ts';
 import { failuresSchema } from './store-failures.ts';
 import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';

@@ -180,3 +180,26 @@ it('refuses names that mean nothing, as every command does', async () => {
   `);
   expect(code).toBe(2);
 });
+
+it('does not run again what has passed, until it or a model changes', async () => {
+  const rig = createShop({ ...shop, 'models/unit.yml': unit(3) });
+  const ran = async (...args: string[]): Promise<number> => {
+    const { stdout } = await rig.eider(...args, '--log-format', 'json');
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    return events.filter(({ type, test }) => type === 'test_finished' && /^unit_/.test(test))
+      .length;
+  };
+  expect(await ran('build')).toBe(2);
+  expect(await ran('build')).toBe(0);
+  expect(await ran('test')).toBe(2);
+  rig.write({ 'models/unit.yml': unit(3).replace('amount: 10', 'amount: 010') });
+  rig.write({ 'models/top.sql': 'select customer from {{ref "totals"}} where total > 7\n' });
+  expect(await ran('build')).toBe(1);
+  rig.write({ 'models/unit.yml': unit(4) });
+  expect(await ran('build')).toBe(1);
+  // What failed is not forgotten.
+  expect(await ran('build')).toBe(1);
+});

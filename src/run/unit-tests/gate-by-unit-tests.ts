@@ -2,8 +2,10 @@
  * Unit tests in a run: before the model that they are about, or on their own. In: a node or a test;
  * out: events, and whether the model may be built.
  */
+import type { Connection } from '../../engine/engine.ts';
 import type { RunEvent } from '../../product/events.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
+import { writeVerdicts } from '../record-verdicts.ts';
 import type { RunContext } from '../run-context.ts';
 import type { UnitTestVerdict } from './run-unit-test.ts';
 
@@ -17,26 +19,57 @@ export interface UnitTestGate {
 
 /** A chain is about several models: it runs once and holds all of them. */
 export async function gateByUnitTests(
+  connection: Connection,
   node: NodeId,
   context: RunContext,
   emit: Emit,
 ): Promise<UnitTestGate> {
-  const verdicts = (await context.unitTests?.runFor(node)) ?? [];
-  for (const { isFirst, verdict } of verdicts) {
-    if (isFirst && !verdict.interrupted) emit(unitTestEvent(verdict, node, context));
-  }
+  const { isUnitTestDue } = context.decisions;
+  const verdicts = (await context.unitTests?.runFor(node, isUnitTestDue)) ?? [];
+  const fresh = verdicts.flatMap(({ isFirst, verdict }) =>
+    isFirst && !verdict.interrupted ? [verdict] : [],
+  );
+  await record(connection, fresh, node, context);
+  for (const verdict of fresh) emit(unitTestEvent(verdict, node, context));
   return gateOf(verdicts.map(({ verdict }) => verdict));
 }
 
 export async function runUnitTestAlone(
+  connection: Connection,
   test: UnitTestNode,
   context: RunContext,
   emit: Emit,
 ): Promise<UnitTestGate> {
   const verdict = await context.unitTests?.run(test);
   if (!verdict) return gateOf([]);
-  if (!verdict.interrupted) emit(unitTestEvent(verdict, undefined, context));
+  if (!verdict.interrupted) {
+    await record(connection, [verdict], undefined, context);
+    emit(unitTestEvent(verdict, undefined, context));
+  }
   return gateOf([verdict]);
+}
+
+/** So that what has passed need not run again while it is the same. */
+function record(
+  connection: Connection,
+  verdicts: readonly UnitTestVerdict[],
+  node: NodeId | undefined,
+  context: RunContext,
+): Promise<void> {
+  const records = verdicts.map(({ test, status, failures, ms }) => ({
+    sequence: context.nextSequence(),
+    runId: context.runId,
+    test: test.id,
+    name: test.name,
+    node,
+    status,
+    failures,
+    ms,
+    at: context.now(),
+    definition: context.decisions.unitTestVersion(test),
+    inputs: '',
+  }));
+  return writeVerdicts(connection, records, context);
 }
 
 function gateOf(verdicts: readonly UnitTestVerdict[]): UnitTestGate {

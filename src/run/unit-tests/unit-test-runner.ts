@@ -12,7 +12,10 @@ import type { UnitTestContext } from './running-test.ts';
 export interface UnitTestRunner {
   readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;
   /** Those about a model, the ones of chains among them. */
-  readonly runFor: (model: NodeId) => Promise<readonly AskedVerdict[]>;
+  readonly runFor: (
+    model: NodeId,
+    isDue: (test: UnitTestNode) => boolean,
+  ) => Promise<readonly AskedVerdict[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -53,8 +56,8 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     return verdict;
   };
   const about = testsByModel(request.tests);
-  const runFor = async (model: NodeId): Promise<readonly AskedVerdict[]> => {
-    const asked = (about.get(model) ?? []).map((test) => {
+  const runFor: UnitTestRunner['runFor'] = async (model, isDue) => {
+    const asked = (about.get(model) ?? []).filter(isDue).map((test) => {
       const isFirst = !verdicts.has(test.id);
       return { isFirst, verdict: run(test) };
     });

@@ -1,0 +1,55 @@
+/**
+ * What a unit test's verdict depends on: its own text and the code of all that it may run. In: the
+ * graph and code versions; out: digests. Reads no rows.
+ */
+import { canonicalJson, digest, type Json } from '../base/json.ts';
+import type { CodeVersions } from '../compile/code-version.ts';
+import { withAncestors } from '../graph/selection/reach.ts';
+import type { Graph, UnitTestNode } from '../product/graph.ts';
+
+export function createUnitTestVersions(graph: Graph, codes: CodeVersions) {
+  const known = new Map<string, string>();
+  return (node: UnitTestNode): string => {
+    const version = known.get(node.id) ?? digest(canonicalJson([written(node), code(node)]));
+    known.set(node.id, version);
+    return version;
+  };
+
+  /** More than what it runs, perhaps: then it runs once too often. */
+  function code({ parents }: UnitTestNode): Json {
+    const reached = withAncestors(graph, new Set(parents), Number.POSITIVE_INFINITY);
+    return [...reached].sort().flatMap((id): Json[] => {
+      const node = graph.nodes.get(id);
+      return node?.kind === 'model' ? [[id, { ...codes.of(node) }]] : [];
+    });
+  }
+}
+
+/** Files of rows are not looked at here, and a query of its own may call any macro. */
+export function isAlwaysDue({ test }: UnitTestNode): boolean {
+  const rows = test.steps.flatMap(({ given, expected }) => [...given, ...expected]);
+  return test.query !== undefined || rows.some(({ fixture }) => fixture !== undefined);
+}
+
+function written({ test }: UnitTestNode): Json {
+  const { steps, vars, env, incremental, runStartedAt, tolerance, ordered } = test;
+  return [
+    vars,
+    env,
+    [incremental ?? null, runStartedAt?.value ?? null, tolerance ?? null, ordered],
+    steps.map(({ given, expected }) => [
+      given.map(({ input, rows, format, replaces }) => [
+        input.value,
+        rows ?? null,
+        format ?? null,
+        replaces,
+      ]),
+      expected.map(({ model, rows, format, of }) => [
+        model?.value ?? null,
+        rows ?? null,
+        format ?? null,
+        of ?? null,
+      ]),
+    ]),
+  ];
+}

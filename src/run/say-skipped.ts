@@ -1,0 +1,63 @@
+/** What does not run, as events: each with its reason. In: steps and tests; out: events. */
+import type { RunEvent } from '../product/events.ts';
+import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
+import type { BuildStep, Plan, PlanStep } from '../product/plan.ts';
+import type { NodeEnd } from './build-node.ts';
+import type { RunContext } from './run-context.ts';
+
+type Emit = (event: RunEvent) => void;
+
+/** A step that is not tried, and with it the tests that would have run inside. */
+export function saySkipped(step: PlanStep, reason: string, context: RunContext, emit: Emit): void {
+  if (!('node' in step)) {
+    sayTestSkipped(step.id, reason, context, emit);
+    return;
+  }
+  for (const test of step.type === 'build' ? step.tests : []) {
+    sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
+  }
+  emit({
+    type: 'node_finished',
+    at: context.now(),
+    node: step.node.id,
+    name: step.node.name,
+    materialization: materializationOf(step.node),
+    status: 'skipped',
+    tests: 0,
+    ms: 0,
+    reason,
+    diagnostics: [],
+  });
+}
+
+/** A test that could not run takes the transaction with it, and so the tests behind it. */
+export function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: Emit): void {
+  const last = end.verdicts.at(-1);
+  if (last?.status !== 'errored' || last.interrupted) return;
+  for (const test of step.tests.slice(end.verdicts.length)) {
+    sayTestSkipped(test, `${last.test.name} could not run`, context, emit);
+  }
+}
+
+export function sayIdleTests(plan: Plan, context: RunContext, emit: Emit): void {
+  for (const { test, reason } of plan.idleTests) sayTestSkipped(test, reason, context, emit);
+}
+
+function sayTestSkipped(id: NodeId, reason: string, context: RunContext, emit: Emit): void {
+  emit({
+    type: 'test_finished',
+    at: context.now(),
+    test: id,
+    name: context.compiled.graph.nodes.get(id)?.name ?? id,
+    afterPublishing: false,
+    status: 'skipped',
+    failures: 0,
+    ms: 0,
+    reason,
+    diagnostics: [],
+  });
+}
+
+export function materializationOf(node: ModelNode | SeedNode): string {
+  return node.kind === 'seed' ? 'seed' : node.materialization;
+}
