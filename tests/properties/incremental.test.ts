@@ -23,7 +23,7 @@ test('an incremental build gives what a full one gives, and rewrites what change
       await hold(drawProject(tape), steps);
     }),
     {
-      numRuns: Number(process.env.INCREMENTAL_RUNS ?? 100),
+      numRuns: Number(process.env.INCREMENTAL_RUNS ?? 40),
       endOnFailure: process.env.INCREMENTAL_SHRINK === undefined,
       ...(process.env.INCREMENTAL_SEED ? { seed: Number(process.env.INCREMENTAL_SEED) } : {}),
     },
