@@ -36,7 +36,8 @@ export async function lineage(
     sayProblems(context, [misuse], options);
     return exitCodes.wrong;
   }
-  const { output, ...others } = options;
+  // What --impact compares with are columns alone, which it reads by itself.
+  const { output, state, ...others } = options;
   const compiled = await compileFirst(context, others);
   if (!compiled) return exitCodes.wrong;
   if (name === undefined) return impact(context, compiled, options);

@@ -169,7 +169,7 @@ it.skipIf(process.platform !== 'linux')('does not wait for folders that can neve
 
     2 built (2 rows) in 0.00 s
 
-    warning[E0704] /proc/nowhere/target/compiled, /proc/nowhere/target/manifest.json, /proc/nowhere/target/run_results.json, /proc/nowhere/target/catalog.json cannot be written: <refused>
+    warning[E0704] /proc/nowhere/target/compiled, /proc/nowhere/target/manifest.json, /proc/nowhere/target/run_results.json, /proc/nowhere/target/catalog.json, /proc/nowhere/target/columns.json cannot be written: <refused>
     "
   `);
   expect(code).toBe(0);
@@ -277,7 +277,7 @@ it('builds though the files beside the warehouse find no space', async ({ skip }
 
     3 built (3 rows) in 0.00 s
 
-    warning[E0704] target/compiled, target/manifest.json, target/run_results.json, target/catalog.json cannot be written: no space left on the device
+    warning[E0704] target/compiled, target/manifest.json, target/run_results.json, target/catalog.json, target/columns.json cannot be written: no space left on the device
     "
   `);
   expect(code).toBe(0);
