@@ -12,6 +12,7 @@ import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
+import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
 import { askedRange } from './interval-flags.ts';
 import { describeRefusals } from './refused-write.ts';
@@ -31,6 +32,7 @@ export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstO
   readonly start?: bigint;
   readonly end?: bigint;
   readonly wait?: boolean | string;
+  readonly defer?: boolean;
 }
 
 const kindsOf = {
@@ -48,17 +50,23 @@ export async function build(
   options: BuildOptions,
 ): Promise<ExitCode> {
   const first = await firstOf(command, context, options);
-  const compiled = saying(context, options, first);
-  if (!compiled) {
+  const here = saying(context, options, first);
+  if (!here) {
     const told = { command, graph: undefined, diagnostics: first.diagnostics, events: [] };
     await tellCi(context, options, told);
     return exitCodes.wrong;
   }
+  const compiled = isChecked(here)
+    ? await deferToState(context, options, here, kindsOf[command])
+    : here;
+  if (typeof compiled === 'number') return compiled;
   const impact =
-    'checked' in compiled && wantsSummary(context, options)
+    isChecked(compiled) && wantsSummary(context, options)
       ? impactSinceLastBuild(context, compiled)
       : undefined;
   const { project } = compiled;
+  // What another run has built stays that one's.
+  const ofItself = { ...compiled, graph: here.graph };
   const { mask } = context;
   const { refusals } = writeCompiled(compiled, {
     memory: compiled.memory,
@@ -81,7 +89,7 @@ export async function build(
       warehouseFor(command, compiled),
       {
         readOnly: false,
-        mustExist: command === 'test',
+        mustExist: command === 'test' && !options.defer,
         wait: options.wait,
         onStatement: log.write,
         answer: options,
@@ -92,7 +100,7 @@ export async function build(
           command,
           project,
           compiled: compiled.compiled,
-          checked: 'checked' in compiled ? compiled.checked : undefined,
+          checked: isChecked(compiled) ? compiled.checked : undefined,
           memory: compiled.memory,
           isFullAsked: options.fullRefresh ?? false,
           only: askedRange(options),
@@ -115,11 +123,10 @@ export async function build(
         });
         compiled.memory?.store();
         report.close();
-        const artifacts = writeRunArtifacts(context, compiled, { id: runId, events, options });
+        const artifacts = writeRunArtifacts(context, ofItself, { id: runId, events, options });
         const hasBuilt = value !== undefined && value.nodes.built > 0;
         const catalog = hasBuilt ? await writeCatalogFile(context, compiled, engine, runId) : [];
-        const kept =
-          hasBuilt && 'checked' in compiled ? keepColumns(compiled, { events, mask }) : [];
+        const kept = hasBuilt && isChecked(compiled) ? keepColumns(compiled, { events, mask }) : [];
         const reports = await tellCi(context, options, {
           command,
           graph: compiled.graph,
@@ -156,6 +163,10 @@ function warehouseFor(command: BuildCommand, { project, graph, selection }: Comp
   return command === 'test' && hasUnitTests && !isRead
     ? { ...project, target: { ...target, path: ':memory:', shownPath: 'in memory' } }
     : project;
+}
+
+function isChecked(compiled: Compiled | Checked): compiled is Checked {
+  return 'checked' in compiled;
 }
 
 /** Loading a seed waits for no model to be right. */

@@ -38,7 +38,7 @@ export async function debug(context: CommandContext, options: ProjectOptions): P
   facts.push(
     ['project', `${project.name} ${project.version}`],
     ['folder', project.root],
-    ['target', `${target.name} (${project.targets.join(', ')})`],
+    ['target', `${target.name} (${project.targets.map(({ name }) => name).join(', ')})`],
     ['warehouse', describeFile(target.path, target.shownPath)],
     ['schema', target.schema],
     ['nodes', formatCounts(countKinds(graph)) || 'none'],

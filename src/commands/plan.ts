@@ -23,20 +23,24 @@ import { prepareState } from '../state/state-schema.ts';
 import { type Checked, checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
+import { deferToState } from './defer-to-state.ts';
 import { askedRange } from './interval-flags.ts';
 import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
 export interface PlanOptions extends FirstOptions {
   readonly wait?: boolean | string;
+  readonly defer?: boolean;
   readonly fullRefresh?: boolean;
   readonly start?: bigint;
   readonly end?: bigint;
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
-  const compiled = await checkFirst(context, options);
-  if (!compiled) return exitCodes.wrong;
+  const here = await checkFirst(context, options);
+  if (!here) return exitCodes.wrong;
+  const compiled = await deferToState(context, options, here, ['model', 'seed', 'test']);
+  if (typeof compiled === 'number') return compiled;
   const { target } = compiled.project;
   if (target.path === ':memory:' || !existsSync(target.path)) {
     return sayPlan(context, compiled, { inventory: emptyInventory }, options);

@@ -73,6 +73,7 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       const kept = 'keep failing rows in the schema _eider_failures';
       command.addOption(flag('--store-failures', kept));
     }
+    if (name !== 'seed') command.addOption(deferFlag());
     if (name === 'build') {
       command
         .addOption(flag('--prune', 'drop relations that no node owns any more'))
@@ -101,6 +102,7 @@ function addReadingCommands(
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
     .addOption(flag('--full-refresh', 'as if everything were to be rebuilt'))
+    .addOption(deferFlag())
     .addOption(momentFlag('--start', 'as if only intervals from then on were asked for'))
     .addOption(momentFlag('--end', 'as if only intervals before then were asked for'))
     .addOption(waitFlag())
@@ -265,6 +267,10 @@ function flag(flags: string, description: string): Option {
 /** For a flag without a value any text would switch it on, `false` and `0` among them. */
 function isOff({ required, optional }: Option, variable: string): boolean {
   return !required && !optional && /^(?:|0|false|no|off)$/i.test(process.env[variable] ?? 'on');
+}
+
+function deferFlag(): Option {
+  return flag('--defer', 'read what is not built here where the run of --state has built it');
 }
 
 function outputFlag(choices: readonly string[]): Option {

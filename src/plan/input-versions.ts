@@ -42,7 +42,8 @@ export function readInputs(node: GraphNode, reading: InputReading): CurrentInput
     const parent = reading.graph.nodes.get(id);
     if (!parent || seen.has(id)) return;
     seen.add(id);
-    if (parent.kind === 'source') put(sourceKey(parent, current.catalog), sourceName(parent));
+    if (reading.graph.deferred?.has(id)) unknown.add(parent.name);
+    else if (parent.kind === 'source') put(sourceKey(parent, current.catalog), sourceName(parent));
     else if (parent.kind === 'seed' || (parent.kind === 'model' && holdsContent(parent))) {
       if (reading.pending.has(id)) pending.add(ownKey(parent));
       else put(ownKey(parent), parent.name);

@@ -293,7 +293,7 @@ function missingParent(
   for (const id of node.parents) {
     const parent = graph.nodes.get(id);
     if (!parent || !isRelation(parent)) continue;
-    if (ids.has(id) || parent.kind === 'source') continue;
+    if (ids.has(id) || parent.kind === 'source' || graph.deferred?.has(id)) continue;
     const isInlined =
       parent.kind === 'model' &&
       (parent.materialization === 'view' || parent.materialization === 'ephemeral');

@@ -139,6 +139,8 @@ export interface Graph {
   readonly refs: ReadonlyMap<string, ModelNode | SeedNode>;
   /** What `source "a" "b"` means, by lower-cased `a.b`. */
   readonly sources: ReadonlyMap<string, SourceNode>;
+  /** Those that are read where another run has built them: nothing is known of what they hold. */
+  readonly deferred?: ReadonlySet<NodeId>;
   /** What `enabled: false` took out: in no other list here, and without parents. */
   readonly disabled?: readonly GraphNode[];
 }

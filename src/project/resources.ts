@@ -227,8 +227,7 @@ export interface ProjectSource {
   readonly name: string;
   readonly version: string;
   readonly target: Target;
-  /** All targets by name. */
-  readonly targets: readonly string[];
+  readonly targets: readonly TargetPlace[];
   readonly vars: VariableTable;
   /** Of `--vars`: those that no YAML declares or reads. Templates may. */
   readonly unclaimedVariables: readonly Sourced<string>[];
@@ -259,6 +258,13 @@ export interface ProjectSource {
   readonly projectFile: SourceText;
   /** How many files were read. */
   readonly fileCount: number;
+}
+
+/** One of `targets:`, whether it is the one in use or not. */
+export interface TargetPlace {
+  readonly name: string;
+  /** Absolute; absent where it needs variables of the environment that are not set. */
+  readonly path: string | undefined;
 }
 
 export interface VariableTable {

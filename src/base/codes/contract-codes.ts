@@ -27,6 +27,11 @@ export const contractCodes = {
     explanation:
       'Compared with the manifest in the folder of `--state`, a model with an enforced contract has lost a column, a constraint, its contract or itself, or a column has another type. Whoever reads the model by its contract breaks. Keep what was promised, and make what is new under another name, such as `orders_v2`, until nobody reads the old one; or announce the change, and compare with a manifest written after it.',
   },
+  E0355: {
+    title: 'A relation that `--defer` cannot reach',
+    explanation:
+      'With `--defer --state folder`, what is not selected and not built in this target is read where the run of the manifest has built it. That must be a relation in the same database file, in a database that the target attaches, or in the file of another target of the project; this one is in none of them. Attach its database, or build the node here, too.',
+  },
   E0356: {
     title: 'A folder of `--state` that holds no state',
     explanation:

@@ -40,7 +40,7 @@ export interface ProjectSettings {
   /** With environment and variables filled in. */
   readonly top: JsonMap;
   readonly target: Target | undefined;
-  readonly targets: readonly string[];
+  readonly targets: ProjectSource['targets'];
   readonly variables: ReadonlyMap<string, Json>;
   /** Those that YAML declares, or has asked for so far. */
   readonly claimedVariables: ReadonlySet<string>;
@@ -120,7 +120,7 @@ function readSettings(
     top,
     target,
     mistake: chosen.mistake,
-    targets: chosen.names,
+    targets: chosen.places,
     variables,
     claimedVariables: claimed,
     scope,

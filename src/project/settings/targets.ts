@@ -9,6 +9,7 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
 import { SourceText } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
+import type { TargetPlace } from '../resources.ts';
 import type { Target } from '../target.ts';
 import {
   asFlag,
@@ -42,7 +43,7 @@ export interface TargetRequest {
 export interface ChosenTarget {
   /** Absent where none could be chosen. */
   readonly target: Target | undefined;
-  readonly names: readonly string[];
+  readonly places: readonly TargetPlace[];
   readonly problems: readonly Problem[];
   /** What is wrong with the command line. */
   readonly mistake?: Diagnostic | undefined;
@@ -62,11 +63,10 @@ export function chooseTarget(request: TargetRequest): ChosenTarget {
   for (const [name, value] of Object.entries(targets)) {
     if (name === choice.name) continue;
     problems.push(...validate(targetSchema, withoutTemplates(value) ?? {}, ['targets', name]));
-    // What it lacks is not asked for, but its variables are read by somebody.
-    fillTemplates(value, request.scope);
   }
+  const places = Object.entries(targets).map(([name, value]) => placeOf(name, value, request));
   if (choice.name === undefined) {
-    return { target: undefined, names, problems, mistake: choice.mistake };
+    return { target: undefined, places, problems, mistake: choice.mistake };
   }
   const path: YamlPath = ['targets', choice.name];
   const chosen = targets[choice.name] ?? {};
@@ -76,7 +76,20 @@ export function chooseTarget(request: TargetRequest): ChosenTarget {
     ...withoutConsequences(filled.problems, validate(targetSchema, filled.value, path)),
   );
   const target = readTarget(choice.name, asMap(filled.value) ?? {}, request);
-  return { target, names, problems };
+  return { target, places, problems };
+}
+
+/** What another target lacks is not asked for. */
+function placeOf(name: string, value: Json, { scope, root }: TargetRequest): TargetPlace {
+  const values = targetValues(name, value, scope);
+  const filled = fillTemplates(value, { ...scope, values });
+  const isUnknown = filled.problems.some(({ path }) => path[0] === 'path');
+  const path = pathOf(name, asMap(filled.value) ?? {});
+  return { name, path: isUnknown ? undefined : resolvePath(root, path) };
+}
+
+function pathOf(name: string, map: JsonMap): string {
+  return asText(entryOf(map, 'path')) ?? `target/${name}.duckdb`;
 }
 
 function chooseName(
@@ -114,7 +127,7 @@ function targetValues(name: string, target: Json, scope: TemplateScope) {
 }
 
 function readTarget(name: string, map: JsonMap, { file, root }: TargetRequest): Target {
-  const path = asText(entryOf(map, 'path')) ?? `target/${name}.duckdb`;
+  const path = pathOf(name, map);
   const temp = asText(entryOf(map, 'temp_directory'));
   return {
     name,

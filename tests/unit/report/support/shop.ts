@@ -317,7 +317,7 @@ export const shopProject: ProjectSource = {
     protected: false,
     locate: inYaml,
   },
-  targets: ['dev'],
+  targets: [{ name: 'dev', path: '/shop/target/dev.duckdb' }],
   unclaimedVariables: [],
   vars: { get: () => undefined, names: () => [] },
   env: {},
