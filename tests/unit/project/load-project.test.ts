@@ -30,7 +30,7 @@ describe('loadProject', () => {
       root: '/p',
       name: 'shop',
       version: '',
-      targets: ['dev'],
+      targets: [{ name: 'dev', path: '/p/target/dev.duckdb' }],
       models: [],
       targetPath: '/p/target',
       fileCount: 1,
@@ -223,7 +223,10 @@ describe('loadProject', () => {
       protected: true,
     });
     expect(formatPlace(locate())).toBe('project.yml:9:3');
-    expect(project.targets).toEqual(['dev', 'prod']);
+    expect(project.targets).toEqual([
+      { name: 'dev', path: '/data/dev.duckdb' },
+      { name: 'prod', path: '/p/fallback.duckdb' },
+    ]);
   });
 
   it('asks only the target in use for its environment', () => {
