@@ -22,7 +22,7 @@ export async function main(): Promise<void> {
 async function runCommand(context: CommandContext, args: readonly string[]): Promise<number> {
   if (args[0] === 'compile') {
     const { replayCompile } = await import('./commands/stored-compile.ts');
-    if (replayCompile(context, args)) return exitCodes.ok;
+    if (await replayCompile(context, args)) return exitCodes.ok;
   }
   const [{ createProgram }, { CommanderError }] = await Promise.all([
     import('./commands/program.ts'),

@@ -22,8 +22,9 @@ import { checkTests } from './check-tests.ts';
 import type { Checking } from './checking.ts';
 import { checkContracts } from './contracts/check-contracts.ts';
 import { createDescribedColumns } from './describe-columns.ts';
+import type { RelationFacts } from './proof/plan-scope.ts';
 import { createReadsWithin } from './reads-within.ts';
-import { createFacts } from './relation-facts.ts';
+import { createFacts, testedFacts } from './relation-facts.ts';
 import { lineageRelation, relationKey } from './relation-key.ts';
 import { createShadowCatalog, ShadowRefused } from './shadow/shadow-catalog.ts';
 import { createStandIns } from './shadow/stand-ins.ts';
@@ -38,6 +39,8 @@ export interface CheckOptions {
   readonly memory?: CheckMemory;
   /** Says which SQL a model is, where that is known without rendering it. */
   readonly queryKey?: (model: CompiledModel) => string;
+  /** What is known of the rows of relations, by their ids; otherwise what their tests hold them to. */
+  readonly facts?: ReadonlyMap<NodeId, RelationFacts>;
   readonly now?: () => number;
 }
 
@@ -85,7 +88,7 @@ function beginCheck(
   const sources = relations.filter((node): node is SourceNode => node.kind === 'source');
   const standIns = createStandIns(sources, { root: project.root, catalog });
   const storedReads = createStoredReads(graph, standIns);
-  const facts = createFacts(graph);
+  const facts = createFacts(graph, options.facts ?? testedFacts(graph));
   const names = [...relations.map(({ relation }) => relation), ...standIns.all.map((e) => e.table)];
   const owners = new Map(relations.map((node) => [relationKey(lineageRelation(node)), node]));
   const states = new Map<NodeId, RelationCheck>();
@@ -167,7 +170,7 @@ function nothingChecked(checking: Checking, problem: Diagnostic): Outcome<Checke
 }
 
 function product(
-  { compiled, states, tests, owners, outside, looked }: Checking,
+  { compiled, states, tests, owners, outside, looked, keys }: Checking,
   problems: CheckedProject['problems'],
 ): CheckedProject {
   const inOrder = <State>(found: ReadonlyMap<NodeId, State>): ReadonlyMap<NodeId, State> =>
@@ -184,5 +187,6 @@ function product(
     owners: new Map([...owners].map(([key, { id }]) => [key, id])),
     problems,
     outside: outside.size === 0 ? looked : undefined,
+    faceOf: keys.faceOf,
   };
 }

@@ -15,6 +15,7 @@ import { bindTests, type TestAnswer } from './bind-tests.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { columnTypes } from './missing-tables.ts';
+import { isPlainTest } from './plain-test.ts';
 import { lineageRelation } from './relation-key.ts';
 
 export async function checkTests(checking: Checking): Promise<void> {
@@ -27,7 +28,7 @@ export async function checkTests(checking: Checking): Promise<void> {
     say(id, missing);
     if (blocked) tests.set(id, blocked);
     else if (missing.length > 0) tests.set(id, { state: 'broken', cause: id });
-    else if (isPlain(test))
+    else if (isPlainTest(test.node))
       tests.set(id, { state: 'checked', reads: columnTested(test, checking) });
     else toBind.push(test);
   }
@@ -94,13 +95,6 @@ function missingColumn(
 }
 
 const mostShown = 6;
-
-/** Of any type a column can be compared with NULL and grouped by: it only has to be there. */
-function isPlain({ node: { definition, config } }: CompiledTest): boolean {
-  if (definition.type !== 'generic' || definition.template) return false;
-  if (config.values.where || config.values.fail_calc) return false;
-  return definition.test === 'not_null' || definition.test === 'unique';
-}
 
 function columnTested({ node }: CompiledTest, checking: Checking): readonly ColumnRef[] {
   const { definition } = node;

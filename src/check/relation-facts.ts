@@ -13,16 +13,13 @@ export interface KnownFacts {
   readonly add: (relation: RelationName, more: RelationFacts) => void;
 }
 
-export function createFacts(graph: Graph): KnownFacts {
+export function createFacts(
+  { nodes }: Graph,
+  known: ReadonlyMap<NodeId, RelationFacts>,
+): KnownFacts {
   const facts = new Map<string, RelationFacts>();
-  for (const [id, columns] of columnsTested(graph)) {
-    const node = graph.nodes.get(id) as RelationNode;
-    const neverNull = [...columns.notNull];
-    // Two NULLs do not count as equal in a test for uniqueness.
-    const unique = columns.unique.filter(
-      (names) => names.length > 0 && names.every((name) => columns.notNull.has(name)),
-    );
-    facts.set(relationKey(node.relation), { neverNull, unique });
+  for (const [id, own] of known) {
+    facts.set(relationKey((nodes.get(id) as RelationNode).relation), own);
   }
   return {
     factsOf: (relation) => facts.get(relationKey(relation)),
@@ -31,6 +28,20 @@ export function createFacts(graph: Graph): KnownFacts {
       facts.set(key, { ...facts.get(key), ...more });
     },
   };
+}
+
+/** What data tests hold the rows of relations to. */
+export function testedFacts(graph: Graph): ReadonlyMap<NodeId, RelationFacts> {
+  const facts = new Map<NodeId, RelationFacts>();
+  for (const [id, columns] of columnsTested(graph)) {
+    const neverNull = [...columns.notNull];
+    // Two NULLs do not count as equal in a test for uniqueness.
+    const unique = columns.unique.filter(
+      (names) => names.length > 0 && names.every((name) => columns.notNull.has(name)),
+    );
+    facts.set(id, { neverNull, unique });
+  }
+  return facts;
 }
 
 interface TestedColumns {

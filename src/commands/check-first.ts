@@ -14,6 +14,8 @@ import { typeNames } from './type-names.ts';
 
 export interface Checked extends Compiled {
   readonly checked: CheckedProject;
+  /** All that was found, and what the project says to ignore of it. */
+  readonly found: readonly Diagnostic[];
 }
 
 /** `undefined` where something is wrong; it was said. */
@@ -48,7 +50,7 @@ export async function checkQuietly(
     ...(await brokenPromises(context, compiled)),
   ];
   const { kept, idle } = ignoreProblems(all, compiled.project.ignored);
-  const value = { ...compiled, checked, ms };
+  const value = { ...compiled, checked, found: all, ms };
   return { value, diagnostics: isEverything ? [...kept, ...idle] : kept };
 }
 

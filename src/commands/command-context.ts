@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly mask: Mask;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Milliseconds of the Unix epoch; the real clock where there is none. */
+  readonly now?: () => number;
   readonly version: string;
   /** Tells this build of the program from every other: what one has cached, another ignores. */
   readonly build: string;

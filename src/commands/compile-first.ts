@@ -13,6 +13,7 @@ import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext, ProjectOptions, SelectionOptions } from './command-context.ts';
 import { readSavedState } from './saved-state.ts';
 import { type AnswerOptions, isWrong, sayProblems, sayWarnings } from './say.ts';
+import { startOfRun } from './start-of-run.ts';
 
 export interface Compiled extends Compilation {
   readonly memory: StoredMemory | undefined;
@@ -66,8 +67,10 @@ export async function compileQuietly(
 ): Promise<CompiledQuietly> {
   const folder = findCacheFolder(context.workingFolder, options.projectDir);
   const memory =
-    folder === undefined ? undefined : openFileMemory(join(folder, 'files.json'), context.build);
-  const startedAt = `${new Date().toISOString().slice(0, 19)}Z`;
+    folder === undefined
+      ? undefined
+      : openFileMemory(join(folder, 'files.json'), context.build, context.now);
+  const startedAt = startOfRun();
   const { value, partial, diagnostics } = compile({
     workingFolder: context.workingFolder,
     projectDir: options.projectDir,

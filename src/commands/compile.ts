@@ -1,17 +1,20 @@
 /** `eider compile`: checks everything that needs no warehouse, and writes the SQL. */
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { digest } from '../base/json.ts';
+import { recordEdits } from '../edits/record-edits.ts';
 import { realFiles } from '../project/files/project-files.ts';
 import { recordFiles, type Stamp, stampOf } from '../project/files/recorded-files.ts';
-import { formatDuration, plural } from '../report/format.ts';
-import { checkFirst } from './check-first.ts';
+import { plural } from '../report/format.ts';
+import { type Checked, checkFirst } from './check-first.ts';
 import { columnsName, keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
 import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
-import { compileKey, storeCompile } from './stored-compile.ts';
+import { compileKey, digestEnv, storeCompile } from './stored-compile.ts';
+import { shownFolder, summariseCompile } from './summarise-compile.ts';
 import { manifestName, writeManifestFile } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
@@ -24,7 +27,7 @@ export async function compileCommand(
   options: CompileOptions,
   args: readonly string[],
 ): Promise<ExitCode> {
-  const files = recordFiles(realFiles);
+  const files = recordFiles(realFiles, context.now);
   const env = recordReads(context.env);
   const stdout = capture(context.stdout);
   const stderr = capture(context.stderr);
@@ -43,30 +46,42 @@ export async function compileCommand(
     sayProblems(context, describeRefusals(unwritten, 'error'), options);
     return exitCodes.failed;
   }
-  const folder = relative(context.workingFolder, compiled.project.targetPath) || '.';
+  const { targetPath } = compiled.project;
+  const folder = shownFolder(context, targetPath);
   const printed = sayCompiled(recording, compiled, options);
   const counts = countNodes(compiled);
   const isQuiet = printed || options.quiet === true;
   if (!isQuiet) {
     const manifest = options.manifest ? ` and ${folder}/${manifestName}` : '';
-    const written = `${plural(changed, 'file')} written to ${folder}/compiled${manifest}`;
-    sayText(context, `${counts} compiled in ${formatDuration(compiled.ms)} · ${written}`);
+    const written = summariseCompile({ counts, ms: compiled.ms, changed, folder });
+    sayText(context, `${written}${manifest}`);
   }
   const stamps = files.stamps();
   const { outside } = compiled.checked;
   if (stamps && outside && !compiled.isComparing) {
-    const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
-    const { targetPath } = compiled.project;
+    const said = stdout.text();
+    const isEditable = said === '' && !options.manifest && compiled.selection.isEverything;
+    const record = isEditable ? recordOf(compiled, context) : undefined;
+    const { root } = compiled.project;
+    const edits = { root, counts, listings: files.listings(), record: digest(record ?? '') };
     const stored = {
       key: compileKey(context, args),
       stamps: [...stamps, ...outside, ...writtenStamps(targetPath, options)],
       env: env.names(),
-      stdout: stdout.text() + again,
+      envDigest: digestEnv(context.env, env.names()),
+      stdout: `${said}${isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`}`,
       stderr: stderr.text(),
+      ...(record === undefined ? {} : { edits }),
     };
-    storeCompile(targetPath, stored, context);
+    storeCompile(join(targetPath, 'cache'), stored, record);
   }
   return exitCodes.ok;
+}
+
+/** What may hold a secret is not kept. */
+function recordOf({ checked, project, found }: Checked, { mask }: CommandContext) {
+  const record = recordEdits(checked, project, found);
+  return mask(record) === record ? record : undefined;
 }
 
 /** What was asked for on standard output; false where that is only the summary. */

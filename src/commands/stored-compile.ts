@@ -1,11 +1,12 @@
 /**
  * The whole result of a compile, kept in the target folder and said again while nothing that it
- * read has changed. In: a context and arguments; out: what was printed. Knows no project.
+ * read has changed. In: a context and arguments; out: what was printed. Knows no project; where a
+ * few files have changed, that is looked into elsewhere.
  */
 import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
-import { readIfPresent, writeFileWhole } from '../base/write-file.ts';
-import { type Stamp, stampsHold } from '../project/files/recorded-files.ts';
+import { readIfPresent, writeFileIfChanged, writeFileWhole } from '../base/write-file.ts';
+import { changedStamps, type Stamp } from '../project/files/recorded-files.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -18,33 +19,64 @@ export interface StoredCompile {
   readonly envDigest: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Absent where more was asked for than to write the SQL of everything. */
+  readonly edits?: StoredEdits;
 }
 
+/** With what a compile begins that finds a few models edited. */
+export interface StoredEdits {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** A digest of what lay in each folder. */
+  readonly listings: readonly (readonly [folder: string, listing: string])[];
+  /** A digest of the record, which is a file of its own. */
+  readonly record: string;
+  /** `214 models and 112 data tests` */
+  readonly counts: string;
+}
+
+/** More may as well be looked at all together. */
+const mostEdits = 100;
+
 /** Prints the stored result where it still holds; otherwise does nothing and says so. */
-export function replayCompile(context: CommandContext, args: readonly string[]): boolean {
-  const path = storedPath(context, args);
-  const text = path && readIfPresent(path);
+export async function replayCompile(
+  context: CommandContext,
+  args: readonly string[],
+): Promise<boolean> {
+  const began = performance.now();
+  const folder = cacheFolder(context, args);
+  const text = folder && readIfPresent(join(folder, storedName));
   const stored = text ? readStored(text) : undefined;
-  if (!stored || stored.key !== compileKey(context, args)) return false;
+  if (!folder || !stored || stored.key !== compileKey(context, args)) return false;
   if (stored.envDigest !== digestEnv(context.env, stored.env)) return false;
-  if (!stampsHold(stored.stamps)) return false;
+  const changed = changedStamps(stored.stamps, stored.edits ? mostEdits : 0);
+  if (!changed) return false;
+  if (changed.length > 0) {
+    const { replayEdits } = await import('./replay-edits.ts');
+    return replayEdits(context, { stored, changed, folder, began });
+  }
   context.stderr.write(stored.stderr);
   context.stdout.write(stored.stdout);
   return true;
 }
 
+const storedName = 'compile.json';
+const recordName = 'edits.txt';
+
 /** A folder that cannot be written to costs speed and nothing else. */
-export function storeCompile(
-  targetPath: string,
-  stored: Omit<StoredCompile, 'envDigest'>,
-  context: CommandContext,
-): void {
-  const whole: StoredCompile = { ...stored, envDigest: digestEnv(context.env, stored.env) };
+export function storeCompile(folder: string, stored: StoredCompile, record?: string): void {
   try {
-    writeFileWhole(join(targetPath, 'cache', 'compile.json'), JSON.stringify(whole));
+    if (record !== undefined) writeFileIfChanged(join(folder, recordName), record);
+    writeFileWhole(join(folder, storedName), JSON.stringify(stored));
   } catch {
     // The next compile starts from the beginning.
   }
+}
+
+/** None where it is not the one that was stored. */
+export function readEditRecord(folder: string, { record }: StoredEdits): string | undefined {
+  const text = readIfPresent(join(folder, recordName));
+  return text !== undefined && digest(text) === record ? text : undefined;
 }
 
 /** What was printed depends on the terminal, too. */
@@ -63,16 +95,16 @@ export function compileKey(context: CommandContext, args: readonly string[]): st
   );
 }
 
-function digestEnv(env: CommandContext['env'], names: readonly string[]): string {
+/** So that their values, which may be secrets, are nowhere written. */
+export function digestEnv(env: CommandContext['env'], names: readonly string[]): string {
   return digest(canonicalJson(names.map((name) => [name, env[name] ?? null])));
 }
 
-function storedPath(context: CommandContext, args: readonly string[]): string | undefined {
+function cacheFolder(context: CommandContext, args: readonly string[]): string | undefined {
   const flag = args.findIndex((arg) => arg === '--project-dir' || arg.startsWith('--project-dir='));
   const given =
     flag === -1 ? context.env.EIDER_PROJECT_DIR : (args[flag]?.split('=')[1] ?? args[flag + 1]);
-  const folder = findCacheFolder(context.workingFolder, given);
-  return folder && join(folder, 'compile.json');
+  return findCacheFolder(context.workingFolder, given);
 }
 
 function readStored(text: string): StoredCompile | undefined {

@@ -10,6 +10,7 @@ import { writeFileIfChanged } from '../base/write-file.ts';
 import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import { compiledPath } from '../report/artifacts/compiled-path.ts';
+import { compiledText, withLineBreak } from './compiled-text.ts';
 import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
 export interface WrittenCompiled {
@@ -73,12 +74,12 @@ function compiledFiles(
 ): ReadonlyMap<string, CompiledFile> {
   const files = new Map<string, CompiledFile>();
   for (const { node, query, key } of models.values()) {
-    files.set(node.path, { key, text: () => mask(withLineBreak(query.text)) });
+    files.set(node.path, { key, text: () => compiledText(query.text, mask) });
   }
   const declared = new Map<string, string[]>();
   for (const { node, query } of tests.values()) {
     if (node.definition.type === 'singular') {
-      files.set(node.path, { text: () => mask(withLineBreak(query.text)) });
+      files.set(node.path, { text: () => compiledText(query.text, mask) });
       continue;
     }
     const path = compiledPath(node);
@@ -89,10 +90,6 @@ function compiledFiles(
   }
   for (const [path, blocks] of declared) files.set(path, { text: () => mask(blocks.join('\n')) });
   return files;
-}
-
-function withLineBreak(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** Nothing is there yet, so that one rename makes all of it appear. */

@@ -10,17 +10,16 @@ import type {
   MappedSql,
 } from '../product/compiled.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, TestNode } from '../product/graph.ts';
-import type { ProjectSource } from '../project/resources.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 import { compileTest } from './compile-test.ts';
 import { type Inlining, inlineParents } from './inline-parents.ts';
 import { lazySql } from './mapped-sql.ts';
 import { createModelKeys, type ModelKeys } from './model-key.ts';
-import { type RenderContext, renderQuery } from './render-model.ts';
+import { type RenderContext, type RenderedProject, renderQuery } from './render-model.ts';
 
 export interface CompileInput {
   readonly graph: Graph;
-  readonly project: ProjectSource;
+  readonly project: RenderedProject;
   /** ISO 8601, UTC. */
   readonly runStartedAt: string;
   /** Paths of files that are not rendered, nor what calls a macro in them. */

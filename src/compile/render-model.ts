@@ -17,9 +17,12 @@ import type { ParsedTemplate, RenderEnvironment } from '../template/template.ts'
 import { placeInSql, relatedMacros, renderedSql } from './mapped-sql.ts';
 import { formatSourceLocation } from './source-location.ts';
 
+/** What templates see of a project beside its graph. */
+export type RenderedProject = Pick<ProjectSource, 'root' | 'target' | 'vars' | 'env'>;
+
 export interface RenderContext {
   readonly graph: Graph;
-  readonly project: ProjectSource;
+  readonly project: RenderedProject;
   /** ISO 8601, UTC; one per run. */
   readonly runStartedAt: string;
   /** Whether `ref` to this node prints a bare name, because its query is put in front. */

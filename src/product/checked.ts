@@ -24,6 +24,18 @@ export interface CheckedProject {
    * stamp tells: what is installed, files that changed a moment ago or are somewhere else.
    */
   readonly outside: readonly Stamp[] | undefined;
+  /** Of what is checked; none where it may be another each time. */
+  readonly faceOf: (id: NodeId) => RelationFace | undefined;
+}
+
+/** What all that reads a relation depends on. */
+export interface RelationFace {
+  /** A digest of all of it: while this is the same, no reader can tell a difference. */
+  readonly signature: string;
+  /** Names and types in turn, as JSON. */
+  readonly columns: string;
+  /** What is known of its rows, as JSON. */
+  readonly facts: string;
 }
 
 /** What is known of a relation without looking at any row. */

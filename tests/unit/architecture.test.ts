@@ -19,7 +19,7 @@ const floors = [
   ['incremental'],
   ['materialize', 'quality'],
   ['plan', 'state'],
-  ['run', 'report', 'docs'],
+  ['run', 'report', 'docs', 'edits'],
   ['pipeline.ts'],
   ['watch'],
   ['commands'],

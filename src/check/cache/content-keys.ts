@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { digest } from '../../base/json.ts';
+import type { RelationFace } from '../../product/checked.ts';
 import type { CompiledModel, CompiledTest } from '../../product/compiled.ts';
 import type {
   Graph,
@@ -39,6 +40,8 @@ export interface ContentKeys {
   readonly known: (node: NodeId) => string | undefined;
   /** The columns of a relation, as text: the keys of all that reads it depend on them. */
   readonly settle: (node: RelationNode, columns: string) => void;
+  /** Of a relation that is settled; none where it may be another each time. */
+  readonly faceOf: (node: NodeId) => RelationFace | undefined;
 }
 
 export interface KeyRequest {
@@ -55,10 +58,10 @@ export interface KeyRequest {
 }
 
 export function createContentKeys(request: KeyRequest): ContentKeys {
-  const { graph, storedReads, standIns, facts, world, queryKey, now } = request;
+  const { graph, storedReads, standIns, world, queryKey, now } = request;
   const shared = sharedRelations(graph);
   const keys = new Map<NodeId, string>();
-  const signatures = new Map<NodeId, string>();
+  const faces = new Map<NodeId, RelationFace>();
   const keep = (node: NodeId, ...parts: readonly unknown[]): string => {
     const key = digest(JSON.stringify([world, ...parts]));
     keys.set(node, key);
@@ -66,7 +69,7 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
   };
   // Those that stand in front are part of the SQL, but what lineage calls them is not.
   const readsOf = (node: GraphNode, isInlined: IsInlined): unknown => [
-    storedReads(node, isInlined).map(({ id }) => signatures.get(id)),
+    storedReads(node, isInlined).map(({ id }) => faces.get(id)?.signature),
     [...inlinedParents(node.parents, graph, isInlined)],
   ];
   return {
@@ -85,12 +88,19 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
     ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isInlinedInTests)),
     known: (node) => keys.get(node),
     settle: (node, columns) => {
-      const { plan: _, ...known } = facts.factsOf(node.relation) ?? {};
+      const { plan: _, ...known } = request.facts.factsOf(node.relation) ?? {};
       // Findings and proofs of what reads a view go on in its query.
       const query = isView(node) ? keys.get(node.id) : undefined;
       const unsure = shared.has(relationKey(node.relation)) ? randomUUID() : undefined;
-      const parts = [node.id, node.relation, columns, known, query, unsure];
-      signatures.set(node.id, digest(JSON.stringify(parts)));
+      const facts = JSON.stringify(known);
+      const parts = [node.id, node.relation, columns, facts, query, unsure];
+      const signature = digest(JSON.stringify(parts));
+      faces.set(node.id, { signature, columns, facts });
+    },
+    faceOf: (id) => {
+      const node = graph.nodes.get(id);
+      const isShared = node && 'relation' in node && shared.has(relationKey(node.relation));
+      return isShared ? undefined : faces.get(id);
     },
   };
 }

@@ -3,7 +3,8 @@
  * anything would answer differently. In: reads and listings; out: stamps. Reads no content itself.
  */
 import { statSync } from 'node:fs';
-import type { ProjectFiles } from './project-files.ts';
+import { digest } from '../../base/json.ts';
+import type { ListResult, ProjectFiles } from './project-files.ts';
 
 /** What a file or folder looked like. A folder's times change with the names in it. */
 export type Stamp =
@@ -14,6 +15,8 @@ export type Stamp =
 export interface RecordedFiles extends ProjectFiles {
   /** `undefined` where something changed so recently that its stamp says nothing. */
   readonly stamps: () => readonly Stamp[] | undefined;
+  /** A digest of what lay in each folder that was listed. */
+  readonly listings: () => readonly (readonly [folder: string, listing: string])[];
 }
 
 /** A file's times tick every few milliseconds: a change within one tick would not be seen. */
@@ -26,6 +29,7 @@ export function isSettled(stamp: Stamp, now: number = Date.now()): boolean {
 
 export function recordFiles(files: ProjectFiles, now: () => number = Date.now): RecordedFiles {
   const stamps = new Map<string, Stamp>();
+  const listings = new Map<string, string>();
   let areSettled = true;
   const record = (path: string): void => {
     if (stamps.has(path)) return;
@@ -41,19 +45,41 @@ export function recordFiles(files: ProjectFiles, now: () => number = Date.now): 
     },
     list: (folder) => {
       record(folder);
-      return files.list(folder);
+      const listed = files.list(folder);
+      listings.set(folder, digestListing(listed));
+      return listed;
     },
     noteUse: record,
     stamps: () => (areSettled ? [...stamps.values()] : undefined),
+    listings: () => [...listings],
   };
 }
 
-/** Whether everything still looks as it did. */
-export function stampsHold(stamps: readonly Stamp[]): boolean {
-  return stamps.every((stamp) => {
+/**
+ * The same while the same names are there. An editor that saves a file by putting another in its
+ * place changes the times of the folder, too; what begins with a dot is nothing of the project.
+ */
+export function digestListing(listed: ListResult): string {
+  if (listed.state !== 'listed') return listed.state;
+  const shown = listed.entries.filter(({ name }) => !name.startsWith('.'));
+  const lines = shown.map(({ name, kind, linkedTo = null }) =>
+    JSON.stringify([name, kind, linkedTo]),
+  );
+  return digest(lines.sort().join('\n'));
+}
+
+/** The stamps that are others now, as they are now; `undefined` where they are more than `most`. */
+export function changedStamps(
+  stamps: readonly Stamp[],
+  most: number,
+): readonly Stamp[] | undefined {
+  const changed: Stamp[] = [];
+  for (const stamp of stamps) {
     const now = stampOf(stamp[0]);
-    return now.length === stamp.length && now.every((value, index) => value === stamp[index]);
-  });
+    if (now.length === stamp.length && now.every((value, at) => value === stamp[at])) continue;
+    if (changed.push(now) > most) return undefined;
+  }
+  return changed;
 }
 
 export function stampOf(path: string): Stamp {

@@ -1,0 +1,110 @@
+/**
+ * A compile that finds a few models edited since the last one. In: what is stored of that, and what
+ * has changed; out: the same files and words as a whole compile gives, or nothing, where it takes a
+ * whole compile to find out.
+ */
+import { dirname, join, relative } from 'node:path';
+import { writeFileIfChanged } from '../base/write-file.ts';
+import { compileEdits, type EditedSql } from '../edits/compile-edits.ts';
+import { readRecord } from '../edits/edit-record.ts';
+import { realFiles } from '../project/files/project-files.ts';
+import { digestListing, isSettled, type Stamp, stampOf } from '../project/files/recorded-files.ts';
+import type { CommandContext } from './command-context.ts';
+import { compiledText } from './compiled-text.ts';
+import { sayText } from './say.ts';
+import { startOfRun } from './start-of-run.ts';
+import {
+  readEditRecord,
+  type StoredCompile,
+  type StoredEdits,
+  storeCompile,
+} from './stored-compile.ts';
+import { shownFolder, summariseCompile } from './summarise-compile.ts';
+
+export interface Replay {
+  readonly stored: StoredCompile;
+  /** The stamps that are others, as they are now. */
+  readonly changed: readonly Stamp[];
+  /** That of the cache. */
+  readonly folder: string;
+  /** On the process's own clock. */
+  readonly began: number;
+}
+
+/** False where nothing was done, nor said. */
+export async function replayEdits(context: CommandContext, replay: Replay): Promise<boolean> {
+  const { stored, folder } = replay;
+  const paths = editedPaths(replay);
+  const sql = stored.edits && paths && (await compiledAnew(context, replay, paths));
+  const targetPath = dirname(folder);
+  const written = sql && writeEdited(join(targetPath, 'compiled'), sql, context);
+  if (!written) return false;
+  context.stderr.write(stored.stderr);
+  if (sql.size === 0) context.stdout.write(stored.stdout);
+  else if (stored.stdout !== '') sayEdited(context, replay, written.length);
+  storeCompile(folder, { ...stored, stamps: stampAgain(replay, written, context.now?.()) });
+  return true;
+}
+
+/** Relative to the project; none where something else has changed than what is in files. */
+function editedPaths({ stored: { edits }, changed }: Replay): readonly string[] | undefined {
+  if (!edits) return undefined;
+  const listings = new Map(edits.listings);
+  const files = changed.filter(([path]) => {
+    const listing = listings.get(path);
+    return listing === undefined || listing !== digestListing(realFiles.list(path));
+  });
+  const isFolderAmong = files.some(([path]) => listings.has(path));
+  return isFolderAmong ? undefined : files.map(([path]) => shownPath(path, edits));
+}
+
+function shownPath(path: string, { root }: StoredEdits): string {
+  return relative(root, path).replaceAll('\\', '/');
+}
+
+async function compiledAnew(
+  { env }: CommandContext,
+  { stored: { edits }, folder }: Replay,
+  paths: readonly string[],
+): Promise<EditedSql | undefined> {
+  const text = edits && readEditRecord(folder, edits);
+  if (!edits || text === undefined) return undefined;
+  const { root } = edits;
+  const request = { root, paths, env, files: realFiles, runStartedAt: startOfRun() };
+  return compileEdits({ ...request, record: readRecord(text) });
+}
+
+/** The files that are others now; none where one of them could not be written. */
+function writeEdited(
+  folder: string,
+  sql: EditedSql,
+  { mask }: CommandContext,
+): readonly string[] | undefined {
+  try {
+    return [...sql]
+      .map(([path, query]) => [join(folder, path), compiledText(query, mask)] as const)
+      .filter(([path, text]) => writeFileIfChanged(path, text))
+      .map(([path]) => path);
+  } catch {
+    return undefined;
+  }
+}
+
+function sayEdited(context: CommandContext, { stored, folder, began }: Replay, changed: number) {
+  const counts = stored.edits?.counts ?? '';
+  const shown = shownFolder(context, dirname(folder));
+  const ms = performance.now() - began;
+  sayText(context, summariseCompile({ counts, ms, changed, folder: shown }));
+}
+
+/** A file that changed a moment ago keeps its old stamp, so that the next compile looks again. */
+function stampAgain(
+  { stored, changed }: Replay,
+  written: readonly string[],
+  now?: number,
+): readonly Stamp[] {
+  const settled = changed.filter((stamp) => isSettled(stamp, now));
+  const folders = [...new Set(written.map(dirname))].map(stampOf);
+  const known = new Map([...settled, ...folders].map((stamp) => [stamp[0], stamp]));
+  return stored.stamps.map((stamp) => known.get(stamp[0]) ?? stamp);
+}
