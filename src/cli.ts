@@ -21,7 +21,7 @@ export async function main(): Promise<void> {
 
 async function runCommand(context: CommandContext, args: readonly string[]): Promise<number> {
   if (args[0] === 'compile') {
-    const { replayCompile } = await import('./commands/stored-compile.ts');
+    const { replayCompile } = await import('./commands/replay-compile.ts');
     if (await replayCompile(context, args)) return exitCodes.ok;
   }
   const [{ createProgram }, { CommanderError }] = await Promise.all([

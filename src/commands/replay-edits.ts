@@ -14,19 +14,16 @@ import { compiledText } from './compiled-text.ts';
 import { sayText } from './say.ts';
 import { startOfRun } from './start-of-run.ts';
 import {
+  type FoundCompile,
   readEditRecord,
-  type StoredCompile,
   type StoredEdits,
   storeCompile,
 } from './stored-compile.ts';
 import { shownFolder, summariseCompile } from './summarise-compile.ts';
 
-export interface Replay {
-  readonly stored: StoredCompile;
+export interface Replay extends FoundCompile {
   /** The stamps that are others, as they are now. */
   readonly changed: readonly Stamp[];
-  /** That of the cache. */
-  readonly folder: string;
   /** On the process's own clock. */
   readonly began: number;
 }

@@ -1,12 +1,11 @@
 /**
- * The whole result of a compile, kept in the target folder and said again while nothing that it
- * read has changed. In: a context and arguments; out: what was printed. Knows no project; where a
- * few files have changed, that is looked into elsewhere.
+ * The whole result of a compile, kept in the target folder. In: a context and arguments; out: what
+ * was read and what was printed. Knows no project, and not whether the result still holds.
  */
 import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
 import { readIfPresent, writeFileIfChanged, writeFileWhole } from '../base/write-file.ts';
-import { changedStamps, type Stamp } from '../project/files/recorded-files.ts';
+import type { Stamp } from '../project/files/recorded-files.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -35,29 +34,22 @@ export interface StoredEdits {
   readonly counts: string;
 }
 
-/** More may as well be looked at all together. */
-const mostEdits = 100;
+export interface FoundCompile {
+  readonly stored: StoredCompile;
+  /** That of the cache. */
+  readonly folder: string;
+}
 
-/** Prints the stored result where it still holds; otherwise does nothing and says so. */
-export async function replayCompile(
+/** The last compile that was asked for the same, whatever has become of the files since. */
+export function findStored(
   context: CommandContext,
   args: readonly string[],
-): Promise<boolean> {
-  const began = performance.now();
+): FoundCompile | undefined {
   const folder = cacheFolder(context, args);
   const text = folder && readIfPresent(join(folder, storedName));
   const stored = text ? readStored(text) : undefined;
-  if (!folder || !stored || stored.key !== compileKey(context, args)) return false;
-  if (stored.envDigest !== digestEnv(context.env, stored.env)) return false;
-  const changed = changedStamps(stored.stamps, stored.edits ? mostEdits : 0);
-  if (!changed) return false;
-  if (changed.length > 0) {
-    const { replayEdits } = await import('./replay-edits.ts');
-    return replayEdits(context, { stored, changed, folder, began });
-  }
-  context.stderr.write(stored.stderr);
-  context.stdout.write(stored.stdout);
-  return true;
+  if (!folder || !stored || stored.key !== compileKey(context, args)) return undefined;
+  return stored.envDigest === digestEnv(context.env, stored.env) ? { stored, folder } : undefined;
 }
 
 const storedName = 'compile.json';

@@ -15,7 +15,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { compileCommand } from '../../src/commands/compile.ts';
-import { replayCompile } from '../../src/commands/stored-compile.ts';
+import { replayCompile } from '../../src/commands/replay-compile.ts';
 
 const start: Readonly<Record<string, string>> = {
   'project.yml': `name: shop
