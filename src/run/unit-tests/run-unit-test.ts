@@ -6,14 +6,15 @@
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { type RenderContext, renderQuery } from '../../compile/render-model.ts';
 import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
-import { type Connection, EngineError } from '../../engine/engine.ts';
+import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
 import type { TestStatus } from '../../product/events.ts';
-import type { ModelNode, RelationNode, UnitTestNode } from '../../product/graph.ts';
+import type { ModelNode, NodeId, RelationNode, UnitTestNode } from '../../product/graph.ts';
 import type { UnitTestStep } from '../../project/resources.ts';
 import { emptySql } from '../../quality/unit-tests/fixture-sql.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 import { compareStep } from './compare-step.ts';
 import { loadRows } from './load-rows.ts';
+import { keepsWhatIsThere, rehearse } from './rehearse.ts';
 import {
   explainFailure,
   isHeldFixed,
@@ -33,11 +34,42 @@ export interface UnitTestVerdict {
   readonly interrupted: boolean;
 }
 
+/** In a warehouse of its own where what is there before counts, else in the one for all. */
 export async function runUnitTest(
   connection: Connection,
   test: UnitTestNode,
   context: UnitTestContext,
 ): Promise<UnitTestVerdict> {
+  if (!needsRehearsal(test, context)) return runAll({ connection, test, context });
+  const engine = await context.openEmpty();
+  try {
+    return await runAll({ connection: await engine.connect(), test, context, engine });
+  } finally {
+    await engine.close();
+  }
+}
+
+function needsRehearsal(test: UnitTestNode, { graph }: UnitTestContext): boolean {
+  const { steps } = test.test;
+  const isAsked = steps.some(({ expected }) => expected.some(({ of }) => of === 'table'));
+  if (steps.length === 1 && !isAsked) return false;
+  if (test.inputs.has('this')) return false;
+  const { computed } = nodesToRun(graph, givenNodes(test.inputs), new Set(test.parents));
+  return computed.some(keepsWhatIsThere);
+}
+
+function givenNodes(inputs: UnitTestNode['inputs']): ReadonlySet<NodeId> {
+  return new Set([...inputs.values()].filter((meant) => meant !== 'this'));
+}
+
+interface TestRun {
+  readonly connection: Connection;
+  readonly test: UnitTestNode;
+  readonly context: UnitTestContext;
+  readonly engine?: Engine;
+}
+
+async function runAll({ connection, test, context, engine }: TestRun): Promise<UnitTestVerdict> {
   const began = context.clock();
   const running: RunningTest = {
     connection,
@@ -54,8 +86,8 @@ export async function runUnitTest(
   try {
     const differences: Diagnostic[] = [];
     let failures = 0;
-    for (const [index, step] of test.test.steps.entries()) {
-      const found = await runStep(running, step, index);
+    for (const index of test.test.steps.keys()) {
+      const found = await runStep(running, index, engine);
       if (found.problems.length > 0) return end('errored', { diagnostics: found.problems });
       differences.push(...found.differences);
       failures += found.failures;
@@ -98,8 +130,13 @@ function renderContext({ test }: UnitTestNode, context: UnitTestContext): Render
   };
 }
 
-async function runStep(running: RunningTest, step: UnitTestStep, index: number): Promise<StepEnd> {
+async function runStep(
+  running: RunningTest,
+  index: number,
+  engine: Engine | undefined,
+): Promise<StepEnd> {
   const { test, context } = running;
+  const step = test.test.steps[index] ?? { given: [], expected: [] };
   const stop = (problems: readonly Diagnostic[]): StepEnd => ({
     problems,
     differences: [],
@@ -108,18 +145,18 @@ async function runStep(running: RunningTest, step: UnitTestStep, index: number):
   const problems = await takeRows(running, step);
   if (problems.length > 0) return stop(problems);
   const expected = new Set([...test.parents, ...(test.expected[index] ?? [])]);
-  const given = new Set(
-    [...running.arrived.keys()].flatMap((name) => {
-      const meant = test.inputs.get(name);
-      return meant === undefined || meant === 'this' ? [] : [meant];
-    }),
-  );
-  const { empty, computed } = nodesToRun(context.graph, given, expected);
-  const left = await makeEmpty(running, empty);
+  const nodes = nodesToRun(context.graph, givenNodes(test.inputs), expected);
+  // What only a later step gives is empty until then.
+  const left = await makeEmpty(running, [...nodes.given, ...nodes.empty]);
   if (left.length > 0) return stop(left);
-  for (const model of computed) {
-    const problem = await makeModel(running, model);
-    if (problem) return stop([problem]);
+  if (engine) {
+    const wrong = await rehearse(running, nodes, engine);
+    if (wrong.length > 0) return stop(wrong);
+  } else {
+    for (const model of nodes.computed) {
+      const problem = await makeModel(running, model);
+      if (problem) return stop([problem]);
+    }
   }
   return compareStep(running, step, index);
 }

@@ -2,7 +2,7 @@
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { explainEngineError } from '../../compile/explain-engine-error.ts';
 import type { RenderContext } from '../../compile/render-model.ts';
-import { type Connection, EngineError } from '../../engine/engine.ts';
+import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { Graph, ModelNode, NodeId, RelationNode, UnitTestNode } from '../../product/graph.ts';
 import type { ProjectSource } from '../../project/resources.ts';
@@ -19,6 +19,9 @@ export interface UnitTestContext {
   readonly files: FixtureFiles;
   /** Milliseconds that only grow. */
   readonly clock: () => number;
+  readonly signal?: AbortSignal | undefined;
+  /** A warehouse in memory with the project's catalogs and schemas, empty. */
+  readonly openEmpty: () => Promise<Engine>;
 }
 
 export interface RunningTest {

@@ -25,10 +25,9 @@ export interface AskedVerdict {
   readonly isFirst: boolean;
 }
 
-export interface UnitTestRequest extends UnitTestContext {
+export interface UnitTestRequest extends Omit<UnitTestContext, 'openEmpty'> {
   readonly tests: readonly UnitTestNode[];
   readonly open: (settings: EngineSettings) => Promise<Engine>;
-  readonly signal?: AbortSignal;
 }
 
 export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
@@ -41,6 +40,7 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     });
     return opening;
   };
+  const context = { ...request, openEmpty: () => openEmpty(request) };
   const verdicts = new Map<NodeId, Promise<UnitTestVerdict>>();
   let last: Promise<unknown> = Promise.resolve();
   const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
@@ -49,7 +49,7 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     // All make tables of the same names: two at once would meet.
     const verdict = last.then(async () => {
       const { connection } = await opened();
-      return runUnitTest(connection, test, request);
+      return runUnitTest(connection, test, context);
     });
     last = verdict.catch(() => undefined);
     verdicts.set(test.id, verdict);
@@ -88,14 +88,14 @@ function testsByModel(
   return found;
 }
 
-async function openWarehouse({ graph, project, open }: UnitTestRequest) {
+async function openWarehouse(request: UnitTestRequest) {
+  const engine = await openEmpty(request);
+  return { engine, connection: await engine.connect() };
+}
+
+function openEmpty({ graph, project, open }: UnitTestRequest): Promise<Engine> {
   const relations = [...graph.nodes.values()].filter(isRelation);
   const catalog = relations.find(({ kind }) => kind !== 'source')?.relation.catalog ?? 'memory';
-  const engine = await openTwin({
-    target: project.target,
-    catalog,
-    relations: relations.map(({ relation }) => relation),
-    open,
-  });
-  return { engine, connection: await engine.connect() };
+  const names = relations.map(({ relation }) => relation);
+  return openTwin({ target: project.target, catalog, relations: names, open });
 }

@@ -352,6 +352,68 @@ select id from {{ref "stg_orders"}} {{#incremental}}where id > (select max(id) f
   });
 });
 
+describe('arrivals', () => {
+  const log = `{{config materialized="incremental" strategy="append"}}
+select id, amount from {{ref "stg_orders"}} {{#incremental}}where id > (select max(id) from {{this}}){{/incremental}}`;
+
+  it('come late to a model of intervals, whichever way the rows go', async () => {
+    const ran = await withTest(
+      `
+  - name: late_rows
+    model: days
+    given: [{ input: stg_orders, rows: [{ day: 2024-03-01, amount: 5 }, { day: 2024-03-03, amount: 1 }] }]
+    expect: { rows: [{ day: 2024-03-01, total: 5 }, { day: 2024-03-03, total: 1 }] }
+    then:
+      - given: [{ input: stg_orders, rows: [{ day: 2024-03-01, amount: 2 }, { day: 2024-03-02, amount: 3 }] }]
+        expect: { rows: [{ day: 2024-03-01, total: 7 }, { day: 2024-03-02, total: 3 }, { day: 2024-03-03, total: 1 }] }
+      - given: [{ input: stg_orders, replace: true, rows: [{ day: 2024-03-02, amount: 3 }] }]
+        expect: { rows: [{ day: 2024-03-02, total: 4 }] }
+`,
+      {
+        'models/days.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+select day, sum(amount) as total from {{ref "stg_orders"}} group by day`,
+      },
+    );
+    expect(ran).toMatchInlineSnapshot(`
+      "late_rows: failed
+      error[E0442] unit test late_rows, step 3: 1 row differs
+        --> models/unit.yml:11:17
+         |
+      11 |         expect: { rows: [{ day: 2024-03-02, total: 4 }] }
+         |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected of days
+         |
+         |    day                total
+         | ---------------------------
+         | ≠  2024-03-02  4.00 -> 3.00"
+    `);
+  });
+
+  it('say at its place what a model cannot take', async () => {
+    const ran = await withTest(
+      `
+  - name: casts
+    model: log
+    given: [{ input: stg_orders, rows: [{ id: 1, customer: "1" }] }]
+    then:
+      - given: [{ input: stg_orders, rows: [{ id: 2, customer: x }] }]
+        expect: { rows: [] }
+`,
+      { 'models/log.sql': log.replace('amount', 'customer::integer as amount') },
+    );
+    expect(ran).toMatchInlineSnapshot(`
+      "casts: errored
+      error[E0443] unit test casts could not run: could not convert string 'x' to INTEGER when casting from source column customer
+        --> models/log.sql:2:20
+        |
+      2 | select id, customer::integer as amount from {{ref "stg_orders"}} {{#incremental}}where id > (se…
+        |                    ^
+        |
+        = unit test casts (models/unit.yml:3:11)
+        = use try_cast where values may not fit, or filter them out before the cast"
+    `);
+  });
+});
+
 describe('names', () => {
   it('that mean nothing are said at their places', async () => {
     const wrong = withTest(`
