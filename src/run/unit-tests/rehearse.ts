@@ -25,7 +25,8 @@ export async function rehearse(
   engine: Engine,
 ): Promise<readonly Diagnostic[]> {
   const { test, context, render } = running;
-  const { project, runStartedAt } = render;
+  const { runStartedAt } = render;
+  const project = { ...context.project, ...render.project };
   const graph = rehearsalGraph(context.graph, nodes);
   const { value: compiled, diagnostics } = compileProject({ graph, project, runStartedAt });
   const wrong = diagnostics.filter(({ severity }) => severity === 'error');
