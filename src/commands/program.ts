@@ -117,6 +117,7 @@ function addReadingCommands(
         (await import('./compile.ts')).compileCommand(context, options, args),
       ),
     );
+  addVerify(program, context, does);
   addProject(addSelection(program.command('list').alias('ls')))
     .description('the selected nodes, in the order in which they are built')
     .addOption(outputFlag(['text', 'json']))
@@ -169,6 +170,22 @@ function addStateCommands(program: Command, context: CommandContext, does: Does)
         (await import('./state-show.ts')).stateShow(context, node, options),
       ),
     );
+}
+
+function addVerify(program: Command, context: CommandContext, does: Does): void {
+  addProject(addSelection(program.command('verify')))
+    .description('incremental equals full: random arrivals on a scratch copy, build by build')
+    .addOption(flag('--seed <n>', 'the schedules of an earlier run again').argParser(readCount))
+    .addOption(flag('--runs <n>', 'how many schedules, 10 where none is said').argParser(readCount))
+    .addOption(
+      flag('--sample <rows>', 'rows of each source and seed, 200 where none are said').argParser(
+        readCount,
+      ),
+    )
+    .addOption(outputFlag(['text', 'json']))
+    .addOption(waitFlag())
+    .addHelpText('after', verifyExamples)
+    .action(does(async (options: never) => (await import('./verify.ts')).verify(context, options)));
 }
 
 function addSourceCommands(program: Command, context: CommandContext, does: Does): void {
@@ -333,6 +350,12 @@ Examples:
   eider check -s +campaign_roi        one model and all that it is made from
   eider check --warn-error            warnings count as errors, on CI for instance
   eider check --output json           columns with types, proofs and problems, for programs`;
+
+const verifyExamples = `
+Examples:
+  eider verify                        every incremental model, and all that is made from them
+  eider verify -s daily_activity --runs 100 --sample 1000
+  eider verify --seed 7               the same schedules each time`;
 
 const listExamples = `
 Examples:

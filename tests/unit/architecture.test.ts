@@ -21,7 +21,7 @@ const floors = [
   ['plan', 'state'],
   ['run', 'report', 'docs', 'edits'],
   ['pipeline.ts'],
-  ['watch'],
+  ['watch', 'verify'],
   ['commands'],
   ['cli.ts'],
 ];

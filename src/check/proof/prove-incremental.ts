@@ -187,6 +187,8 @@ function tracedKeys(
   for (const column of keyCandidates(scope, sought)) {
     const { name = '', type = '' } = plan.columns[column] ?? {};
     if (!isKeyType(type)) continue;
+    // Where a row finds its match it is another key's that it leaves: the NULL of no match.
+    if (lostBehindJoin(plan.root, [column], scope) !== undefined) continue;
     const { scans } = demandInputs(scope, demandFor(plan, column, 'key'));
     for (const scan of new Set(scans.map((each) => each.scan))) {
       const input = sharedKey(scans.filter((each) => each.scan === scan));

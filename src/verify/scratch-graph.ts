@@ -1,0 +1,103 @@
+/**
+ * The part of a project that is verified, moved to a database of its own: what arrives becomes
+ * sources there, files become tables. In: a graph; out: a graph whose every relation is in memory.
+ */
+import type { ResultColumn } from '../engine/engine.ts';
+import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
+import type { SourceTable } from '../project/resources.ts';
+
+/** Where the rows that arrive are; builds only read it. */
+export const arrivalsCatalog = '_eider_arrivals';
+
+export interface ScratchRequest {
+  readonly needed: ReadonlySet<NodeId>;
+  /** What arrives, with the columns that it has. */
+  readonly arriving: ReadonlyMap<NodeId, readonly ResultColumn[]>;
+  /** The database that models are made in. */
+  readonly catalog: string;
+}
+
+export function scratchGraph(graph: Graph, request: ScratchRequest): Graph {
+  const { needed, arriving, catalog } = request;
+  const move = <T extends GraphNode>(node: T): T | GraphNode => {
+    const columns = arriving.get(node.id);
+    if (columns && isRelation(node)) return asSource(node, columns);
+    return node.kind === 'model' ? moveModel(node, catalog) : node;
+  };
+  const nodes = [...graph.nodes].filter(([id]) => needed.has(id));
+  const moved = new Map(nodes.map(([id, node]) => [id, move(node)]));
+  const relocate = <T extends RelationNode>(node: T): T => {
+    const there = moved.get(node.id);
+    return there && isRelation(there) ? { ...node, relation: there.relation } : node;
+  };
+  return {
+    ...graph,
+    nodes: moved,
+    children: new Map(
+      [...graph.children].map(([id, ids]) => [id, ids.filter((child) => needed.has(child))]),
+    ),
+    refs: new Map([...graph.refs].map(([name, node]) => [name, relocate(node)])),
+    sources: new Map(
+      [...graph.sources].map(([name, node]) => {
+        const there = moved.get(node.id);
+        return [name, there?.kind === 'source' ? there : node];
+      }),
+    ),
+  };
+}
+
+/** Its name stays the last part of what SQL calls it. */
+export function arrivalsRelation({ id, relation }: RelationNode) {
+  return { catalog: arrivalsCatalog, schema: id, name: relation.name };
+}
+
+function isRelation(node: GraphNode): node is RelationNode {
+  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
+}
+
+/** Files outside of the scratch copy are not to be written. */
+function moveModel(node: ModelNode, catalog: string): ModelNode {
+  const isFile = node.materialization === 'external';
+  return {
+    ...node,
+    relation: { ...node.relation, catalog },
+    ...(isFile ? { materialization: 'table' } : {}),
+  };
+}
+
+function asSource(node: RelationNode, columns: readonly ResultColumn[]): GraphNode {
+  const { id, name, path, fqn, tags, meta, description, config, locate } = node;
+  const typed = columns.map((column) => ({
+    ...column,
+    description: undefined,
+    tags: [],
+    meta: {},
+    tests: [],
+    locate,
+  }));
+  const common = { id, name, path, fqn, tags, meta, description, config, parents: [], locate };
+  const relation = arrivalsRelation(node);
+  const table = sourceTable(node, typed);
+  return { kind: 'source', ...common, relation, columns: typed, table };
+}
+
+/** As if nothing were said of how it changes: what is there is looked at. */
+function sourceTable(node: RelationNode, columns: SourceTable['columns']): SourceTable {
+  const { relation, path, locate } = node;
+  const plain = { catalog: arrivalsCatalog, location: undefined, config: new Map(), columns };
+  if (node.kind === 'source') return { ...node.table, ...plain };
+  return {
+    source: node.kind,
+    name: node.name,
+    identifier: relation.name,
+    schema: node.id,
+    description: undefined,
+    tests: [],
+    tags: [],
+    meta: {},
+    enabled: true,
+    path,
+    locate,
+    ...plain,
+  };
+}
