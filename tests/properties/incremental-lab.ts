@@ -97,7 +97,7 @@ async function checkedOf(files: Files, runStartedAt: string) {
   return { project: value.project, compiled: value.compiled, checked };
 }
 
-function memoryFiles(files: Files): ProjectFiles {
+export function memoryFiles(files: Files): ProjectFiles {
   const paths = new Map(
     Object.entries(files).map(([path, text]) => [posix.join('/p', path), text]),
   );
