@@ -24,8 +24,8 @@ it('cancels a long query, rolls it back, reports and exits with 130', async () =
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 3 models
 
-      table  a             1 row                0.00 s
-      table  b        interrupted               0.00 s
+      table  a             1 row                0.00 s   its code changed
+      table  b        interrupted               0.00 s   its code changed
       table  c            skipped                        interrupted
 
     interrupted: 1 built (1 row), 1 rolled back, 1 skipped in 0.00 s
