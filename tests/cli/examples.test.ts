@@ -31,7 +31,7 @@ function summary(printed: string): string | undefined {
 }
 
 describe('the reference project', () => {
-  it('builds, and a second build gives the same tables', async () => {
+  it('builds, and a second build gives the same tables', { timeout: 240_000 }, async () => {
     const entries = ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions'];
     const rig = copyOf('.', entries);
     const first = await rig.eider('build');
