@@ -1,7 +1,7 @@
 /** `eider build`, `run`, `test` and `seed`: one run over the selected nodes of some kinds. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Outcome } from '../base/diagnostic.ts';
+import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { RunEvent } from '../product/events.ts';
 import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
@@ -16,6 +16,7 @@ import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
 import { askedRange } from './interval-flags.ts';
 import { describeRefusals } from './refused-write.ts';
+import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 import { unitTestsOf } from './unit-tests.ts';
@@ -26,6 +27,8 @@ import { writeCompiled } from './write-compiled.ts';
 export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstOptions> {
   readonly threads?: number;
   readonly failFast?: boolean;
+  /** All of the build in one transaction, or nothing. */
+  readonly atomic?: boolean;
   readonly prune?: boolean;
   readonly storeFailures?: boolean;
   readonly fullRefresh?: boolean;
@@ -64,6 +67,11 @@ export async function build(
     isChecked(compiled) && wantsSummary(context, options)
       ? impactSinceLastBuild(context, compiled)
       : undefined;
+  const outside = options.atomic ? filesInOneTransaction(compiled) : [];
+  if (outside.length > 0) {
+    sayProblems(context, outside, options);
+    return exitCodes.wrong;
+  }
   const { project } = compiled;
   // What another run has built stays that one's.
   const ofItself = { ...compiled, graph: here.graph };
@@ -109,6 +117,7 @@ export async function build(
           engine,
           threads: options.threads ?? project.target.threads,
           failFast: options.failFast ?? false,
+          isAtomic: options.atomic ?? false,
           prune: options.prune ?? false,
           storeFailures: options.storeFailures ?? false,
           compileMs: compiled.ms,
@@ -153,6 +162,25 @@ export async function build(
     log.close();
     await unitTests?.close();
   }
+}
+
+/** Files are written outside of any transaction. */
+function filesInOneTransaction({ graph, selection }: Compiled): readonly Diagnostic[] {
+  return [...selection.ids].flatMap((id) => {
+    const node = graph.nodes.get(id);
+    if (node?.kind !== 'model' || node.materialization !== 'external') return [];
+    const span = (node.config.origins.get('materialized') ?? node.locate)();
+    return [
+      error(
+        'E0985',
+        `${node.name} is a file, which no transaction can hold back: not with --atomic`,
+        {
+          span,
+          hint: 'leave files out, and build them afterwards: --exclude config.materialized:external',
+        },
+      ),
+    ];
+  });
 }
 
 /** What `test` asks of a warehouse; unit tests alone ask nothing, and none need be there. */

@@ -76,6 +76,7 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
     if (name !== 'seed') command.addOption(deferFlag());
     if (name === 'build') {
       command
+        .addOption(flag('--atomic', 'all of the build in one transaction, or nothing'))
         .addOption(flag('--prune', 'drop relations that no node owns any more'))
         .addHelpText('after', buildExamples);
     }

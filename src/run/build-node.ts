@@ -55,7 +55,7 @@ export async function buildNode(
       continue;
     }
     if (!end.overtaken) return end;
-    if (tries === mostTries) return sayRestless(step, end.overtaken);
+    if (tries === mostTries || context.whole?.isLost()) return sayRestless(step, end.overtaken);
     await observeAgain(connection, end.overtaken, context);
   }
 }
@@ -91,11 +91,23 @@ async function tryNode(
   /** Each test by a query of its own, after a scan that several shared has failed. */
   oneByOne = false,
 ): Promise<TriedNode> {
-  const decision = await decideMaterialization(connection, step, context);
+  const decision = await decideWithin(connection, step, context);
   const end = await carryOut(connection, { step, decision, oneByOne }, context);
   if (end.status !== 'failed' || end.overtaken || !decision.otherwise) return end;
+  if (context.whole?.isLost()) return end;
   const all = { step, decision: await decision.otherwise(), oneByOne };
   return carryOut(connection, all, context);
+}
+
+/** Views over narrowed inputs would not be seen by a transaction that began before them. */
+async function decideWithin(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+): Promise<Materializing> {
+  const decision = await decideMaterialization(connection, step, context);
+  const { prepare: views = [], otherwise } = decision;
+  return context.whole && views.length > 0 && otherwise ? otherwise() : decision;
 }
 
 interface Work {
@@ -115,7 +127,7 @@ async function carryOut(
   if (hasErrors(decision.diagnostics)) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: decision.diagnostics };
   }
-  const unprepared = await prepare(connection, decision, node.name);
+  const unprepared = await prepare(context.whole?.aside ?? connection, decision, node.name);
   if (unprepared) {
     return { status: 'failed', rows: undefined, verdicts: [], diagnostics: [unprepared] };
   }
@@ -152,7 +164,8 @@ async function carryOut(
   const { publication } = measured;
   unpublish = context.current.publish(ownKey(node), publication.known, publication.version);
   const tests = testsOf(step, decision, context);
-  const tested = { tests, gated: gatedBy(step, context), oneByOne };
+  const isAlone = oneByOne || context.whole !== undefined;
+  const tested = { tests, gated: gatedBy(step, context), oneByOne: isAlone };
   const verdicts = await runTests(connection, tested, context);
   if (!verdicts) {
     const end = await stop('interrupted');

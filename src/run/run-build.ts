@@ -33,6 +33,7 @@ import { materializationOf } from './say-skipped.ts';
 import { failuresSchema } from './store-failures.ts';
 import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
+import { beginWholeBuild } from './whole-build.ts';
 
 export type BuildKind = 'model' | 'seed' | 'test';
 
@@ -52,6 +53,8 @@ export interface BuildRequest {
   readonly engine: Engine;
   readonly threads: number;
   readonly failFast: boolean;
+  /** All of it in one transaction, or nothing. */
+  readonly isAtomic?: boolean;
   /** Drop relations that no node owns any more, once everything has passed. */
   readonly prune: boolean;
   /** Keep failing rows in the warehouse where a test does not say. */
@@ -111,15 +114,37 @@ async function runOn(
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
-  const context = createContext(request, plan, { ...stock, inventory, nextSequence, observing });
+  const given = { ...stock, inventory, nextSequence, observing };
   await beginRun(connection, request, plan, nextSequence());
   await connection.run(openNeedCatalog);
-  const { threads, failFast } = request;
-  const finished = await executePlan({ plan, engine, threads, failFast, context });
+  const { finished, context } = await carryOut(request, plan, given);
   await settleOrphans(connection, plan, finished, request, context);
   await rememberRun(connection, request, finished, nextSequence());
   request.emit(finished);
   return { value: finished, diagnostics: [] };
+}
+
+interface CarriedOut {
+  readonly finished: RunFinished;
+  readonly context: RunContext;
+}
+
+async function carryOut(request: BuildRequest, plan: Plan, stock: StockOfRun): Promise<CarriedOut> {
+  const { engine, threads, failFast } = request;
+  const context = createContext(request, plan, stock);
+  if (!request.isAtomic) {
+    return { finished: await executePlan({ plan, engine, threads, failFast, context }), context };
+  }
+  const whole = await beginWholeBuild(engine, request.emit);
+  try {
+    const within = { ...context, whole, emit: whole.emit };
+    const one = { plan, engine: whole.engine, threads: 1, failFast: true, context: within };
+    const { finished, diagnostics } = await whole.settle(await executePlan(one));
+    if (diagnostics.length > 0) request.emit({ type: 'notice', at: request.now(), diagnostics });
+    return { finished, context };
+  } finally {
+    await whole.close();
+  }
 }
 
 function isStoring({ compiled, storeFailures, kinds }: BuildRequest): boolean {
@@ -180,6 +205,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     startedAt: request.startedAt,
     ...stock,
     catalog: request.engine.catalog,
+    whole: undefined,
     tests: request.kinds.has('test'),
     storeFailures: request.storeFailures,
     inheritedDescriptions: inheritedDescriptions(request.checked),

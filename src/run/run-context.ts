@@ -12,6 +12,7 @@ import type { ProjectSource } from '../project/resources.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
+import type { WholeBuild } from './whole-build.ts';
 
 export interface RunContext {
   readonly runId: string;
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly startedAt: string;
   readonly observing: Omit<Observing, 'connection'>;
   readonly catalog: string;
+  /** All nodes are made in one transaction: what was rolled back cannot be tried again. */
+  readonly whole: Pick<WholeBuild, 'aside' | 'isLost'> | undefined;
   /** Whether this run tests what it builds. */
   readonly tests: boolean;
   /** Whether failing rows are kept in the warehouse where a test does not say. */

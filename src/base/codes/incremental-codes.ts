@@ -37,4 +37,9 @@ export const incrementalCodes = {
     explanation:
       'Rows that `eider verify` lets arrive are refused where a full refresh of them fails: by the tests that proofs count on (`not_null`, `unique`, `unique_combination`, `no_gaps`), or by an error in a query. Here this was so for each of them, so nothing was compared.',
   },
+  E0985: {
+    title: 'A file in a build that is all or nothing',
+    explanation:
+      'With `--atomic` everything that a build makes is published by one transaction, or none of it is. Files of external models are written outside of any transaction, so they cannot be part of it. Leave them out (`--exclude config.materialized:external`) and build them once the rest is published.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
