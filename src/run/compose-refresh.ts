@@ -8,6 +8,7 @@ import type { Batch } from '../incremental/cut-batches.ts';
 import { builtParts } from '../incremental/cut-parts.ts';
 import { keysSeen } from '../incremental/key-boxes.ts';
 import type { Action, Answer } from '../materialize/action.ts';
+import { noChanges } from '../materialize/interval/write-changes.ts';
 import type { KeyBox, KeysSeen } from '../product/ledger.ts';
 import type { StateKey } from '../product/state.ts';
 import { axisName, latestIntervals } from '../state/measure-axes.ts';
@@ -46,10 +47,11 @@ export function composeRefresh(
   const works = boxes.map((box, index) => boxWork(model, box, index + 1));
   const main = ranges.length > 0 ? rangesWork(model, ranges) : { prepare: [], actions: [] };
   // What time tells sets marks, what keys tell does not: each is measured by itself.
-  const between = ranges.length > 0 && works.length > 0 ? recording.measure() : [];
+  const begin = noChanges(model.compiled.node.relation);
+  const between = ranges.length > 0 && works.length > 0 ? [...recording.measure(), ...begin] : [];
   return {
     prepare: [main, ...works].flatMap(({ prepare }) => prepare),
-    actions: [...main.actions, ...between, ...works.flatMap(({ actions }) => actions)],
+    actions: [...begin, ...main.actions, ...between, ...works.flatMap(({ actions }) => actions)],
     publish: [recordLedger(model, { ranges, works, isCaughtUp }, recording)],
   };
 }

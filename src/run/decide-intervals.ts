@@ -21,6 +21,7 @@ import { describeRefresh, refreshCount } from '../incremental/describe-refresh.t
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
 import { timeCondition } from '../materialize/interval/time-condition.ts';
+import { added, removed } from '../materialize/interval/write-changes.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
 import type { Refresh, TimeRange } from '../product/ledger.ts';
@@ -121,6 +122,7 @@ function makeParts(
     actions: [...(isNew ? [emptyTable(compiled, asked.step)] : []), ...work.actions],
     publish: work.publish,
     continues: isNew || !there ? undefined : { since: there.since },
+    changes: isNew || !there ? undefined : { added, removed },
     isUnfinished: !isLast || question.only !== undefined,
     isMore: !isLast,
     toldByKey: batch.boxes.length > 0,
@@ -186,23 +188,22 @@ function recordingOf({ compiled, context, question }: Asked): RefreshRecording {
   const { catalog, nextSequence, runId } = context;
   const key = ownKey(node);
   const from = formatRelation(node.relation);
+  const known = context.current.versionOf(key);
   const measure = (): readonly Action[] => [
     {
       kind: 'ask',
       sql: `from ${from} limit 0`,
       answer: ({ columns }) => {
-        const shape = md5(shapeText(columns));
-        const axes = context.axesOf(node.relation);
-        const sequence = nextSequence();
         const { statements, returning } = recordVersion({
           catalog,
-          sequence,
+          sequence: nextSequence(),
           runId,
           key,
           from,
           columns,
-          shape,
-          axes,
+          shape: md5(shapeText(columns)),
+          axes: context.axesOf(node.relation),
+          changes: known && question.ledger ? { added, removed, known } : undefined,
         });
         const all = [...statements, returning];
         return { actions: all.map((sql) => ({ kind: 'statement', sql })) };

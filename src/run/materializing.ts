@@ -4,6 +4,7 @@ import type { Json } from '../base/json.ts';
 import type { RelationKind } from '../engine/engine.ts';
 import type { Action } from '../materialize/action.ts';
 import type { IntervalCount } from '../product/events.ts';
+import type { Changes } from '../state/record-versions.ts';
 
 export interface Materializing {
   /** Run before the transaction, in a database of its own: a transaction writes one alone. */
@@ -16,6 +17,8 @@ export interface Materializing {
   readonly isMore?: boolean;
   /** What the last actions changed is told by key. */
   readonly toldByKey?: boolean;
+  /** Where they changed it here and there: what stands for the rows that came and that went. */
+  readonly changes?: Pick<Changes, 'added' | 'removed'> | undefined;
   /** For models that are built interval by interval. */
   readonly intervals?: IntervalCount | undefined;
   /** Why it is made, where that is known better now than when it was planned. */

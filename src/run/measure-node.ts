@@ -42,9 +42,7 @@ export async function measureNode(
   const sequence = context.nextSequence();
   const isView = decision.materialization === 'view';
   try {
-    const version = isView
-      ? undefined
-      : await measure(connection, node, sequence, context, decision.toldByKey === true);
+    const version = isView ? undefined : await measure(connection, made, sequence, context);
     const known = describe(made, { sequence, version }, context);
     return { publication: { sequence, known, version } };
   } catch (failure) {
@@ -56,11 +54,11 @@ export async function measureNode(
 
 function measure(
   connection: Connection,
-  node: MadeNode['node'],
+  { node, decision }: MadeNode,
   sequence: number,
-  { catalog, runId, axesOf, keysOf }: RunContext,
-  toldByKey: boolean,
+  { catalog, runId, axesOf, keysOf, current }: RunContext,
 ): Promise<StoredVersion> {
+  const known = current.versionOf(ownKey(node));
   const measure = {
     catalog,
     runId,
@@ -68,7 +66,8 @@ function measure(
     key: ownKey(node),
     from: formatRelation(node.relation),
     axes: axesOf(node.relation),
-    toldByKey,
+    toldByKey: decision.toldByKey === true,
+    changes: known && decision.changes ? { ...decision.changes, known } : undefined,
   };
   return measureRelation(connection, measure, keysOf(node.relation));
 }

@@ -41,15 +41,17 @@ export function measureWhole(from: string, hash: string): string {
 
 export const measuredWhole = `select row_count, hash from ${measured} where axis is null`;
 
-/** `hash` is an aggregate over the rows of an interval. */
+/** `rows` and `hash` are aggregates over the rows of an interval. */
 export function measureAxes({
   from,
   axes,
+  rows = 'count(*)',
   hash,
   filter = 'true',
 }: {
   readonly from: string;
   readonly axes: readonly PresentAxis[];
+  readonly rows?: string;
   readonly hash: string;
   readonly filter?: string;
 }): string {
@@ -62,7 +64,7 @@ export function measureAxes({
   const sets = [...names.map((name) => `(${name})`), '()'];
   return `create or replace temp table ${measured} as
     select ${axis} as axis, coalesce(${[...names, 'null::bigint'].join(', ')}) as start_us,
-      count(*) as row_count, ${hash} as hash
+      ${rows} as row_count, ${hash} as hash
     from (select *${starts.join('')} from ${from}) where ${filter}
     group by grouping sets (${sets.join(', ')})`;
 }
@@ -89,6 +91,21 @@ export function recordIntervals(
       on n.start_us is not distinct from o.start_us
     where (n.is_there is null and o.row_count > 0) or (n.is_there
       and (o.is_there is null or n.row_count <> o.row_count or n.hash <> o.hash))`;
+}
+
+/** As `recordIntervals`, where what was measured is by how much each interval changed. */
+export function recordChangedIntervals(
+  { catalog, sequence, key, toldByKey }: IntervalWrite,
+  axis: string,
+): string {
+  return `insert into ${stateTable(catalog, 'intervals')}
+    select ${sequence}, ${sqlValue(key)}, ${sqlValue(axis)}, n.start_us,
+      coalesce(o.row_count, 0) + n.row_count, coalesce(o.hash, 0) + n.hash,
+      ${toldByKey ? `coalesce(o.mark, ${sequence})` : sequence}
+    from (from ${measured} where axis = ${sqlValue(axis)}) n
+    left join ${latestIntervals(catalog, key, axis)} o
+      on n.start_us is not distinct from o.start_us
+    where n.row_count <> 0 or n.hash <> 0`;
 }
 
 /** Of each interval what was recorded last, vanished ones included. */

@@ -14,7 +14,9 @@ import {
   measureAxes,
   measuredWhole,
   measureWhole,
+  type PresentAxis,
   presentAxes,
+  recordChangedIntervals,
   recordIntervals,
 } from './measure-axes.ts';
 import { insertRows, sqlValue, stateTable } from './state-sql.ts';
@@ -32,6 +34,15 @@ export interface Measure {
   readonly axes: readonly TimeAxis[];
   /** What changed was told key by key: marks stay. */
   readonly toldByKey?: boolean;
+  /** Where it was changed here and there, so that not all of it is to be read. */
+  readonly changes?: Changes | undefined;
+}
+
+/** What stands behind FROM: rows that came and rows that went since `known` was recorded. */
+export interface Changes {
+  readonly added: string;
+  readonly removed: string;
+  readonly known: Pick<StoredVersion, 'shape' | 'axes'>;
 }
 
 export function recordVersion(measure: Measure): {
@@ -39,9 +50,10 @@ export function recordVersion(measure: Measure): {
   /** Gives the row that `readRecorded` reads. */
   readonly returning: string;
 } {
-  const { from, columns, axes } = measure;
+  const { from, columns, axes, changes } = measure;
   const hash = rowHash(columns);
   const present = presentAxes(axes, columns);
+  if (changes && isMeasuredAlike(measure, changes)) return recordChanges(measure, changes, present);
   if (axes.length === 0) {
     return { statements: [], returning: insertVersion(measure, `(${measureWhole(from, hash)})`) };
   }
@@ -51,6 +63,32 @@ export function recordVersion(measure: Measure): {
       ...axes.map((axis) => recordIntervals(measure, axisName(axis))),
     ],
     returning: insertVersion(measure, `(${measuredWhole})`),
+  };
+}
+
+function isMeasuredAlike({ shape, axes }: Measure, { known }: Changes): boolean {
+  return known.shape === shape && axes.every((axis) => known.axes.includes(axisName(axis)));
+}
+
+/** Sums of hashes go up by what came and down by what went. */
+function recordChanges(
+  measure: Measure,
+  { added, removed }: Changes,
+  present: readonly PresentAxis[],
+): ReturnType<typeof recordVersion> {
+  const { catalog, key, columns, axes } = measure;
+  const from = `(select *, 1 as _eider_sign from ${added}
+      union all select *, -1 as _eider_sign from ${removed})`;
+  const rows = 'coalesce(sum(_eider_sign), 0)::bigint';
+  const hash = `coalesce(sum(${rowHash(columns)} * _eider_sign), 0)`;
+  const whole = `(select o.row_count + n.row_count as row_count, o.hash::hugeint + n.hash as hash
+      from (${measuredWhole}) n, ${latestVersion(catalog, key)} o)`;
+  return {
+    statements: [
+      measureAxes({ from, axes: present, rows, hash }),
+      ...axes.map((axis) => recordChangedIntervals(measure, axisName(axis))),
+    ],
+    returning: insertVersion(measure, whole),
   };
 }
 

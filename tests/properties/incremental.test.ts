@@ -8,8 +8,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatRelation } from '../../src/engine/duckdb-dialect.ts';
+import { intervalStart, rowHash } from '../../src/engine/duckdb-fingerprint.ts';
 import type { Connection } from '../../src/engine/engine.ts';
 import type { NodeFinished } from '../../src/product/events.ts';
+import { latestIntervals } from '../../src/state/measure-axes.ts';
 import { type BuiltLab, openLab } from './incremental-lab.ts';
 import { drawProject } from './incremental-models.ts';
 
@@ -53,6 +55,7 @@ async function hold(
       for (const node of incremental(lab)) count(done.get(node.name), about);
       await holdEqual(lab, step.only !== undefined, about);
       await holdUntouched(lab, before, done, about);
+      await holdVersions(lab, about);
     }
   } finally {
     await lab.close();
@@ -88,6 +91,35 @@ async function holdEqual(lab: BuiltLab, isPartial: boolean, about: string): Prom
       `select 'lacks', * from (from (${query}) except all from ${table}) union all select 'has', * from (from ${table} except all from (${query}))`,
     );
     expect(rows, `${node.name} after ${about}`).toEqual([]);
+  }
+}
+
+/** What the state says of a table, by sums of changes, is what it holds. */
+async function holdVersions({ connection, ...lab }: BuiltLab, about: string): Promise<void> {
+  for (const { name, relation } of incremental({ connection, ...lab })) {
+    const from = formatRelation(relation);
+    const { columns } = await connection.query(`from ${from} limit 0`);
+    const { rows: whole } = await connection.query(
+      `select (select count(*) from ${from}), (select coalesce(sum(${rowHash(columns)}), 0)::varchar from ${from}), axes from _eider.versions
+       where relation = 'main.${name}' order by sequence desc limit 1`,
+    );
+    const [[rows, hash, axes] = []] = whole;
+    const recorded = await connection.query(
+      `select row_count, hash from _eider.versions where relation = 'main.${name}' order by sequence desc limit 1`,
+    );
+    expect(recorded.rows, `version of ${name} after ${about}`).toEqual([[rows, hash]]);
+    for (const axis of JSON.parse(String(axes)) as string[]) {
+      const [column = '', grain = 'day'] = axis.split(' by ');
+      const time = columns.find((each) => each.name === column);
+      if (!time) continue;
+      const now = await connection.query(
+        `select ${intervalStart(time, grain as 'day' | 'month')} as start_us, count(*), sum(${rowHash(columns)})::varchar from ${from} group by 1 order by 1`,
+      );
+      const kept = await connection.query(
+        `select start_us, row_count, hash::varchar from ${latestIntervals('memory', `main.${name}`, axis)} where row_count > 0 order by 1`,
+      );
+      expect(kept.rows, `${axis} of ${name} after ${about}`).toEqual(now.rows);
+    }
   }
 }
 

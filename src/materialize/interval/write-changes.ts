@@ -115,11 +115,26 @@ group by part having sum(row_count) <> 0 or sum(hash) <> 0 order by part`;
 function replaceRows(relation: RelationName, condition: string | undefined): readonly Action[] {
   if (condition === undefined) return [];
   const table = formatRelation(relation);
+  // By name: the order of columns in the query may have changed since the table was made.
+  const fromComputed = `by name from ${computed} where ${condition}`;
   return [
+    { kind: 'statement', sql: `insert into ${removed} from ${table} where ${condition}` },
     { kind: 'statement', sql: `delete from ${table} where ${condition}` },
-    // By name: the order of columns in the query may have changed since the table was made.
-    { kind: 'statement', sql: `insert into ${table} by name from ${computed} where ${condition}` },
+    { kind: 'statement', sql: `insert into ${added} ${fromComputed}` },
+    { kind: 'statement', sql: `insert into ${table} ${fromComputed}` },
   ];
+}
+
+/** The rows that were replaced, and those that replaced them: measured in place of the table. */
+export const removed = 'temp.main._eider_removed';
+export const added = 'temp.main._eider_added';
+
+/** Before the first change, and after those that have been measured. */
+export function noChanges(relation: RelationName): readonly Action[] {
+  return [removed, added].map((name) => ({
+    kind: 'statement',
+    sql: `create or replace temp table ${name} as from ${formatRelation(relation)} limit 0`,
+  }));
 }
 
 function intervalsCondition(
