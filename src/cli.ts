@@ -20,9 +20,9 @@ export async function main(): Promise<void> {
 }
 
 async function runCommand(context: CommandContext, args: readonly string[]): Promise<number> {
-  if (args[0] === 'compile') {
-    const { replayCompile } = await import('./commands/replay-compile.ts');
-    if (await replayCompile(context, args)) return exitCodes.ok;
+  if (args[0] === 'compile' || args[0] === 'check') {
+    const { replayAnswer } = await import('./commands/replay-answer.ts');
+    if (await replayAnswer(context, args)) return exitCodes.ok;
   }
   const [{ createProgram }, { CommanderError }] = await Promise.all([
     import('./commands/program.ts'),

@@ -2,18 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { digest } from '../base/json.ts';
-import { recordEdits } from '../edits/record-edits.ts';
-import { realFiles } from '../project/files/project-files.ts';
-import { recordFiles, type Stamp, stampOf } from '../project/files/recorded-files.ts';
+import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
 import { plural } from '../report/format.ts';
-import { type Checked, checkFirst } from './check-first.ts';
+import { checkFirst } from './check-first.ts';
 import { columnsName, keepColumns } from './columns-state.ts';
-import { type CommandContext, type ExitCode, exitCodes, type Output } from './command-context.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
+import { recordCommand } from './record-command.ts';
 import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
-import { compileKey, digestEnv, storeCompile } from './stored-compile.ts';
 import { shownFolder, summariseCompile } from './summarise-compile.ts';
 import { manifestName, writeManifestFile } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
@@ -27,12 +24,8 @@ export async function compileCommand(
   options: CompileOptions,
   args: readonly string[],
 ): Promise<ExitCode> {
-  const files = recordFiles(realFiles, context.now);
-  const env = recordReads(context.env);
-  const stdout = capture(context.stdout);
-  const stderr = capture(context.stderr);
-  const recording = { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output };
-  const compiled = await checkFirst(recording, options, files);
+  const recorded = recordCommand(context, args);
+  const compiled = await checkFirst(recorded.context, options, recorded.files);
   if (!compiled) return exitCodes.wrong;
   const { changed, refusals } = writeCompiled(compiled, {
     memory: compiled.memory,
@@ -48,7 +41,7 @@ export async function compileCommand(
   }
   const { targetPath } = compiled.project;
   const folder = shownFolder(context, targetPath);
-  const printed = sayCompiled(recording, compiled, options);
+  const printed = sayCompiled(recorded.context, compiled, options);
   const counts = countNodes(compiled);
   const isQuiet = printed || options.quiet === true;
   if (!isQuiet) {
@@ -56,32 +49,15 @@ export async function compileCommand(
     const written = summariseCompile({ counts, ms: compiled.ms, changed, folder });
     sayText(context, `${written}${manifest}`);
   }
-  const stamps = files.stamps();
-  const { outside } = compiled.checked;
-  if (stamps && outside && !compiled.isComparing) {
-    const said = stdout.text();
-    const isEditable = said === '' && !options.manifest && compiled.selection.isEverything;
-    const record = isEditable ? recordOf(compiled, context) : undefined;
-    const { root } = compiled.project;
-    const edits = { root, counts, listings: files.listings(), record: digest(record ?? '') };
-    const stored = {
-      key: compileKey(context, args),
-      stamps: [...stamps, ...outside, ...writtenStamps(targetPath, options)],
-      env: env.names(),
-      envDigest: digestEnv(context.env, env.names()),
-      stdout: `${said}${isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`}`,
-      stderr: stderr.text(),
-      ...(record === undefined ? {} : { edits }),
-    };
-    storeCompile(join(targetPath, 'cache'), stored, record);
-  }
+  const { stdout, stderr } = recorded.printed();
+  const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
+  recorded.store(compiled, {
+    stdout: stdout + again,
+    stderr,
+    written: writtenStamps(targetPath, options),
+    counts: stdout === '' && !options.manifest ? counts : undefined,
+  });
   return exitCodes.ok;
-}
-
-/** What may hold a secret is not kept. */
-function recordOf({ checked, project, found }: Checked, { mask }: CommandContext) {
-  const record = recordEdits(checked, project, found);
-  return mask(record) === record ? record : undefined;
 }
 
 /** What was asked for on standard output; false where that is only the summary. */
@@ -120,24 +96,4 @@ function folderStamps(folder: string): Stamp[] {
   const below = readdirSync(folder, { withFileTypes: true, recursive: true });
   const folders = below.filter((entry) => entry.isDirectory());
   return [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))].map(stampOf);
-}
-
-function capture(output: Output): { output: Output; text: () => string } {
-  let captured = '';
-  const write = (text: string): void => {
-    captured += text;
-    output.write(text);
-  };
-  return { output: { ...output, write }, text: () => captured };
-}
-
-function recordReads(env: CommandContext['env']) {
-  const names = new Set<string>();
-  const value = new Proxy(env, {
-    get: (target, name) => {
-      if (typeof name === 'string') names.add(name);
-      return target[name as string];
-    },
-  });
-  return { value, names: () => [...names].sort() };
 }

@@ -97,7 +97,9 @@ function addReadingCommands(
     .addOption(outputFlag(['text', 'json']))
     .addHelpText('after', checkExamples)
     .action(
-      does(async (options: never) => (await import('./check.ts')).checkCommand(context, options)),
+      does(async (options: never) =>
+        (await import('./check.ts')).checkCommand(context, options, args),
+      ),
     );
   addProject(addSelection(program.command('plan')))
     .description('what build would do to each selected node, and why; touches nothing')

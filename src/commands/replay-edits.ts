@@ -1,7 +1,7 @@
 /**
- * A compile that finds a few models edited since the last one. In: what is stored of that, and what
- * has changed; out: the same files and words as a whole compile gives, or nothing, where it takes a
- * whole compile to find out.
+ * A compile or a check that finds a few models edited since the last one. In: what is stored of
+ * that, and what has changed; out: the same files and words as from the whole project, or nothing,
+ * where it takes the whole project to find out.
  */
 import { dirname, join, relative } from 'node:path';
 import { writeFileIfChanged } from '../base/write-file.ts';
@@ -12,16 +12,17 @@ import { digestListing, isSettled, type Stamp, stampOf } from '../project/files/
 import type { CommandContext } from './command-context.ts';
 import { compiledText } from './compiled-text.ts';
 import { sayText } from './say.ts';
+import { sayAgain } from './say-again.ts';
 import { startOfRun } from './start-of-run.ts';
 import {
-  type FoundCompile,
+  type FoundAnswer,
   readEditRecord,
   type StoredEdits,
-  storeCompile,
-} from './stored-compile.ts';
+  storeAnswer,
+} from './stored-answer.ts';
 import { shownFolder, summariseCompile } from './summarise-compile.ts';
 
-export interface Replay extends FoundCompile {
+export interface Replay extends FoundAnswer {
   /** The stamps that are others, as they are now. */
   readonly changed: readonly Stamp[];
   /** On the process's own clock. */
@@ -30,16 +31,17 @@ export interface Replay extends FoundCompile {
 
 /** False where nothing was done, nor said. */
 export async function replayEdits(context: CommandContext, replay: Replay): Promise<boolean> {
-  const { stored, folder } = replay;
+  const { stored, place, began } = replay;
   const paths = editedPaths(replay);
-  const sql = stored.edits && paths && (await compiledAnew(context, replay, paths));
-  const targetPath = dirname(folder);
-  const written = sql && writeEdited(join(targetPath, 'compiled'), sql, context);
+  const sql = paths && (await compiledAnew(context, replay, paths));
+  const isCompile = place.command === 'compile';
+  const compiled = join(dirname(place.folder), 'compiled');
+  const written = sql && (isCompile ? writeEdited(compiled, sql, context) : []);
   if (!written) return false;
-  context.stderr.write(stored.stderr);
-  if (sql.size === 0) context.stdout.write(stored.stdout);
-  else if (stored.stdout !== '') sayEdited(context, replay, written.length);
-  storeCompile(folder, { ...stored, stamps: stampAgain(replay, written, context.now?.()) });
+  const isChanged = isCompile && sql.size > 0 && stored.stdout !== '';
+  sayAgain(context, isChanged ? { ...stored, stdout: '' } : stored, began);
+  if (isChanged) sayEdited(context, replay, written.length);
+  storeAnswer(place, { ...stored, stamps: stampAgain(replay, written, context.now?.()) });
   return true;
 }
 
@@ -61,10 +63,10 @@ function shownPath(path: string, { root }: StoredEdits): string {
 
 async function compiledAnew(
   { env }: CommandContext,
-  { stored: { edits }, folder }: Replay,
+  { stored: { edits }, place }: Replay,
   paths: readonly string[],
 ): Promise<EditedSql | undefined> {
-  const text = edits && readEditRecord(folder, edits);
+  const text = edits && readEditRecord(place, edits);
   if (!edits || text === undefined) return undefined;
   const { root } = edits;
   const request = { root, paths, env, files: realFiles, runStartedAt: startOfRun() };
@@ -87,9 +89,9 @@ function writeEdited(
   }
 }
 
-function sayEdited(context: CommandContext, { stored, folder, began }: Replay, changed: number) {
+function sayEdited(context: CommandContext, { stored, place, began }: Replay, changed: number) {
   const counts = stored.edits?.counts ?? '';
-  const shown = shownFolder(context, dirname(folder));
+  const shown = shownFolder(context, dirname(place.folder));
   const ms = performance.now() - began;
   sayText(context, summariseCompile({ counts, ms, changed, folder: shown }));
 }

@@ -117,18 +117,21 @@ function isEditable(node: ModelNode, recording: Recording): boolean {
 
 function isQuiet(node: ModelNode, { checked, finder, loud }: Recording): boolean {
   const { macros } = checked.compiled.graph;
-  const paths = [...finder.macrosOf(node.template)].map((name) => macros.get(name)?.source.path);
-  return (
-    !checked.problems.has(node.id) && ![node.path, ...paths].some((path) => loud.has(path ?? ''))
-  );
+  if (checked.problems.has(node.id) || loud.has(node.path)) return false;
+  const called = [...finder.macrosOf(node.template)];
+  return !called.some((name) => loud.has(macros.get(name)?.source.path ?? ''));
 }
 
 function recordEdit(node: ModelNode, { compiled: { graph } }: CheckedProject): RecordedEdit {
   const template = templateFace(node.template);
-  const readers = (graph.children.get(node.id) ?? []).flatMap((id) => graph.nodes.get(id) ?? []);
-  const needs = readers.map((reader) => columnsNeeded(reader, node.id));
-  if (needs.includes(undefined)) return { template };
-  return { template, needs: [...new Set(needs.flatMap((columns) => columns ?? []))] };
+  const needs = new Set<string>();
+  for (const id of graph.children.get(node.id) ?? []) {
+    const reader = graph.nodes.get(id);
+    const columns = reader && columnsNeeded(reader, node.id);
+    if (!columns) return { template };
+    for (const column of columns) needs.add(column);
+  }
+  return { template, needs: [...needs] };
 }
 
 /** None where it takes a look at the query to tell. */

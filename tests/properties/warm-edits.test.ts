@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkCommand } from '../../src/commands/check.ts';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 import { compileCommand } from '../../src/commands/compile.ts';
-import { replayCompile } from '../../src/commands/replay-compile.ts';
+import { replayAnswer } from '../../src/commands/replay-answer.ts';
 
 const start: Readonly<Record<string, string>> = {
   'project.yml': `name: shop
@@ -172,6 +173,25 @@ it('prints and writes the same after any series of edits', async () => {
   );
 }, 120_000);
 
+it('is checked in the same way, and said in the same words', async () => {
+  const root = join(folder, 'checked');
+  const project = openProject(root);
+  const first = await run(root, 'check');
+  expect(first).toMatchObject({
+    way: 'whole',
+    said: { stdout: '7 models and 5 data tests checked\n' },
+  });
+  expect(await run(root, 'check')).toEqual({ ...first, way: 'alone' });
+  for (const [way, path, text] of edits.filter((_, index) => index % 3 === 0)) {
+    project.write({ ...start, [path]: text });
+    const warm = await run(root, 'check');
+    const { said } = await aside(root, () => run(root, 'check'));
+    expect([path, warm]).toEqual([path, { way, written: undefined, said }]);
+    project.write(start);
+    await run(root, 'check');
+  }
+}, 60_000);
+
 type Files = Readonly<Record<string, string | undefined>>;
 
 /** Compiling compares with a compile from nothing, and says which way it took. */
@@ -220,16 +240,24 @@ type Result = Awaited<ReturnType<typeof runFromNothing>>;
 const known = new Map<string, Result>();
 
 async function runFromNothing(root: string) {
-  const aside = `${root}-aside`;
-  if (existsSync(join(root, 'target'))) renameSync(join(root, 'target'), aside);
-  const { said } = await run(root);
-  const files = readCompiled(root);
-  rmSync(join(root, 'target'), { recursive: true, force: true });
-  if (existsSync(aside)) renameSync(aside, join(root, 'target'));
-  return { ...said, files };
+  return aside(root, async () => {
+    const { said } = await run(root);
+    return { ...said, files: readCompiled(root) };
+  });
 }
 
-async function run(workingFolder: string) {
+/** As if nothing had been remembered. */
+async function aside<Found>(root: string, find: () => Promise<Found>): Promise<Found> {
+  const target = join(root, 'target');
+  const put = `${root}-aside`;
+  if (existsSync(target)) renameSync(target, put);
+  const found = await find();
+  rmSync(target, { recursive: true, force: true });
+  if (existsSync(put)) renameSync(put, target);
+  return found;
+}
+
+async function run(workingFolder: string, command: 'compile' | 'check' = 'compile') {
   const stdout = capture();
   const stderr = capture();
   const context: CommandContext = {
@@ -239,11 +267,12 @@ async function run(workingFolder: string) {
     // What was written a moment ago is settled.
     now: () => Date.now() + 1000,
   };
-  const args = ['compile'];
-  const isAlone = await replayCompile(context, args);
-  const exitCode = isAlone ? 0 : await compileCommand(context, {}, args);
+  const args = [command];
+  const isAlone = await replayAnswer(context, args);
+  const whole = command === 'compile' ? compileCommand : checkCommand;
+  const exitCode = isAlone ? 0 : await whole(context, {}, args);
   const written = /(\d+) files? written/.exec(stdout.text())?.[1];
-  const words = stdout.text().replace(/ (?:compiled in|unchanged).*\n$/, '');
+  const words = stdout.text().replace(/ (?:compiled in|unchanged).*\n$| in [\d.]+ s/, '');
   return {
     way: isAlone ? ('alone' as const) : ('whole' as const),
     written: written === undefined ? undefined : Number(written),

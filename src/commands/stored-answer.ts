@@ -1,5 +1,5 @@
 /**
- * The whole result of a compile, kept in the target folder. In: a context and arguments; out: what
+ * The whole answer of a command, kept in the target folder. In: a context and arguments; out: what
  * was read and what was printed. Knows no project, and not whether the result still holds.
  */
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Stamp } from '../project/files/recorded-files.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface StoredCompile {
+export interface StoredAnswer {
   /** What else than files the result depends on. */
   readonly key: string;
   readonly stamps: readonly Stamp[];
@@ -18,11 +18,18 @@ export interface StoredCompile {
   readonly envDigest: string;
   readonly stdout: string;
   readonly stderr: string;
-  /** Absent where more was asked for than to write the SQL of everything. */
+  /** The last line, around how long it took; each time it is another. */
+  readonly timed?: TimedWords;
+  /** Absent where an edit of a model changes more than its SQL. */
   readonly edits?: StoredEdits;
 }
 
-/** With what a compile begins that finds a few models edited. */
+export interface TimedWords {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** With what a command begins that finds a few models edited. */
 export interface StoredEdits {
   /** Absolute path of the project. */
   readonly root: string;
@@ -34,45 +41,58 @@ export interface StoredEdits {
   readonly counts: string;
 }
 
-export interface FoundCompile {
-  readonly stored: StoredCompile;
+export interface FoundAnswer {
+  readonly stored: StoredAnswer;
+  readonly place: AnswerPlace;
+}
+
+export interface AnswerPlace {
   /** That of the cache. */
   readonly folder: string;
+  /** Each command has its last answer. */
+  readonly command: string;
 }
 
-/** The last compile that was asked for the same, whatever has become of the files since. */
-export function findStored(
+/** The last answer to the same question, whatever has become of the files since. */
+export function findAnswer(
   context: CommandContext,
   args: readonly string[],
-): FoundCompile | undefined {
+): FoundAnswer | undefined {
   const folder = cacheFolder(context, args);
-  const text = folder && readIfPresent(join(folder, storedName));
+  if (folder === undefined) return undefined;
+  const place = { folder, command: args[0] ?? '' };
+  const text = readIfPresent(answerPath(place));
   const stored = text ? readStored(text) : undefined;
-  if (!folder || !stored || stored.key !== compileKey(context, args)) return undefined;
-  return stored.envDigest === digestEnv(context.env, stored.env) ? { stored, folder } : undefined;
+  if (!stored || stored.key !== answerKey(context, args)) return undefined;
+  return stored.envDigest === digestEnv(context.env, stored.env) ? { stored, place } : undefined;
 }
 
-const storedName = 'compile.json';
-const recordName = 'edits.txt';
+function answerPath({ folder, command }: AnswerPlace): string {
+  return join(folder, `${command}.json`);
+}
+
+function recordPath({ folder, command }: AnswerPlace): string {
+  return join(folder, `${command}-edits.txt`);
+}
 
 /** A folder that cannot be written to costs speed and nothing else. */
-export function storeCompile(folder: string, stored: StoredCompile, record?: string): void {
+export function storeAnswer(place: AnswerPlace, stored: StoredAnswer, record?: string): void {
   try {
-    if (record !== undefined) writeFileIfChanged(join(folder, recordName), record);
-    writeFileWhole(join(folder, storedName), JSON.stringify(stored));
+    if (record !== undefined) writeFileIfChanged(recordPath(place), record);
+    writeFileWhole(answerPath(place), JSON.stringify(stored));
   } catch {
-    // The next compile starts from the beginning.
+    // The next one starts from the beginning.
   }
 }
 
 /** None where it is not the one that was stored. */
-export function readEditRecord(folder: string, { record }: StoredEdits): string | undefined {
-  const text = readIfPresent(join(folder, recordName));
+export function readEditRecord(place: AnswerPlace, { record }: StoredEdits): string | undefined {
+  const text = readIfPresent(recordPath(place));
   return text !== undefined && digest(text) === record ? text : undefined;
 }
 
 /** What was printed depends on the terminal, too. */
-export function compileKey(context: CommandContext, args: readonly string[]): string {
+export function answerKey(context: CommandContext, args: readonly string[]): string {
   const own = Object.entries(context.env).filter(([name]) => name.startsWith('EIDER_'));
   return digest(
     canonicalJson([
@@ -99,9 +119,9 @@ function cacheFolder(context: CommandContext, args: readonly string[]): string |
   return findCacheFolder(context.workingFolder, given);
 }
 
-function readStored(text: string): StoredCompile | undefined {
+function readStored(text: string): StoredAnswer | undefined {
   try {
-    const stored = JSON.parse(text) as StoredCompile;
+    const stored = JSON.parse(text) as StoredAnswer;
     return Array.isArray(stored.stamps) && Array.isArray(stored.env) ? stored : undefined;
   } catch {
     return undefined;
