@@ -15,6 +15,7 @@ import { type Compiled, compileQuietly, type FirstOptions, saying } from './comp
 import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
 import { askedRange } from './interval-flags.ts';
+import { type PartialOptions, partialBuild, refuseProtected } from './partial-flags.ts';
 import { describeRefusals } from './refused-write.ts';
 import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
@@ -24,7 +25,10 @@ import { withWarehouse } from './with-warehouse.ts';
 import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
-export interface BuildOptions extends FirstOptions, Omit<CiOptions, keyof FirstOptions> {
+export interface BuildOptions
+  extends FirstOptions,
+    PartialOptions,
+    Omit<CiOptions, keyof FirstOptions> {
   readonly threads?: number;
   readonly failFast?: boolean;
   /** All of the build in one transaction, or nothing. */
@@ -63,6 +67,12 @@ export async function build(
     ? await deferToState(context, options, here, kindsOf[command])
     : here;
   if (typeof compiled === 'number') return compiled;
+  const partial = partialBuild(options, compiled.startedAt);
+  const refusal = refuseProtected(partial, compiled.project.target);
+  if (refusal) {
+    sayProblems(context, [refusal], options);
+    return exitCodes.wrong;
+  }
   const impact =
     isChecked(compiled) && wantsSummary(context, options)
       ? impactSinceLastBuild(context, compiled)
@@ -111,6 +121,7 @@ export async function build(
           checked: isChecked(compiled) ? compiled.checked : undefined,
           memory: compiled.memory,
           isFullAsked: options.fullRefresh ?? false,
+          partial,
           only: askedRange(options),
           selection: compiled.selection,
           kinds: new Set<BuildKind>(kindsOf[command]),

@@ -5,6 +5,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { readMoment } from './interval-flags.ts';
+import { readSample } from './partial-flags.ts';
 
 export interface Program {
   readonly command: Command;
@@ -74,6 +75,7 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       command.addOption(flag('--store-failures', kept));
     }
     if (name !== 'seed') command.addOption(deferFlag());
+    if (name === 'build' || name === 'run') addPartialFlags(command);
     if (name === 'build') {
       command
         .addOption(flag('--atomic', 'all of the build in one transaction, or nothing'))
@@ -291,6 +293,19 @@ function isOff({ required, optional }: Option, variable: string): boolean {
 
 function deferFlag(): Option {
   return flag('--defer', 'read what is not built here where the run of --state has built it');
+}
+
+/** What is built then is made again by any other build. */
+function addPartialFlags(command: Command): void {
+  const sample = flag('--sample <time>', 'of inputs with a time_column: the last 7d, or a..b');
+  command
+    .addOption(flag('--empty', 'read no rows: do the queries run, and give the right columns?'))
+    .addOption(sample.argParser(readSampled).conflicts('empty'));
+}
+
+function readSampled(text: string): string {
+  if (readSample(text, new Date(0).toISOString())) return text;
+  throw new InvalidArgumentError('Write a span, 7d or "2 weeks", or days, 2024-03-01..2024-03-08');
 }
 
 function outputFlag(choices: readonly string[]): Option {

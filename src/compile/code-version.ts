@@ -23,6 +23,8 @@ export interface CodeVersionInput {
   readonly runStartedAt: string;
   /** The engine's version and a digest of what it hashes to. */
   readonly engine: string;
+  /** What the state remembers of a build of a part of the rows. */
+  readonly partial?: string | undefined;
   readonly memory?: FileMemory | undefined;
 }
 
@@ -44,6 +46,7 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
     config: digest(canonicalJson(configThatCounts(node))),
     settings,
     engine,
+    ...(input.partial !== undefined && isCut(node) ? { partial: input.partial } : {}),
   });
   const ofTest = ({ node, query, unit }: CompiledTest): string => {
     const text = withoutClock(query.text, input.runStartedAt);
@@ -53,6 +56,11 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
     );
   };
   return { of, ofTest, readsClock };
+}
+
+/** Views are read through, and seeds are loaded whole. */
+function isCut(node: ModelNode | SeedNode): boolean {
+  return node.kind === 'model' && node.materialization !== 'view';
 }
 
 /** The whole query, ephemeral parents included; remembered as long as it cannot have changed. */

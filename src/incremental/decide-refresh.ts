@@ -30,6 +30,8 @@ export interface RefreshQuestion {
   /** What was asked for with `--start` and `--end`: the rest is left for another build. */
   readonly only?: TimeRange | undefined;
   readonly isFullAsked?: boolean;
+  /** Why it is asked for, where nobody did by a flag. */
+  readonly reasonForAll?: string;
 }
 
 export function decideRefresh(question: RefreshQuestion): Refresh {
@@ -40,7 +42,7 @@ export function decideRefresh(question: RefreshQuestion): Refresh {
   const inputs = refreshInputs(question, proof);
   const unversioned = inputs.find(isUnversioned);
   if (unversioned) return full(`no versions are kept of ${nameOf(unversioned)}`);
-  if (isFullAsked && !only) return full('a full refresh was asked for');
+  if (isFullAsked && !only) return full(question.reasonForAll ?? 'a full refresh was asked for');
   if (!ledger && !only && !question.settings.batch) return full('first build');
   return decideParts(question, inputs, ledger ?? nothingBuilt);
 }

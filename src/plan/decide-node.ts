@@ -2,6 +2,7 @@
  * Whether a relation is made anew, and why. In: what made it and what would make it now; out: a
  * decision with its reason. Pure: asked when a build is planned, and again when a node's turn comes.
  */
+import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Graph, ModelNode, SeedNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { CodeVersion, InputVersions } from '../product/state.ts';
@@ -31,6 +32,8 @@ export const sameAsBefore = 'same code, same inputs';
 
 export function decideNode(question: NodeQuestion): NodeDecision {
   const { inputs, graph, node } = question;
+  if (keepsHistory(question))
+    return { type: 'up to date', reason: 'holds what a part of the rows cannot tell' };
   const anew = reasonToRebuild(question);
   if (anew !== undefined) return { type: 'build', reason: anew, keepsRows: false };
   const reason = reasonToUpdate(question);
@@ -43,7 +46,8 @@ export function decideNode(question: NodeQuestion): NodeDecision {
 
 function reasonToRebuild(question: NodeQuestion): string | undefined {
   const { node, there, tampering, unsettled, code, inputs } = question;
-  if (!there) return 'first build';
+  if (!there)
+    return code.partial === undefined ? 'first build' : `first build, ${told(code.partial)}`;
   if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
   const made = node.kind === 'seed' ? 'seed' : node.materialization;
   if (there.materialization !== undefined && there.materialization !== made) {
@@ -52,12 +56,30 @@ function reasonToRebuild(question: NodeQuestion): string | undefined {
   if (there.madeBy !== node.id) return `was made for ${there.madeBy}`;
   if (question.isFullAsked) return 'a full refresh was asked for';
   if (!there.made) return 'what it was made from is not known';
+  if (code.partial !== undefined) return told(code.partial);
+  if (there.made.code.partial !== undefined) return wasPartial(there.made.code.partial);
   if (tampering !== undefined) return tampering;
   const changed = changedRules(there.made.code, code);
   if (changed !== undefined) return changed;
   if (unsettled !== undefined) return unsettled;
   const [unknown] = inputs.unknown;
   return unknown === undefined ? undefined : `the version of ${unknown} is not known`;
+}
+
+function wasPartial(partial: string): string {
+  return partial === 'empty' ? 'was built without rows' : `was built as ${partial}`;
+}
+
+function told(partial: string): string {
+  return partial === 'empty' ? 'without rows' : partial;
+}
+
+/** Rows that earlier builds have left, and that no other build gives again, are not lost to a part. */
+function keepsHistory({ node, there, code }: NodeQuestion): boolean {
+  if (node.kind !== 'model' || code.partial === undefined || !there?.made) return false;
+  const isWhole = there.made.code.partial === undefined && there.madeBy === node.id;
+  const addsUp = node.materialization === 'incremental' && !intervalSettings(node);
+  return isWhole && addsUp;
 }
 
 /** The query may have changed, too: a model of intervals may keep what older code made. */

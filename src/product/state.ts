@@ -19,6 +19,8 @@ export interface CodeVersion {
   readonly settings: string;
   /** The engine's version and a digest of what it hashes to. */
   readonly engine: string;
+  /** Which part of the rows it is, where it is not all of them: `empty`, `a sample of 7d`. */
+  readonly partial?: string;
 }
 
 /** The version of everything that a relation was made from, by key: equal text, equal content. */

@@ -9,7 +9,9 @@ import { contractActions } from '../materialize/contract.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import { materializeSeed } from '../materialize/seed/seed.ts';
 import { materializeSeedFile } from '../materialize/seed/seed-file.ts';
+import type { CompiledModel } from '../product/compiled.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
+import type { PartialBuild } from '../product/partial.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { readSeed } from '../project/seeds/read-seed.ts';
 import { seedRequest } from '../project/seeds/seed-request.ts';
@@ -17,6 +19,7 @@ import type { SeedTable } from '../project/seeds/seed-table.ts';
 import { decideExternal, removeFiles } from './decide-external.ts';
 import { decideIntervals, intervalNode } from './decide-intervals.ts';
 import type { Materializing } from './materializing.ts';
+import { narrowPartial } from './narrow-partial.ts';
 import type { RunContext } from './run-context.ts';
 
 export async function decideMaterialization(
@@ -26,7 +29,10 @@ export async function decideMaterialization(
 ): Promise<Materializing> {
   const { node } = step;
   if (node.kind === 'seed') return decideSeed(node, step);
-  const decided = await decideModel(connection, { node, step }, context);
+  const decided =
+    context.partial && node.materialization !== 'view'
+      ? await decidePart(node, step, context.partial, context)
+      : await decideModel(connection, { node, step }, context);
   return { ...decided, actions: [...decided.actions, ...contractActions(node)] };
 }
 
@@ -37,21 +43,51 @@ const usual = {
   afterCommit: () => {},
 } satisfies Partial<Materializing>;
 
+/** However it is built otherwise: its rows are replaced, by those of the part. */
+async function decidePart(
+  node: ModelNode,
+  step: BuildStep,
+  partial: PartialBuild,
+  context: RunContext,
+): Promise<Materializing> {
+  const narrowed = narrowPartial(compiledOf(node, context), partial, context);
+  const { prepare } = narrowed;
+  const made =
+    node.materialization === 'external'
+      ? await decideExternal(node, narrowed.compiled.query, step, context)
+      : replaceRelation(node, narrowed.compiled, step, context);
+  return { ...made, prepare };
+}
+
+function compiledOf(node: ModelNode, { compiled }: RunContext): CompiledModel {
+  const found = compiled.models.get(node.id);
+  if (!found) throw new Error(`${node.id} was planned but not compiled`);
+  return found;
+}
+
 async function decideModel(
   connection: Connection,
   { node, step }: { readonly node: ModelNode; readonly step: BuildStep },
   context: RunContext,
 ): Promise<Materializing> {
-  const compiled = context.compiled.models.get(node.id);
-  if (!compiled) throw new Error(`${node.id} was planned but not compiled`);
-  const { materialization, relation } = node;
-  const { replaces } = step;
-  if (materialization === 'external') return decideExternal(node, compiled.query, step, context);
+  const compiled = compiledOf(node, context);
+  if (node.materialization === 'external') {
+    return decideExternal(node, compiled.query, step, context);
+  }
   const found = intervalNode(compiled, context);
   if (found) return decideIntervals(connection, step, { compiled, found, context });
+  return replaceRelation(node, compiled, step, context);
+}
+
+function replaceRelation(
+  { relation, materialization }: ModelNode,
+  { query }: CompiledModel,
+  { replaces }: BuildStep,
+  context: RunContext,
+): Materializing {
   const before = context.inventory.relations.get(relationKey(relation));
   const makes = materialization === 'view' ? 'view' : 'table';
-  const actions = materializeRelation({ relation, query: compiled.query, make: makes, replaces });
+  const actions = materializeRelation({ relation, query, make: makes, replaces });
   return {
     ...usual,
     actions,

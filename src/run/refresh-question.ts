@@ -58,6 +58,7 @@ export async function askRefresh(
     until: endOf(settings, ledger, context),
     only: isAnew ? undefined : context.only,
     isFullAsked: isAnew,
+    ...(isAnew ? { reasonForAll: decision.reason } : {}),
   };
 }
 

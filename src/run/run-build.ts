@@ -15,6 +15,7 @@ import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
+import type { PartialBuild } from '../product/partial.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
@@ -48,6 +49,8 @@ export interface BuildRequest {
   readonly isFullAsked: boolean;
   /** Of models that are built interval by interval: these intervals alone. */
   readonly only?: TimeRange | undefined;
+  /** `--empty` or `--sample`: of all inputs, this part alone. */
+  readonly partial?: PartialBuild | undefined;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
   readonly engine: Engine;
@@ -199,6 +202,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
   return {
     runId: request.runId,
     project: request.project,
+    partial: request.partial,
     compiled: request.compiled,
     checked: request.checked,
     only: request.only,

@@ -8,6 +8,7 @@ import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
+import type { PartialBuild } from '../product/partial.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
@@ -28,6 +29,8 @@ export interface RunContext {
   readonly checked: CheckedProject | undefined;
   /** What was asked for with `--start` and `--end`. */
   readonly only: TimeRange | undefined;
+  /** Of all inputs, this part alone. */
+  readonly partial: PartialBuild | undefined;
   /** ISO 8601, UTC: the one clock of the run. */
   readonly startedAt: string;
   readonly observing: Omit<Observing, 'connection'>;

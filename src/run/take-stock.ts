@@ -23,6 +23,7 @@ import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, ModelNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
+import type { PartialBuild } from '../product/partial.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -43,6 +44,7 @@ export interface StockRequest {
   readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
   readonly inventory: Inventory;
   readonly isFullAsked: boolean;
+  readonly partial?: PartialBuild | undefined;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly observing: Observing;
@@ -84,6 +86,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     project,
     runStartedAt: request.startedAt,
     engine: await readEngineVersion(connection),
+    partial: request.partial?.text,
     memory: request.memory,
   });
   const decisions = createDecisions({

@@ -40,4 +40,9 @@ export const warehouseCodes = {
     explanation:
       'A warning: no file of the project is a model, a seed or a data test, so there is nothing to build. Where there should be some, look at `model_paths` and its like in `project.yml`.',
   },
+  E0609: {
+    title: 'A protected target takes no part of the rows',
+    explanation:
+      'A target with `protected: true` refuses `--empty` and `--sample`: somebody relies on its tables being whole. Nothing was built.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
