@@ -63,10 +63,11 @@ export function explainFindings(
 
 function explainComparison(
   model: CompiledModel,
-  { column, type, location }: TextComparison,
+  { column, type, location, isCondition }: TextComparison,
 ): Diagnostic {
   const what = column === undefined ? 'a text' : `column ${column}, a text,`;
-  return warning('E0336', `${what} is compared with ${article(type)}`, {
+  const use = isCondition ? 'is taken for a condition' : `is compared with ${article(type)}`;
+  return warning('E0336', `${what} ${use}`, {
     ...placeInQuery(model.query, location, model.node.locate),
     label: `each value is converted, and one that is no ${type} stops the query`,
     hint:

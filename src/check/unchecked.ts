@@ -17,7 +17,10 @@ export function unknownColumns({ compiled, states }: Known): ReadonlyMap<NodeId,
     if (node?.kind !== 'source' && node?.kind !== 'seed') continue;
     if (modelsNotChecked(id, { compiled, states }).length === 0) continue;
     const message = `the columns of ${shownName(node)} are not known: ${state.because}`;
-    const hint = 'declare all of its columns, each with its type';
+    const hint =
+      node.kind === 'source'
+        ? `let the source say them: eider source pull ${node.table.source}.${node.name}; or declare all of them, each with its type`
+        : 'declare all of its columns, each with its type';
     found.set(id, warning('E0330', message, { span: node.locate(), hint }));
   }
   return found;

@@ -225,7 +225,7 @@ it('lists what is not checked, once', async () => {
       |                                         ^^^^^^
       |
       = not checked: a, b
-      = declare all of its columns, each with its type
+      = let the source say them: eider source pull raw.orders; or declare all of them, each with its type
 
     "
   `);
@@ -238,7 +238,7 @@ it('lists what is not checked, once', async () => {
           "column": 41,
           "endColumn": 47,
           "endLine": 1,
-          "hint": "declare all of its columns, each with its type",
+          "hint": "let the source say them: eider source pull raw.orders; or declare all of them, each with its type",
           "line": 1,
           "message": "the columns of source raw.orders are not known: no columns are declared",
           "notes": [

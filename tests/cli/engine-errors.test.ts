@@ -382,7 +382,7 @@ it('says where a file that is not there was declared', async () => {
       |               ^^^^
       |
       = not checked: a
-      = declare all of its columns, each with its type
+      = let the source say them: eider source pull raw.hits; or declare all of them, each with its type
 
     "
   `);

@@ -1,6 +1,6 @@
 /**
- * Columns of text that are compared with something else: the engine converts each value, and one
- * that does not fit ends the query. In: a plan and its SQL; out: where that is not written out.
+ * Columns of text that are compared with something else, or stand for a condition: the engine
+ * converts each value, and one that does not fit ends the query. In: a plan and its SQL; out: where that is not written out.
  */
 import type { Expression } from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator, PlanColumn } from '../plan/bound-plan.ts';
@@ -15,6 +15,8 @@ export interface TextComparison {
   readonly type: string;
   /** UTF-16 offset in the query; none for a column of USING. */
   readonly location: number | undefined;
+  /** It is compared with nothing: it stands for true or false itself. */
+  readonly isCondition?: boolean;
 }
 
 export function textComparisons({ root }: BoundPlan, sql: string): readonly TextComparison[] {
@@ -22,13 +24,20 @@ export function textComparisons({ root }: BoundPlan, sql: string): readonly Text
     const written = expressionsOf(operator).flatMap(({ expressions }) =>
       expressions.flatMap((each) => inExpression(each, sql)),
     );
-    return [...written, ...inConditions(operator, sql)];
+    const filtering = operator.kind === 'filter' ? operator.predicates : [];
+    const alone = filtering.flatMap((each) => asCondition(each, sql));
+    return [...written, ...alone, ...inConditions(operator, sql)];
   });
 }
 
 function inExpression(expression: Expression, sql: string): readonly TextComparison[] {
   const compared = comparedIn(expression).flatMap((each) => converted(each, sql));
-  return [...compared, ...childrenOf(expression).flatMap((child) => inExpression(child, sql))];
+  const alone = conditionsIn(expression).flatMap((each) => asCondition(each, sql));
+  return [
+    ...compared,
+    ...alone,
+    ...childrenOf(expression).flatMap((child) => inExpression(child, sql)),
+  ];
 }
 
 function comparedIn(expression: Expression): readonly Expression[] {
@@ -42,6 +51,17 @@ function comparedIn(expression: Expression): readonly Expression[] {
     default:
       return [];
   }
+}
+
+function conditionsIn(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'conjunction') return expression.parts;
+  return expression.kind === 'operator' && expression.operator === 'not'
+    ? expression.arguments
+    : [];
+}
+
+function asCondition(expression: Expression, sql: string): readonly TextComparison[] {
+  return converted(expression, sql).map((found) => ({ ...found, isCondition: true }));
 }
 
 function inConditions(operator: Operator, sql: string): readonly TextComparison[] {

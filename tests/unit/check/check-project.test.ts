@@ -219,6 +219,9 @@ where customer = 5 and o.customer in (id, 2) and lower(customer) = 7
   and id = '5' and customer = 'x'`,
       'models/b.sql':
         'select * from {{source "raw" "orders"}} join (select id as customer, 1 as one from {{source "raw" "orders"}}) using (customer)',
+      'models/c.sql': 'select id from {{source "raw" "orders"}} where customer',
+      'models/d.sql':
+        'select id from {{source "raw" "orders"}} where (not customer or lower(customer)) and customer::boolean',
     });
     expect(said).toMatchInlineSnapshot(`
       "models/a.sql:2:7: warning[E0336] column customer, a text, is compared with an INTEGER
@@ -232,7 +235,15 @@ where customer = 5 and o.customer in (id, 2) and lower(customer) = 7
       models/b.sql:1:1: warning[E0336] column customer, a text, is compared with an INTEGER
         at    ""
         label each value is converted, and one that is no INTEGER stops the query
-        hint  write try_cast(customer as INTEGER), or compare texts"
+        hint  write try_cast(customer as INTEGER), or compare texts
+      models/c.sql:1:48: warning[E0336] column customer, a text, is taken for a condition
+        at    "customer"
+        label each value is converted, and one that is no BOOLEAN stops the query
+        hint  write try_cast(customer as BOOLEAN), or compare texts
+      models/d.sql:1:65: warning[E0336] a text is taken for a condition
+        at    "lower"
+        label each value is converted, and one that is no BOOLEAN stops the query
+        hint  convert it by try_cast(… as BOOLEAN), or compare texts"
     `);
   });
 });
@@ -256,11 +267,11 @@ describe('what cannot be known', () => {
       "models/sources.yml:4:17: warning[E0330] the columns of source raw.emails are not known: no columns are declared
         at    "emails"
         note  not checked: a, b
-        hint  declare all of its columns, each with its type
+        hint  let the source say them: eider source pull raw.emails; or declare all of them, each with its type
       models/sources.yml:6:17: warning[E0330] the columns of source raw.half are not known: column b is declared without a type
         at    "half"
         note  not checked: c
-        hint  declare all of its columns, each with its type"
+        hint  let the source say them: eider source pull raw.half; or declare all of them, each with its type"
     `);
     expect(relation('b')).toEqual({
       state: 'unchecked',
@@ -399,7 +410,7 @@ describe('sources in files', () => {
       "models/sources.yml:3:22: warning[E0330] the columns of source raw.events are not known: no files found that match the pattern "/p/no/such.csv"
         at    "events"
         note  not checked: m
-        hint  declare all of its columns, each with its type"
+        hint  let the source say them: eider source pull raw.events; or declare all of them, each with its type"
     `);
   });
 });
