@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, error, type Outcome, warning } from '../base/diagnostic.ts';
 import { digest } from '../base/json.ts';
+import type { Span } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
@@ -133,22 +134,29 @@ function explainShadow(failure: EngineError, { project }: CheckOptions): Diagnos
   const { message, notes } = failure;
   if (isWrongAnywhere(failure)) return wrongTarget(failure, project.target);
   return warning('E0332', `nothing was checked: ${lowerFirst(message)}`, {
-    span: project.target.locate(),
+    span: placeOf(failure, project.target),
     notes,
     hint: 'queries are checked in an empty database in memory, where extensions and on_open must work, too',
   });
 }
 
-/** A setting that the engine does not have, SQL that does not parse: no warehouse makes it right. */
-function isWrongAnywhere({ kind, message }: EngineError): boolean {
-  return kind === 'parser' || message.startsWith('setting ');
+/**
+ * A setting that the engine does not have, SQL that does not parse, an extension that is not
+ * installed: no warehouse makes it right.
+ */
+function isWrongAnywhere({ kind, message, subtype }: EngineError): boolean {
+  return kind === 'parser' || message.startsWith('setting ') || subtype === 'MISSING_EXTENSION';
 }
 
-function wrongTarget(failure: EngineError, { name, locate }: ProjectSource['target']): Diagnostic {
+function placeOf({ part }: EngineError, target: ProjectSource['target']): Span {
+  return part ? target.locatePart(part) : target.locate();
+}
+
+function wrongTarget(failure: EngineError, target: ProjectSource['target']): Diagnostic {
   const { subject, candidates, notes } = failure;
   const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
-  return error('E0340', `target ${name}: ${failure.message}`, {
-    span: locate(),
+  return error('E0340', `target ${target.name}: ${failure.message}`, {
+    span: placeOf(failure, target),
     ...(notes.length > 0 ? { notes } : {}),
     ...(hint === undefined ? {} : { hint }),
   });

@@ -75,10 +75,10 @@ function sayCannotOpen(
   }
   if (!(failure instanceof EngineError)) throw failure;
   if (failure.kind === 'interrupted') return exitCodes.interrupted;
-  const { notes, subject, candidates } = failure;
+  const { notes, subject, candidates, part } = failure;
   const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
   const problem = error('E0605', wordsFor(failure.message, project), {
-    span: target.locate(),
+    span: part ? target.locatePart(part) : target.locate(),
     ...(notes.length > 0 ? { notes } : {}),
     ...(hint === undefined ? {} : { hint }),
   });

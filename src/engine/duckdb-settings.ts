@@ -4,7 +4,13 @@
  */
 import { quoteIdentifier, quoteLiteral } from './duckdb-dialect.ts';
 import { readOpenError, whenFree } from './duckdb-file.ts';
-import { type Connection, EngineError, type EngineSettings, WarehouseHeldError } from './engine.ts';
+import {
+  type Connection,
+  EngineError,
+  type EngineSettings,
+  type SettingsPart,
+  WarehouseHeldError,
+} from './engine.ts';
 
 type Value = string | number | boolean;
 
@@ -89,7 +95,8 @@ async function trySetting(
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     if (failure.message.includes('while database is running')) return false;
-    throw retold(failure, `setting ${setting[0]}: ${failure.message}`);
+    const part = { kind: 'setting', name: setting[0] } as const;
+    throw retold(failure, `setting ${setting[0]}: ${failure.message}`, part);
   }
 }
 
@@ -102,14 +109,16 @@ async function loadExtension(connection: Connection, name: string): Promise<void
     await connection.run(`load ${quoteLiteral(name)}`);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
+    const part = { kind: 'extension', name } as const;
     if (!/^Extension ".*" not found$/.test(failure.message)) {
-      throw retold(failure, `extension ${name}: ${failure.message}`);
+      throw retold(failure, `extension ${name}: ${failure.message}`, part);
     }
     const isKnown = failure.notes.some((note) => note.includes('is an existing extension'));
     throw new EngineError(`extension ${name} is not installed`, {
       kind: 'io',
       subtype: 'MISSING_EXTENSION',
       subject: name,
+      part,
       notes: isKnown ? [`install it once, where there is a network: INSTALL ${name}`] : [],
     });
   }
@@ -126,7 +135,9 @@ async function attach(
     await whenFree(path, settings, () => connection.run(statement));
   } catch (failure) {
     const isTold = failure instanceof WarehouseHeldError || isCalledOff(failure);
-    throw isTold ? failure : readOpenError(failure, path);
+    if (isTold) throw failure;
+    const error = readOpenError(failure, path);
+    throw retold(error, error.message, { kind: 'attach', name });
   }
 }
 
@@ -135,7 +146,7 @@ function isCalledOff(failure: unknown): boolean {
 }
 
 /** The same failure in other words, about something that is not in the statement's text. */
-export function retold(failure: EngineError, message: string): EngineError {
+export function retold(failure: EngineError, message: string, part: SettingsPart): EngineError {
   const { kind, candidates, subtype, subject, notes } = failure;
-  return new EngineError(message, { kind, candidates, subtype, subject, notes });
+  return new EngineError(message, { kind, candidates, subtype, subject, notes, part });
 }

@@ -173,6 +173,8 @@ async function runOnOpen(connection: Connection, sql: string): Promise<void> {
   try {
     await connection.run(sql);
   } catch (failure) {
-    throw failure instanceof EngineError ? retold(failure, `on_open: ${failure.message}`) : failure;
+    throw failure instanceof EngineError
+      ? retold(failure, `on_open: ${failure.message}`, { kind: 'on_open', name: sql })
+      : failure;
   }
 }

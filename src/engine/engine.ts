@@ -41,6 +41,13 @@ export type EngineErrorKind =
   | 'interrupted'
   | 'other';
 
+/** What of the settings a failure is about: a setting, an extension, a statement, a database. */
+export interface SettingsPart {
+  readonly kind: 'setting' | 'extension' | 'on_open' | 'attach';
+  /** As it was given: the SQL of `on_open`, the name of everything else. */
+  readonly name: string;
+}
+
 export class EngineError extends Error {
   readonly kind: EngineErrorKind;
   /** UTF-16 offset in the statement as it was passed to the call that failed. */
@@ -55,6 +62,8 @@ export class EngineError extends Error {
   readonly notes: readonly string[];
   /** The mistake lies in a view or table macro that the statement reads, so there is no position. */
   readonly inView: boolean;
+  /** Of failures while a warehouse is opened. */
+  readonly part: SettingsPart | undefined;
 
   constructor(
     message: string,
@@ -66,6 +75,7 @@ export class EngineError extends Error {
       subject?: string | undefined;
       notes?: readonly string[];
       inView?: boolean;
+      part?: SettingsPart | undefined;
     },
   ) {
     super(message);
@@ -77,6 +87,7 @@ export class EngineError extends Error {
     this.subject = detail.subject;
     this.notes = detail.notes ?? [];
     this.inView = detail.inView ?? false;
+    this.part = detail.part;
   }
 }
 

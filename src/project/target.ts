@@ -1,5 +1,11 @@
-/** Where a build goes: one entry of `targets:`, with its environment filled in. */
-import type { Locate } from '../base/source-text.ts';
+/** Where a build goes: one entry of `targets:`, with its environment filled in. Types alone. */
+import type { Locate, Span } from '../base/source-text.ts';
+
+/** What the engine may refuse of a target: as it was given, the SQL of `on_open` in full. */
+export interface TargetPart {
+  readonly kind: 'setting' | 'extension' | 'on_open' | 'attach';
+  readonly name: string;
+}
 
 export interface Target {
   readonly name: string;
@@ -21,4 +27,6 @@ export interface Target {
   /** Refuses `--empty` and `--sample`. */
   readonly protected: boolean;
   readonly locate: Locate;
+  /** Where a part of it was written; the target, where that is not known. */
+  readonly locatePart: (part: TargetPart) => Span;
 }

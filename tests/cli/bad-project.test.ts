@@ -485,19 +485,19 @@ it('says what the engine refuses of a target', async () => {
   expect(await refused('memory_limit: lots')).toMatchInlineSnapshot(`
     "exit code 1
     error[E0605] target/dev.duckdb cannot be opened: setting memory_limit: Memory must have a number (e.g. 1GB)
-      --> project.yml:3:3
+      --> project.yml:3:51
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, memory_limit: lots }
-      |   ^^^
+      |                                                   ^^^^^^^^^^^^
     "
   `);
   expect(await refused('settings: { threds: 3 }')).toMatchInlineSnapshot(`
     "exit code 2
     error[E0340] target dev: setting threds: unrecognized configuration parameter "threds"
-      --> project.yml:3:3
+      --> project.yml:3:63
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, settings: { threds: 3 } }
-      |   ^^^
+      |                                                               ^^^^^^
       |
       = did you mean "threads"?
     "
@@ -505,28 +505,37 @@ it('says what the engine refuses of a target', async () => {
   expect(await refused('on_open: ["create schema x", "selct 1"]')).toMatchInlineSnapshot(`
     "exit code 2
     error[E0340] target dev: on_open: syntax error at or near "selct"
-      --> project.yml:3:3
+      --> project.yml:3:80
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, on_open: ["create schema x", "selct 1"] }
-      |   ^^^
+      |                                                                                ^^^^^^^^^
+    "
+  `);
+  expect(await refused('settings: { default_order: sideways }')).toMatchInlineSnapshot(`
+    "exit code 2
+    error[E0340] target dev: setting default_order: Unrecognized parameter for option DEFAULT_ORDER "sideways". Expected ASC or DESC
+      --> project.yml:3:63
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, settings: { default_order: sideways } }
+      |                                                               ^^^^^^^^^^^^^
+    "
+  `);
+  expect(await refused('extensions: [icu, htpfs]')).toMatchInlineSnapshot(`
+    "exit code 2
+    error[E0340] target dev: extension htpfs is not installed
+      --> project.yml:3:69
+      |
+    3 |   dev: { engine: duckdb, path: target/dev.duckdb, extensions: [icu, htpfs] }
+      |                                                                     ^^^^^
     "
   `);
   expect(await refused('extensions: [httpfs]')).toMatchInlineSnapshot(`
-    "exit code 1
-    warning[E0332] nothing was checked: extension httpfs is not installed
-      --> project.yml:3:3
+    "exit code 2
+    error[E0340] target dev: extension httpfs is not installed
+      --> project.yml:3:64
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, extensions: [httpfs] }
-      |   ^^^
-      |
-      = install it once, where there is a network: INSTALL httpfs
-      = queries are checked in an empty database in memory, where extensions and on_open must work, too
-
-    error[E0605] target/dev.duckdb cannot be opened: extension httpfs is not installed
-      --> project.yml:3:3
-      |
-    3 |   dev: { engine: duckdb, path: target/dev.duckdb, extensions: [httpfs] }
-      |   ^^^
+      |                                                                ^^^^^^
       |
       = install it once, where there is a network: INSTALL httpfs
     "
@@ -534,10 +543,10 @@ it('says what the engine refuses of a target', async () => {
   expect(await refused('attach: { other: other.duckdb }')).toMatchInlineSnapshot(`
     "exit code 1
     error[E0605] target/dev.duckdb cannot be opened: other.duckdb does not exist
-      --> project.yml:3:3
+      --> project.yml:3:68
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, attach: { other: other.duckdb } }
-      |   ^^^
+      |                                                                    ^^^^^^^^^^^^
     "
   `);
   expect(await rig.contents()).toEqual({});

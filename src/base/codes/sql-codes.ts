@@ -129,7 +129,7 @@ export const sqlCodes = {
   E0340: {
     title: 'The engine refuses what a target says',
     explanation:
-      'A setting that the engine does not have, a value that the setting cannot take, SQL under `on_open:` that does not parse: no connection could be opened with it, so that nothing was checked.',
+      'A setting that the engine does not have, a value that the setting cannot take, an extension that is not installed on this machine, SQL under `on_open:` that does not parse: no connection could be opened with it, so that nothing was checked.',
   },
   E0341: {
     title: 'A code that there is not',

@@ -10,7 +10,7 @@ import type { Json } from '../../base/json.ts';
 import { SourceText } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { TargetPlace } from '../resources.ts';
-import type { Target } from '../target.ts';
+import type { Target, TargetPart } from '../target.ts';
 import {
   asFlag,
   asList,
@@ -21,7 +21,7 @@ import {
   entryOf,
   type JsonMap,
 } from '../yaml/json-shapes.ts';
-import { type Located, type Problem, place, type YamlPath } from '../yaml/problem.ts';
+import { type Anchor, type Located, type Problem, place, type YamlPath } from '../yaml/problem.ts';
 import { validate } from '../yaml/validate.ts';
 import {
   fillTemplates,
@@ -145,7 +145,54 @@ function readTarget(name: string, map: JsonMap, { file, root }: TargetRequest): 
     onOpen: asTexts(entryOf(map, 'on_open')),
     protected: asFlag(entryOf(map, 'protected')) ?? false,
     locate: place(file, ['targets', name], 'key'),
+    locatePart: partLocator(file, name, map),
   };
+}
+
+type Found = { readonly path: YamlPath; readonly at: Anchor };
+
+function partLocator(file: Located, name: string, map: JsonMap): Target['locatePart'] {
+  return (part) => {
+    const own = findPart(part, map);
+    const top = own ? undefined : findPart(part, asMap(file.value) ?? {});
+    if (top) return file.locate(top.path, top.at);
+    const written = ['targets', name];
+    const isWritten = asMap(entryOf(asMap(file.value), 'targets')) !== undefined;
+    if (!own || !isWritten) return file.locate(written, 'key');
+    return file.locate([...written, ...own.path], own.at);
+  };
+}
+
+/** In a target, or at the top of the project for what holds for all of them. */
+function findPart({ kind, name }: TargetPart, map: JsonMap): Found | undefined {
+  switch (kind) {
+    case 'setting': {
+      if (entryOf(asMap(entryOf(map, 'settings')), name) !== undefined) {
+        return { path: ['settings', name], at: 'key' };
+      }
+      return entryOf(map, name) === undefined ? undefined : { path: [name], at: 'key' };
+    }
+    case 'extension':
+      return itemOf('extensions', name, map);
+    case 'on_open':
+      return itemOf('on_open', name, map);
+    case 'attach': {
+      const attach = entryOf(map, 'attach');
+      if (entryOf(asMap(attach), name) !== undefined)
+        return { path: ['attach', name], at: 'value' };
+      const index = asList(attach).findIndex((item) => entryOf(asMap(item), 'name') === name);
+      return index < 0 ? undefined : { path: ['attach', index, 'path'], at: 'value' };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function itemOf(key: string, name: string, map: JsonMap): Found | undefined {
+  const written = entryOf(map, key);
+  const index = asTexts(written).indexOf(name);
+  if (index < 0) return undefined;
+  return { path: Array.isArray(written) ? [key, index] : [key], at: 'value' };
 }
 
 /** The target with what the project asks of every target, and what sources attach. */

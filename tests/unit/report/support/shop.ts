@@ -316,6 +316,7 @@ export const shopProject: ProjectSource = {
     onOpen: [],
     protected: false,
     locate: inYaml,
+    locatePart: inYaml,
   },
   targets: [{ name: 'dev', path: '/shop/target/dev.duckdb' }],
   unclaimedVariables: [],
