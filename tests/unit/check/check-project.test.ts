@@ -352,8 +352,8 @@ targets: { dev: { engine: duckdb, path: w.duckdb, schema: main, on_open: ["creat
       'models/a.sql': 'select nope from nothing',
     });
     expect(said).toMatchInlineSnapshot(`
-      "project.yml:2:12: warning[E0332] nothing was checked: on_open: Table with name "raw.x" does not exist because schema "raw" does not exist
-        at    "dev"
+      "project.yml:2:75: warning[E0332] nothing was checked: on_open: Table with name "raw.x" does not exist because schema "raw" does not exist
+        at    "\\"create temp view v as from raw.x\\""
         hint  queries are checked in an empty database in memory, where extensions and on_open must work, too"
     `);
     expect(relation('a')?.state).toBe('unchecked');

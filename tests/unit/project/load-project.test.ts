@@ -205,7 +205,7 @@ describe('loadProject', () => {
       },
       { targetName: 'prod', env: { THREADS: '6' } },
     );
-    const { locate, ...target } = project.target;
+    const { locate, locatePart, ...target } = project.target;
     expect(target).toEqual({
       name: 'prod',
       engine: 'duckdb',
@@ -223,6 +223,16 @@ describe('loadProject', () => {
       protected: true,
     });
     expect(formatPlace(locate())).toBe('project.yml:9:3');
+    const places = (['icu', 'json', 'none'] as const).map((name) =>
+      formatPlace(locatePart({ kind: 'extension', name })),
+    );
+    expect(places).toMatchInlineSnapshot(`
+      [
+        "project.yml:18:17",
+        "project.yml:4:14",
+        "project.yml:9:3",
+      ]
+    `);
     expect(project.targets).toEqual([
       { name: 'dev', path: '/data/dev.duckdb' },
       { name: 'prod', path: '/p/fallback.duckdb' },
