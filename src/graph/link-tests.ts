@@ -17,6 +17,7 @@ import { findParents } from './find-parents.ts';
 import { hintForForeignTest } from './foreign-tests.ts';
 import { type CallFinder, checkMacros } from './macro-calls.ts';
 import type { NameTable } from './names.ts';
+import { withoutRepeatedTests } from './repeated-tests.ts';
 
 interface Linking {
   readonly project: ParsedProject;
@@ -45,7 +46,9 @@ export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
   }
   for (const { subject, tests, columns, path } of testedRelations(project, names)) {
     const all = [...tests, ...columns.flatMap((column) => column.tests)];
-    for (const declaration of all) keep(linkGeneric(linking, { subject, declaration, path }));
+    const { value: distinct, diagnostics: repeated } = withoutRepeatedTests(all);
+    diagnostics.push(...repeated);
+    for (const declaration of distinct) keep(linkGeneric(linking, { subject, declaration, path }));
   }
   return { value: nodes, diagnostics };
 }

@@ -45,6 +45,51 @@ it('names the test that was meant', async () => {
   expect(await rig.contents()).toBe('no warehouse');
 });
 
+it('runs a test that is declared twice once, and warns', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as id, 2 as other\n',
+    'models/a.yml': `models:
+  - name: a
+    data_tests:
+      - not_null: { column: ID, name: by_another_name }
+      - not_null: { column: id, where: other > 1 }
+      - accepted_values: { column: id, values: [1, 2] }
+    columns:
+      - name: id
+        data_tests: [not_null, { accepted_values: { values: [1, 2] } }, { accepted_values: { values: [1] } }]
+`,
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 4 tests
+
+      table  a             1 row     4 tests    0.00 s   first build
+
+    1 built (1 row), 4 tests passed in 0.00 s
+    warning[E0126] this not_null is declared twice, and runs once
+      --> models/a.yml:9:22
+      |
+    9 |         data_tests: [not_null, { accepted_values: { values: [1, 2] } }, { accepted_values: { values: [1] } }]
+      |                      ^^^^^^^^
+      |
+      = the first one (models/a.yml:4:9)
+      = remove one of them, or give them different conditions
+
+    warning[E0126] this accepted_values is declared twice, and runs once
+      --> models/a.yml:9:34
+      |
+    9 |         data_tests: [not_null, { accepted_values: { values: [1, 2] } }, { accepted_values: { values: [1] } }]
+      |                                  ^^^^^^^^^^^^^^^
+      |
+      = the first one (models/a.yml:6:9)
+      = remove one of them, or give them different conditions
+
+    "
+  `);
+  expect(code).toBe(0);
+});
+
 it('holds arguments to what the test takes', async () => {
   const rig = createShop(
     declare(

@@ -124,4 +124,9 @@ export const projectCodes = {
     explanation:
       'A warning: a name given by `--vars` is neither in `vars:` of `project.yml` nor asked for by any template or YAML value, so that it changes nothing. Mostly it is a typing mistake.',
   },
+  E0126: {
+    title: 'Data test declared twice',
+    explanation:
+      'A warning: the same test, with the same arguments and conditions, stands twice under one relation. It runs once. Names, tags and descriptions do not make another test of it.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
