@@ -3,7 +3,7 @@
  * edited; and how the cost grows with columns and lines. `node bench/check.mjs [models...]`; build
  * first (`npm run build`).
  */
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eider, measure, print, scratch } from './measure.mjs';
 import { writeSyntheticProject } from './synthetic-project.mjs';
@@ -20,6 +20,12 @@ for (const count of sizes.length > 0 ? sizes : [1000, 10_000]) {
   const edit = (run) =>
     appendFileSync(join(cwd, `models/group_000/model_${run}.sql`), `-- edit ${Date.now()}\n`);
   print(`${count} models, one edited`, measure(compile, { cwd, before: edit }));
+  const widen = (run) => {
+    const path = join(cwd, `models/group_000/model_${run}.sql`);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('select', `select ${Date.now()} as edit_${Date.now()},`));
+  };
+  print(`${count} models, one edited: readers can tell`, measure(compile, { cwd, before: widen }));
   rmSync(cwd, { recursive: true, force: true });
 }
 
