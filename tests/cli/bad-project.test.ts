@@ -449,6 +449,26 @@ target: dev
   `);
 });
 
+it('says a misspelt vars: once, and not for each variable', async () => {
+  const rig = createRig({
+    'project.yml': `name: shop
+models: { +schema: "{{var 'place'}}" }
+var: { place: x, limit: 3 }
+`,
+    'models/a.sql': 'select {{var "limit"}} as n\n',
+  });
+  expect((await rig.eider('check')).printed).toMatchInlineSnapshot(`
+    "error[E0107] unknown key "var"
+      --> project.yml:3:1
+      |
+    3 | var: { place: x, limit: 3 }
+      | ^^^
+      |
+      = did you mean "vars"?
+    "
+  `);
+});
+
 it('names the flag where there is no such target', async () => {
   const rig = createShop({ 'models/a.sql': one });
   expect((await rig.eider('build', '--target', 'prod')).printed).toMatchInlineSnapshot(`

@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
 import type { SourceText } from '../../base/source-text.ts';
+import { nearest } from '../../base/suggest.ts';
 import type { ConfigKind } from '../config/config-keys.ts';
 import { readFolderConfig } from '../config/folder-config.ts';
 import { localFileName, projectFileName } from '../files/find-project.ts';
@@ -92,7 +93,7 @@ function readSettings(
 ): Omit<ProjectSettings, 'fileCount'> & Pick<ChosenTarget, 'mistake'> {
   const { request, source, file, problems } = reading;
   const variables = readVariables(reading);
-  const claimed = new Set(Object.keys(asMap(entryOf(asMap(file.value), 'vars')) ?? {}));
+  const claimed = new Set(Object.keys(writtenVariables(file)));
   const given: TemplateScope = {
     env: request.env,
     vars: variables,
@@ -147,8 +148,20 @@ function fillSections({ file, problems }: Reading, scope: TemplateScope): JsonMa
   return top;
 }
 
+/** Under a misspelt key, too: that is said, and not once more for each variable. */
+function writtenVariables({ value }: Located): JsonMap {
+  const top = asMap(value) ?? {};
+  if (Object.hasOwn(top, 'vars')) return asMap(entryOf(top, 'vars')) ?? {};
+  const misspelt = Object.keys(top).find((key) => !isKnownKey(key) && nearest(key, ['vars']));
+  return misspelt === undefined ? {} : (asMap(entryOf(top, misspelt)) ?? {});
+}
+
+function isKnownKey(key: string): boolean {
+  return Object.hasOwn(projectSchema.shape, key);
+}
+
 function readVariables({ request, file, problems }: Reading): ReadonlyMap<string, Json> {
-  const vars = asMap(entryOf(asMap(file.value), 'vars')) ?? {};
+  const vars = writtenVariables(file);
   const filled = fillTemplates(vars, { env: request.env }, ['vars']);
   problems.push(...filled.problems);
   return new Map([...Object.entries(asMap(filled.value) ?? {}), ...request.commandVariables]);
