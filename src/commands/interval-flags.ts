@@ -11,6 +11,11 @@ export function askedRange({ start, end }: IntervalOptions): TimeRange | undefin
   return start === undefined && end === undefined ? undefined : { start, end };
 }
 
+/** `2024-03-01T05:00:00.000Z`. */
+export function writeMoment(microseconds: bigint): string {
+  return new Date(Number(microseconds / 1000n)).toISOString();
+}
+
 /** `2024-03-01`, `2024-03-01T05:00`: in UTC, as intervals are. Nothing for anything else. */
 export function readMoment(text: string): bigint | undefined {
   const [, date, time = '00:00'] =

@@ -2,19 +2,17 @@
 import { existsSync } from 'node:fs';
 import { hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
-import { describeRefresh } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Decisions } from '../plan/decisions.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
-import type { Refresh } from '../product/ledger.ts';
 import type { BuildStep, Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { refreshJson } from '../report/refresh-json.ts';
-import { planRefreshes } from '../run/plan-refreshes.ts';
+import { type PlannedRefresh, planRefreshes } from '../run/plan-refreshes.ts';
 import { takeStock } from '../run/take-stock.ts';
 import { copyState } from '../state/copy-state.ts';
 import { emptyInventory, readInventory } from '../state/read-inventory.ts';
@@ -69,7 +67,7 @@ interface PlanStock {
   readonly inventory: Inventory;
   readonly decisions?: Decisions;
   /** What would be done to models of intervals. */
-  readonly refreshesOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, Refresh>>;
+  readonly refreshesOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, PlannedRefresh>>;
 }
 
 /** As a build would, with a copy of the state to write to. */
@@ -121,7 +119,7 @@ async function sayPlan(
   options: PlanOptions,
 ): Promise<ExitCode> {
   const planned = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
-  const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, Refresh>();
+  const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, PlannedRefresh>();
   const refused = planned.steps.flatMap((step) =>
     step.type === 'refused' ? [step.diagnostic] : [],
   );
@@ -138,7 +136,7 @@ async function sayPlan(
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
-type Refreshes = ReadonlyMap<NodeId, Refresh>;
+type Refreshes = ReadonlyMap<NodeId, PlannedRefresh>;
 
 function planLines(
   { steps, idleTests, upToDate }: Plan,
@@ -165,7 +163,7 @@ function planLines(
   return [...lines, ...idle, ...settled];
 }
 
-function planLine(step: PlanStep, graph: Graph, refresh: Refresh | undefined): PlanLine {
+function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefined): PlanLine {
   switch (step.type) {
     case 'build': {
       const { node, reason, tests, decision } = step;
@@ -202,10 +200,8 @@ function testLine(id: NodeId, action: string, reason: string, graph: Graph): Pla
 }
 
 /** An upper bound: what is dirty upstream may come out as it was. */
-function refreshReason({ node, decision, reason }: BuildStep, refresh: Refresh): string {
-  const settings = node.kind === 'model' ? intervalSettings(node) : undefined;
-  if (!settings || refresh.type === 'none') return reason;
-  const why = describeRefresh(refresh, settings.grain);
+function refreshReason({ decision, reason }: BuildStep, { refresh, why }: PlannedRefresh): string {
+  if (refresh.type === 'none') return reason;
   return decision === 'if changed' ? `${why}, unless upstream content is equal` : why;
 }
 
@@ -227,8 +223,8 @@ function declarations(node: BuildStep['node']): readonly string[] {
 
 function toJson({ steps, upToDate, idleTests, orphans }: Plan, refreshes: Refreshes) {
   const refreshOf = (id: NodeId) => {
-    const refresh = refreshes.get(id);
-    return refresh ? { refresh: refreshJson(refresh) } : {};
+    const planned = refreshes.get(id);
+    return planned ? { refresh: refreshJson(planned.refresh) } : {};
   };
   return {
     steps: steps.map((step) => ({

@@ -16,6 +16,7 @@ import {
 import { readCatalog } from '../state/read-catalog.ts';
 import type { Checked } from './check-first.ts';
 import type { CommandContext } from './command-context.ts';
+import { writeMoment } from './interval-flags.ts';
 import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
 
 export const manifestName = 'manifest.json';
@@ -77,13 +78,13 @@ function describe({ version }: CommandContext, id: string): Invocation {
 
 /** `{fail_fast: true, select: ["tag:daily"]}`, as dbt names them. */
 function argumentsOf(options: object): Readonly<Record<string, Json>> {
-  const given = Object.entries(options) as [string, Json | undefined][];
+  const given = Object.entries(options) as [string, Json | bigint | undefined][];
   return Object.fromEntries(
-    given.flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]],
-    ),
+    given.flatMap(([option, value]) => {
+      if (value === undefined) return [];
+      const name = option.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [[name, typeof value === 'bigint' ? writeMoment(value) : value]];
+    }),
   );
 }
 

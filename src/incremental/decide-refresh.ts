@@ -6,7 +6,7 @@
 import { fixedLength, nextStartOf, startOf } from '../check/proof/calendar.ts';
 import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
-import { describeCause } from './describe-refresh.ts';
+import { describeCause, type NameOf, relationText } from './describe-refresh.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
 import type { IntervalSettings } from './interval-settings.ts';
 import { keyBoxes } from './key-boxes.ts';
@@ -32,16 +32,18 @@ export interface RefreshQuestion {
   readonly isFullAsked?: boolean;
   /** Why it is asked for, where nobody did by a flag. */
   readonly reasonForAll?: string;
+  /** What people call a relation; its schema and name where nothing else is known. */
+  readonly nameOf?: NameOf;
 }
 
 export function decideRefresh(question: RefreshQuestion): Refresh {
-  const { proof, ledger, isFullAsked, only } = question;
+  const { proof, ledger, isFullAsked, only, nameOf = relationText } = question;
   if (!proof) return full('the engine gives no plan of it');
   const obstacle = proof.problem ?? proof.volatile[0];
   if (obstacle) return full(obstacle.reason, obstacle);
   const inputs = refreshInputs(question, proof);
   const unversioned = inputs.find(isUnversioned);
-  if (unversioned) return full(`no versions are kept of ${nameOf(unversioned)}`);
+  if (unversioned) return full(`no versions are kept of ${nameOf(unversioned.relation)}`);
   if (isFullAsked && !only) return full(question.reasonForAll ?? 'a full refresh was asked for');
   if (!ledger && !only && !question.settings.batch) return full('first build');
   return decideParts(question, inputs, ledger ?? nothingBuilt);
@@ -66,7 +68,7 @@ function decideParts(
   inputs: readonly ModelInput[],
   ledger: Ledger,
 ): Refresh {
-  const { settings, code, only, isFullAsked } = question;
+  const { settings, code, only, isFullAsked, nameOf = relationText } = question;
   const context: DigestContext = { code, inputs, settings };
   if (!only && !settings.isForward && isOtherCode(ledger, context)) return full('its code changed');
   const within = { start: undefined, end: question.until };
@@ -80,16 +82,20 @@ function decideParts(
   const isBuiltBefore = ledger.parts.length > 0;
   const { boxes, untold } = keyBoxes(inputs, ledger.keysSeen);
   const [unseen] = untold;
-  if (unseen && isBuiltBefore && !only) return full(`${nameOf(unseen.input)}: ${unseen.reason}`);
+  if (unseen && isBuiltBefore && !only)
+    return full(`${nameOf(unseen.input.relation)}: ${unseen.reason}`);
   const dirty = isFullAsked
     ? [everything]
     : narrowed(dirtyParts(ledger, within, context), wanted, settings.grain);
   if (dirty.length === 0 && boxes.length === 0) return none;
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
-  if (unknown) return full(unknownInfluence(unknown, dirty), unknown.cause);
+  if (unknown) {
+    const changed = nameOf((dirty.flatMap((part) => part.inputs)[0] ?? unknown).relation);
+    return full(`${changed} changed, and what that reaches is not known`, unknown.cause);
+  }
   const total = countIntervals(ledger) + newIntervals(dirty);
   const isAll = isBuiltBefore && !only && coversAll(ledger, dirty);
-  if (isAll) return full(allDirty(dirty));
+  if (isAll) return full(allDirty(dirty, nameOf));
   return { type: 'parts', ranges: mergeParts(dirty), boxes: only ? [] : boxes, total };
 }
 
@@ -100,19 +106,14 @@ function full(reason: string, cause?: ProofCause): Refresh {
   return { type: 'full', reason, cause };
 }
 
-function allDirty([first]: readonly DirtyPart[]): string {
+function allDirty([first]: readonly DirtyPart[], nameOf: NameOf): string {
   const [cause] = first?.because ?? [];
-  return cause ? `all intervals: ${describeCause(cause)}` : 'all intervals';
+  return cause ? `all intervals: ${describeCause(cause, nameOf)}` : 'all intervals';
 }
 
 function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
   const now = partDigest(allOfTime, context);
   return parts.some(({ digest }) => !isSameCode(digest, now));
-}
-
-function unknownInfluence(input: ModelInput, dirty: readonly DirtyPart[]): string {
-  const changed = dirty.flatMap(({ inputs }) => inputs)[0] ?? input;
-  return `${nameOf(changed)} changed, and what that reaches is not known`;
 }
 
 /** A model of months that is asked for a day gives its month. */
@@ -208,8 +209,4 @@ function widest(one: TimeRange | undefined, other: TimeRange | undefined): TimeR
 
 function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {
   return one !== undefined && other !== undefined && one < other;
-}
-
-function nameOf({ relation }: Pick<ModelInput, 'relation'>): string {
-  return `${relation.schema}.${relation.name}`;
 }

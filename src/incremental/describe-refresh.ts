@@ -2,6 +2,7 @@
  * A refresh in words: `3 of 366 days: late rows in raw.emails (2024-03-02)`. In: a refresh; out: a
  * reason for people, and a count.
  */
+import type { RelationName } from '../engine/engine.ts';
 import type { DirtyCause, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
 import { isOffCalendar } from './time-ranges.ts';
@@ -19,8 +20,16 @@ export function refreshCount(refresh: Refresh, grain: Grain): RefreshCount | und
   return { built, total: Math.max(refresh.total, built), grain };
 }
 
-export function describeRefresh(refresh: Refresh, grain: Grain): string {
+/** What people call a relation: `orders`, `raw.emails`. */
+export type NameOf = (relation: RelationName) => string;
+
+export function relationText({ schema, name }: RelationName): string {
+  return `${schema}.${name}`;
+}
+
+export function describeRefresh(refresh: Refresh, grain: Grain, nameOf = relationText): string {
   if (refresh.type !== 'parts') return refresh.reason;
+  const describe = (cause: DirtyCause) => describeCause(cause, nameOf);
   const causes = causesOf(refresh.ranges.flatMap(({ because }) => because));
   const count = refreshCount(refresh, grain);
   const days = refresh.ranges.some(({ intervals }) => intervals > 0)
@@ -28,7 +37,7 @@ export function describeRefresh(refresh: Refresh, grain: Grain): string {
     : '';
   const told = refresh.boxes.map(describeBox);
   const changed = [days, ...told].filter((part) => part !== '').join(', and ');
-  const why = [...causes, ...refresh.boxes.map(({ because }) => describeCause(because))];
+  const why = [...causes, ...refresh.boxes.map(({ because }) => because)].map(describe);
   const reasons = [...new Set(why)].slice(0, mostReasons).join('; ');
   if (changed === '') return reasons === '' ? 'nothing that it needs changed' : reasons;
   return reasons === '' ? changed : `${changed}: ${reasons}`;
@@ -36,14 +45,14 @@ export function describeRefresh(refresh: Refresh, grain: Grain): string {
 
 const mostReasons = 3;
 
-function causesOf(causes: readonly DirtyCause[]): readonly string[] {
+function causesOf(causes: readonly DirtyCause[]): readonly DirtyCause[] {
   const byInput = new Map<string, DirtyCause>();
   for (const cause of causes) {
     const key = `${cause.input?.schema}.${cause.input?.name} ${cause.reason}`;
     const known = byInput.get(key);
     byInput.set(key, known ? { ...known, changed: around(known.changed, cause.changed) } : cause);
   }
-  return [...byInput.values()].map(describeCause);
+  return [...byInput.values()];
 }
 
 function around(one: TimeRange | undefined, other: TimeRange | undefined): TimeRange | undefined {
@@ -53,9 +62,9 @@ function around(one: TimeRange | undefined, other: TimeRange | undefined): TimeR
   return { start, end };
 }
 
-export function describeCause({ input, reason, changed }: DirtyCause): string {
+export function describeCause({ input, reason, changed }: DirtyCause, nameOf: NameOf): string {
   if (!input) return reason;
-  const name = `${input.schema}.${input.name}`;
+  const name = nameOf(input);
   const about = /rows$|keys$/.test(reason) ? `${reason} in ${name}` : `${name} ${reason}`;
   const when = changed && describeRange(changed);
   return when ? `${about} (${when})` : about;

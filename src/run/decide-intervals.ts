@@ -92,7 +92,7 @@ function makeAll(asked: Asked, refresh: Extract<Refresh, { type: 'full' }>): Mat
       ...check,
     ],
     publish: isTracked ? [recordLedger(model, ledger, recordingOf(asked))] : [],
-    reason: describeRefresh(refresh, found.settings.grain),
+    reason: describeRefresh(refresh, found.settings.grain, question.nameOf),
     isUnfinished: context.only !== undefined && question.only !== undefined,
   };
 }
@@ -127,7 +127,7 @@ function makeParts(
     isMore: !isLast,
     toldByKey: batch.boxes.length > 0,
     intervals: refreshCount(refresh, settings.grain),
-    reason: describeRefresh(refresh, settings.grain),
+    reason: describeRefresh(refresh, settings.grain, question.nameOf),
     otherwise: async () =>
       makeAll(asked, { type: 'full', reason: 'less would not do', cause: undefined }),
   };

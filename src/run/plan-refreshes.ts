@@ -6,6 +6,7 @@ import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { decideRefresh } from '../incremental/decide-refresh.ts';
+import { describeRefresh } from '../incremental/describe-refresh.ts';
 import { predictVersion } from '../incremental/predict-version.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Refresh } from '../product/ledger.ts';
@@ -15,23 +16,29 @@ import { readRelationVersion } from '../state/read-versions.ts';
 import { intervalNode } from './decide-intervals.ts';
 import { askRefresh, type QuestionContext } from './refresh-question.ts';
 
+export interface PlannedRefresh {
+  readonly refresh: Refresh;
+  /** For people. */
+  readonly why: string;
+}
+
 export async function planRefreshes(
   connection: Connection,
   { steps }: Plan,
   context: QuestionContext,
-): Promise<ReadonlyMap<NodeId, Refresh>> {
-  const refreshes = new Map<NodeId, Refresh>();
+): Promise<ReadonlyMap<NodeId, PlannedRefresh>> {
+  const refreshes = new Map<NodeId, PlannedRefresh>();
   const predicted = new Map<string, RelationVersion>();
   for (const step of steps) {
     if (step.type !== 'build' || step.decision === 'tests only') continue;
-    const refresh = await planRefresh(connection, step, { predicted, context });
-    if (refresh) refreshes.set(step.id, refresh);
+    const planned = await planRefresh(connection, step, { predicted, context });
+    if (planned) refreshes.set(step.id, planned);
     const version = await readRelationVersion(
       connection,
       { catalog: context.stateCatalog, key: ownKey(step.node) },
       context.axesOf(step.node.relation),
     );
-    const expected = refresh ?? { type: 'full', reason: step.reason, cause: undefined };
+    const expected = planned?.refresh ?? { type: 'full', reason: step.reason, cause: undefined };
     if (version) predicted.set(relationKey(step.node.relation), predictVersion(version, expected));
   }
   return refreshes;
@@ -47,13 +54,14 @@ async function planRefresh(
     readonly predicted: ReadonlyMap<string, RelationVersion>;
     readonly context: QuestionContext;
   },
-): Promise<Refresh | undefined> {
+): Promise<PlannedRefresh | undefined> {
   const compiled = context.compiled.models.get(node.id);
   const found = compiled && intervalNode(compiled, context);
   if (!found) return undefined;
   const question = await askRefresh(connection, found, context);
-  return decideRefresh({
+  const refresh = decideRefresh({
     ...question,
     versionOf: (relation) => predicted.get(relationKey(relation)) ?? question.versionOf(relation),
   });
+  return { refresh, why: describeRefresh(refresh, found.settings.grain, question.nameOf) };
 }

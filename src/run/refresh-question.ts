@@ -8,6 +8,7 @@ import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { ownKey, sourceKey } from '../graph/state-key.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
+import type { NameOf } from '../incremental/describe-refresh.ts';
 import { type Cutoff, type IntervalSettings, longest } from '../incremental/interval-settings.ts';
 import type { CheckedRelation } from '../product/checked.ts';
 import type { ModelNode, RelationNode } from '../product/graph.ts';
@@ -59,6 +60,16 @@ export async function askRefresh(
     only: isAnew ? undefined : context.only,
     isFullAsked: isAnew,
     ...(isAnew ? { reasonForAll: decision.reason } : {}),
+    nameOf: namesOf(context),
+  };
+}
+
+/** As the analyst writes it: `orders`, `raw.emails`. */
+export function namesOf(context: Pick<QuestionContext, 'checked'>): NameOf {
+  return (relation) => {
+    const owner = ownerOf(relation, context);
+    if (owner?.kind === 'source') return `${owner.table.source}.${owner.table.name}`;
+    return owner?.name ?? relation.name;
   };
 }
 

@@ -1,0 +1,92 @@
+/** Incremental models by interval, as `plan` and `build` tell of them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createShop, type Rig } from './rig.ts';
+
+it('names what changed as the analyst does, of sources and of models', async () => {
+  const rig = await createDaily();
+  await rig.eider('build');
+  await rig.execute("insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5)");
+  expect((await rig.eider('plan')).stdout).toMatchInlineSnapshot(`
+    "eider plan · 2 models · 2 to build
+
+      build   daily   1 of 3 days: late or changed rows in raw.orders (2024-02-03)
+      unless  weekly  1 of 3 days: late or changed rows in daily (2024-02-03), unless upstream content is equal
+    "
+  `);
+  expect((await rig.eider('build')).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily         1 of 3 days               0.00 s   1 of 3 days: late or changed rows in raw.orders (2024-02-03)
+      incremental  weekly        1 of 3 days               0.00 s   1 of 3 days: late or changed rows in daily (2024-02-03)
+
+    2 built in 0.00 s
+    "
+  `);
+});
+
+it('builds only the time that is asked for, and records that as text', async () => {
+  const rig = await createDaily();
+  await rig.eider('build');
+  await rig.execute('insert into raw.orders select 10, "at", 7 from raw.orders where id < 4');
+  const built = await rig.eider('build', '--start', '2024-02-02', '--end', '2024-02-03T00:00');
+  expect(built.printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily         1 of 3 days               0.00 s   1 of 3 days: late or changed rows in raw.orders (2024-02-02)
+      incremental  weekly        1 of 3 days               0.00 s   1 of 3 days: late or changed rows in daily (2024-02-02)
+
+    2 built in 0.00 s
+    "
+  `);
+  expect(built.code).toBe(0);
+  const results = JSON.parse(readFileSync(join(rig.folder, 'target/run_results.json'), 'utf8'));
+  expect(results.args).toMatchObject({
+    start: '2024-02-02T00:00:00.000Z',
+    end: '2024-02-03T00:00:00.000Z',
+  });
+  const days = 'select day::varchar, spend::integer from daily order by all';
+  expect(await rig.query(days)).toEqual([
+    ['2024-02-01', 1],
+    ['2024-02-02', 9],
+    ['2024-02-03', 3],
+  ]);
+  await rig.eider('build');
+  expect(await rig.query(days)).toEqual([
+    ['2024-02-01', 8],
+    ['2024-02-02', 9],
+    ['2024-02-03', 10],
+  ]);
+});
+
+/** Three orders, one a day. */
+async function createDaily(): Promise<Rig> {
+  const rig = createShop({
+    'models/sources.yml': `sources:
+  - name: raw
+    tables:
+      - name: orders
+        columns:
+          - { name: id, type: bigint }
+          - { name: at, type: timestamp }
+          - { name: amount, type: bigint }
+`,
+    'models/daily.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+select cast("at" as date) as day, sum(amount) as spend
+from {{source "raw" "orders"}}
+group by all
+`,
+    'models/weekly.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+select day, sum(spend) over (order by day range interval 6 days preceding) as spend
+from {{ref "daily"}}
+`,
+  });
+  await rig.execute(`create schema raw;
+    create table raw.orders (id bigint, "at" timestamp, amount bigint);
+    insert into raw.orders
+      select i, timestamp '2024-01-31 12:00:00' + to_days(i::integer), i from range(1, 4) as t(i)`);
+  return rig;
+}
