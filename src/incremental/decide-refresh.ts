@@ -116,6 +116,13 @@ function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
   return parts.some(({ digest }) => !isSameCode(digest, now));
 }
 
+/** Where a build in full would lose rows that older code made and that are to stay. */
+export function keepsOlderRows(question: RefreshQuestion): boolean {
+  const { proof, ledger, settings, code } = question;
+  if (!proof || !ledger || !settings.isForward) return false;
+  return isOtherCode(ledger, { code, settings, inputs: refreshInputs(question, proof) });
+}
+
 /** A model of months that is asked for a day gives its month. */
 function wholeIntervals({ start, end }: TimeRange, grain: IntervalSettings['grain']): TimeRange {
   return {

@@ -14,18 +14,23 @@ import { ownKey } from '../graph/state-key.ts';
 import { type Batch, cutBatches } from '../incremental/cut-batches.ts';
 import {
   decideRefresh,
+  keepsOlderRows,
   type RefreshQuestion,
   refreshInputs,
 } from '../incremental/decide-refresh.ts';
 import { describeRefresh, refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
+import { refuseOtherColumns } from '../materialize/interval/refuse-other-columns.ts';
 import { timeCondition } from '../materialize/interval/time-condition.ts';
 import { added, removed } from '../materialize/interval/write-changes.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
+import type { ModelNode } from '../product/graph.ts';
 import type { Refresh, TimeRange } from '../product/ledger.ts';
 import type { BuildStep } from '../product/plan.ts';
+import { masked } from '../quality/masked-columns.ts';
+import { personalColumns } from '../quality/personal-columns.ts';
 import { recordVersion } from '../state/record-versions.ts';
 import { composeRefresh, type RefreshRecording, recordLedger } from './compose-refresh.ts';
 import type { Materializing } from './materializing.ts';
@@ -116,10 +121,15 @@ function makeParts(
   const work = composeRefresh(model, batch, recordingOf(asked));
   const there = context.current.relationOf(relation)?.made;
   const isNew = question.ledger === undefined;
+  const keepsOlder = keepsOlderRows(question);
   return {
     ...usual,
     prepare: work.prepare,
-    actions: [...(isNew ? [emptyTable(compiled, asked.step)] : []), ...work.actions],
+    actions: [
+      ...(isNew ? [emptyTable(compiled, asked.step)] : []),
+      ...(keepsOlder ? [refuseOtherColumns(compiled.node, found.check.columns)] : []),
+      ...work.actions,
+    ],
     publish: work.publish,
     continues: isNew || !there ? undefined : { since: there.since },
     changes: isNew || !there ? undefined : { added, removed },
@@ -128,10 +138,11 @@ function makeParts(
     toldByKey: batch.boxes.length > 0,
     intervals: refreshCount(refresh, settings.grain),
     reason: describeRefresh(refresh, settings.grain, question.nameOf),
-    otherwise: async () =>
-      makeAll(asked, { type: 'full', reason: 'less would not do', cause: undefined }),
+    ...(keepsOlder ? {} : { otherwise: async () => makeAll(asked, lessWouldNotDo) }),
   };
 }
+
+const lessWouldNotDo = { type: 'full', reason: 'less would not do', cause: undefined } as const;
 
 function emptyTable({ node, query }: CompiledModel, { replaces }: BuildStep): Action {
   const empty = assembleSql(['from (\n', query, '\n) limit 0'], node.locate);
@@ -180,7 +191,13 @@ function modelOf({ compiled, found, context, question }: Asked): IntervalModel {
     },
     within: withinOf(question),
     narrowing: { graph, project, runStartedAt: context.startedAt },
+    standInFor: (column) => (isPersonal(compiled.node, column, context) ? masked : undefined),
   };
+}
+
+function isPersonal({ id }: ModelNode, column: string, { compiled, checked }: RunContext): boolean {
+  const privacy = personalColumns(compiled.graph, checked).get(id);
+  return privacy !== undefined && (privacy.isWhole || privacy.personal.has(column.toLowerCase()));
 }
 
 function recordingOf({ compiled, context, question }: Asked): RefreshRecording {

@@ -34,6 +34,8 @@ export interface IntervalModel {
   /** Which time belongs to the output. */
   readonly within: TimeRange;
   readonly narrowing: NarrowContext;
+  /** What is shown of a column in place of personal data. */
+  readonly standInFor: (column: string) => string | undefined;
 }
 
 export interface StoredInput {
@@ -103,13 +105,15 @@ export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWo
 }
 
 /** Where the time column was declared is where rows without a time are shown. */
-export function timelessCheck({ compiled, settings }: IntervalModel, from: string): Action {
+export function timelessCheck(model: IntervalModel, from: string): Action {
+  const { compiled, settings, standInFor } = model;
   const { node } = compiled;
   return refuseTimeless({
     from,
     timeColumn: settings.timeColumn,
     model: node.name,
     span: (node.config.origins.get('time_column') ?? node.locate)(),
+    standInFor,
   });
 }
 

@@ -150,6 +150,16 @@ describe('rows without a time', () => {
     expect(await m.differs()).toEqual([]);
   });
 
+  it('are shown without personal data', async () => {
+    const files = model('select ts::date as day, v as income from {{source "raw" "events"}}');
+    const marked = `models: [{ name: m, columns: [{ name: income, meta: { pii: true } }] }]`;
+    const lab = await openLab({ ...files, 'models/m.yml': marked });
+    onTestFinished(() => lab.close());
+    await lab.connection.run(`${created}; ${add('1, null, 4711')}`);
+    const [problem] = (await lab.build()).get('m')?.diagnostics ?? [];
+    expect(problem?.table?.rows).toEqual([[null, '•••']]);
+  });
+
   it('are an interval of their own where that is said', async () => {
     const m = await build(
       model(
@@ -215,7 +225,7 @@ describe('what is declared', () => {
     const config = 'time_column="day" grain="day" on_code_change="forward"';
     const m = await build(model(perDay, config));
     await m.after(add(march(1), march(2)));
-    const doubled = model(perDay.replace('sum(v)', 'sum(v) * 2'), config);
+    const doubled = model(perDay.replace('sum(v)', '(sum(v) * 2)'), config);
     await m.after(add(march(2, 3), march(3)), { files: doubled });
     expect(await m.rows()).toEqual([
       ['2024-03-01', 1],
@@ -224,6 +234,19 @@ describe('what is declared', () => {
     ]);
     await m.after('select 1', { files: doubled, isFullAsked: true });
     expect((await m.rows())[0]).toEqual(['2024-03-01', 2]);
+  });
+
+  it('refuses new columns where rows of older code stay (E0921)', async () => {
+    const config = 'time_column="day" grain="day" on_code_change="forward"';
+    const m = await build(model(perDay, config));
+    await m.after(add(march(1), march(2)));
+    const wider = model(perDay.replace('as v', "as v, 'new' as w"), config);
+    expect(await m.after(add(march(3)), { files: wider })).toMatch(
+      /^failed .* E0921 m has other columns than its rows of older code: \+ w VARCHAR$/,
+    );
+    expect(await m.rows()).toHaveLength(2);
+    expect(await m.after('select 1', { files: wider, isFullAsked: true })).toMatch(/^built/);
+    expect((await m.rows())[0]).toEqual(['2024-03-01', 1, 'new']);
   });
 
   it('takes no notice of changes that are to be ignored', async () => {
