@@ -8,7 +8,9 @@ import { dataTestCodes } from './codes/data-test-codes.ts';
 import { fileCodes } from './codes/file-codes.ts';
 import { graphCodes } from './codes/graph-codes.ts';
 import { incrementalCodes } from './codes/incremental-codes.ts';
+import { mergeCodes } from './codes/merge-codes.ts';
 import { projectCodes } from './codes/project-codes.ts';
+import { snapshotCodes } from './codes/snapshot-codes.ts';
 import { sqlCodes } from './codes/sql-codes.ts';
 import { templateCodes } from './codes/template-codes.ts';
 import { warehouseCodes } from './codes/warehouse-codes.ts';
@@ -24,6 +26,8 @@ export const errorCodes = {
   ...commandCodes,
   ...fileCodes,
   ...incrementalCodes,
+  ...mergeCodes,
+  ...snapshotCodes,
 };
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -11,6 +11,7 @@ import type { ConstantToTry } from './findings/failing-constants.ts';
 import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
 import type { RepeatedName } from './repeated-names.ts';
+import { takenName } from './taken-name.ts';
 
 export function explainConstants(
   model: CompiledModel,
@@ -43,6 +44,8 @@ export function explainRepeatedName(
   model: CompiledModel,
   { name, renamed, location }: RepeatedName,
 ): Diagnostic {
+  const taken = takenName(model.node, name);
+  if (taken) return taken;
   return error('E0334', `two columns are called "${name}"`, {
     ...placeInQuery(model.query, location, model.node.locate),
     label: `the engine would call the second ${renamed}`,

@@ -1,12 +1,13 @@
-/** `eider build`, `run`, `test` and `seed`: one run over the selected nodes of some kinds. */
+/** `eider build`, `run`, `test`, `seed` and `snapshot`: one run over the selected nodes of some kinds. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { RunEvent } from '../product/events.ts';
+import type { BuildKind } from '../product/plan.ts';
 import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
-import { type BuildKind, runBuild } from '../run/run-build.ts';
+import { runBuild } from '../run/run-build.ts';
 import { type Checked, checkQuietly } from './check-first.ts';
 import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
@@ -38,15 +39,17 @@ export interface BuildOptions
   readonly fullRefresh?: boolean;
   readonly start?: bigint;
   readonly end?: bigint;
+  readonly dropHistory?: boolean;
   readonly wait?: boolean | string;
   readonly defer?: boolean;
 }
 
 const kindsOf = {
-  build: ['model', 'seed', 'test'],
+  build: ['model', 'seed', 'snapshot', 'test'],
   run: ['model'],
   test: ['test'],
   seed: ['seed'],
+  snapshot: ['snapshot'],
 } as const satisfies Record<string, readonly BuildKind[]>;
 
 export type BuildCommand = keyof typeof kindsOf;
@@ -56,6 +59,11 @@ export async function build(
   command: BuildCommand,
   options: BuildOptions,
 ): Promise<ExitCode> {
+  const unmeant = refuseDropAlone(options);
+  if (unmeant) {
+    sayProblems(context, [unmeant], options);
+    return exitCodes.wrong;
+  }
   const first = await firstOf(command, context, options);
   const here = saying(context, options, first);
   if (!here) {
@@ -123,6 +131,7 @@ export async function build(
           isFullAsked: options.fullRefresh ?? false,
           partial,
           only: askedRange(options),
+          dropsHistory: options.dropHistory ?? false,
           selection: compiled.selection,
           kinds: new Set<BuildKind>(kindsOf[command]),
           engine,
@@ -191,6 +200,14 @@ function filesInOneTransaction({ graph, selection }: Compiled): readonly Diagnos
         },
       ),
     ];
+  });
+}
+
+/** A history cannot be made again: giving it up takes two words. */
+function refuseDropAlone({ dropHistory, fullRefresh, prune }: BuildOptions) {
+  if (!dropHistory || fullRefresh || prune) return undefined;
+  return error('E0967', '--drop-history does nothing alone', {
+    hint: 'write --full-refresh --drop-history to begin histories anew, or --prune --drop-history to drop those that no snapshot owns any more',
   });
 }
 

@@ -8,12 +8,13 @@ import { compileProject } from '../compile/compile-project.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import { deferNodes, type Reached } from '../graph/state/defer-nodes.ts';
 import { check } from '../pipeline.ts';
 import type { Graph, GraphNode } from '../product/graph.ts';
+import type { BuildKind } from '../product/plan.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Target } from '../project/target.ts';
-import type { BuildKind } from '../run/run-build.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import type { Checked } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
@@ -66,7 +67,7 @@ export async function deferToState(
 }
 
 function isOneOf(kinds: readonly BuildKind[], node: GraphNode | undefined): boolean {
-  return kinds.some((kind) => kind === node?.kind);
+  return node !== undefined && kinds.some((kind) => kind === resourceTypeOf(node));
 }
 
 /** Fills in the keys of all relations that the target holds by now. */

@@ -1,14 +1,16 @@
 /** `eider plan`: what a build would do to each selected node, and why. Touches nothing. */
 import { existsSync } from 'node:fs';
 import { hasErrors, type Outcome } from '../base/diagnostic.ts';
+import { formatPlace } from '../base/source-text.ts';
 import type { Connection } from '../engine/engine.ts';
-import { intervalSettings } from '../incremental/interval-settings.ts';
+import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import type { Decisions } from '../plan/decisions.ts';
+import { declarationsOf } from '../plan/declarations.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
-import type { Graph, NodeId } from '../product/graph.ts';
+import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
-import type { BuildStep, Plan, PlanStep, StepId } from '../product/plan.ts';
+import type { BuildKind, BuildStep, Plan, PlanStep, StepId } from '../product/plan.ts';
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { refreshJson } from '../report/refresh-json.ts';
@@ -96,6 +98,7 @@ async function readStock(
     kinds: plannedKinds,
     inventory,
     isFullAsked: options.fullRefresh ?? false,
+    dropsHistory: false,
     observing,
   });
   const { decisions } = stock;
@@ -110,7 +113,7 @@ async function readStock(
   return { value: { inventory, decisions, refreshesOf }, diagnostics: [] };
 }
 
-const plannedKinds: ReadonlySet<'model' | 'seed' | 'test'> = new Set(['model', 'seed', 'test']);
+const plannedKinds: ReadonlySet<BuildKind> = new Set(['model', 'seed', 'snapshot', 'test']);
 
 async function sayPlan(
   context: CommandContext,
@@ -153,9 +156,9 @@ function planLines(
     return { ...line, action: 'skip', reason: blocking, isNoBuild: true };
   });
   const idle = idleTests.map(({ test, reason }) => testLine(test, 'skip', reason, graph));
-  const settled = upToDate.map(({ node: { kind, name }, reason }) => ({
-    kind,
-    name,
+  const settled = upToDate.map(({ node, reason }) => ({
+    kind: resourceTypeOf(node),
+    name: node.name,
     action: 'skip',
     reason,
     isUpToDate: true,
@@ -171,13 +174,14 @@ function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefi
         tests.length === 0
           ? ''
           : `; ${plural(tests.length, 'test')}${decision === 'tests only' ? '' : ' before it is published'}`;
-      const { kind, name } = node;
+      const { name } = node;
+      const kind = resourceTypeOf(node);
       if (decision === 'tests only') {
         return { kind, name, action: 'test', reason: `up to date${suffix}`, isNoBuild: true };
       }
       const action = decision === 'build' ? 'build' : 'unless';
       const why = refresh ? refreshReason(step, refresh) : reason;
-      const declared = declarations(node);
+      const declared = node.kind === 'model' ? sayDeclared(node, graph) : [];
       return { kind, name, action, reason: why + suffix, declared };
     }
     case 'refused': {
@@ -194,6 +198,12 @@ function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefi
   }
 }
 
+function sayDeclared(node: ModelNode, graph: Graph): readonly string[] {
+  return declarationsOf(node, graph).map(
+    ({ what, locate }) => `${what} (${formatPlace(locate())})`,
+  );
+}
+
 function testLine(id: NodeId, action: string, reason: string, graph: Graph): PlanLine {
   const name = graph.nodes.get(id)?.name ?? id;
   return { kind: 'test', name, action, reason, isNoBuild: true };
@@ -203,22 +213,6 @@ function testLine(id: NodeId, action: string, reason: string, graph: Graph): Pla
 function refreshReason({ decision, reason }: BuildStep, { refresh, why }: PlannedRefresh): string {
   if (refresh.type === 'none') return reason;
   return decision === 'if changed' ? `${why}, unless upstream content is equal` : why;
-}
-
-/** What the analyst promises in place of a proof. */
-function declarations(node: BuildStep['node']): readonly string[] {
-  if (node.kind !== 'model' || !intervalSettings(node)) return [];
-  const { lookback, on_code_change: codeChange } = node.config.values;
-  const ignored = node.template.facts.calls.flatMap((call) => {
-    if ((call.kind !== 'ref' && call.kind !== 'source') || call.changes !== 'ignore') return [];
-    const name = call.kind === 'ref' ? call.name : `${call.source}.${call.table}`;
-    return [`changes of ${name} are ignored`];
-  });
-  return [
-    ...(lookback === undefined ? [] : [`reads no more than ${lookback} back (lookback)`]),
-    ...(codeChange === 'forward' ? ['old intervals keep what older code made'] : []),
-    ...ignored,
-  ];
 }
 
 function toJson({ steps, upToDate, idleTests, orphans }: Plan, refreshes: Refreshes) {

@@ -50,10 +50,11 @@ type Does = (action: Action) => (...given: unknown[]) => Promise<void>;
 
 function addBuildCommands(program: Command, context: CommandContext, does: Does): void {
   const commands = [
-    ['build', 'make seeds and models, each tested before it is published'],
+    ['build', 'make seeds, snapshots and models, each tested before it is published'],
     ['run', 'make models without testing them'],
     ['test', 'run data tests on what is there'],
     ['seed', 'load seeds without testing them'],
+    ['snapshot', 'take snapshots without testing them'],
   ] as const;
   for (const [name, description] of commands) {
     const command = program.command(name).description(description);
@@ -65,6 +66,12 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       )
       .addOption(momentFlag('--start', 'of incremental models by interval, those from then on'))
       .addOption(momentFlag('--end', 'of incremental models by interval, those before then'))
+      .addOption(
+        flag(
+          '--drop-history',
+          'with --full-refresh: begin snapshots anew, too; with --prune: drop theirs',
+        ),
+      )
       .addOption(waitFlag())
       .addOption(flag('--log-format <format>', 'how to report').choices(['text', 'json']))
       .addOption(flag('--verbose', 'list what was skipped, too'))

@@ -163,6 +163,7 @@ const configKeys: Readonly<Record<string, readonly string[]>> = {
     'null_interval',
     'merge_exclude_columns',
     'deleted_when',
+    'missing_keys',
   ],
 };
 

@@ -15,7 +15,13 @@ import { compileTest } from './compile-test.ts';
 import { type Inlining, inlineParents } from './inline-parents.ts';
 import { lazySql } from './mapped-sql.ts';
 import { createModelKeys, type ModelKeys } from './model-key.ts';
-import { type RenderContext, type RenderedProject, renderQuery } from './render-model.ts';
+import {
+  type RenderContext,
+  type RenderedProject,
+  type RenderedQuery,
+  renderQuery,
+} from './render-model.ts';
+import { withValidity } from './snapshot-query.ts';
 
 export interface CompileInput {
   readonly graph: Graph;
@@ -94,15 +100,20 @@ function compileModel(
   const complete = (own: MappedSql): MappedSql | undefined =>
     inlineParents(own, node.parents, inlining, () => node.source.span(0, 0));
   if (input.isKnown?.(node, key)) {
-    const own = lazySql(() => renderQuery(node.template, context, { self: node }).sql);
+    const own = lazySql(() => renderModel(node, context).sql);
     const value = { node, key, own, query: lazySql(() => complete(own)) };
     return { value, diagnostics: [] };
   }
-  const rendered = renderQuery(node.template, context, { self: node });
+  const rendered = renderModel(node, context);
   const both = [...rendered.diagnostics, ...checkIncrementalBranch(node, context)];
   if (!rendered.sql || hasErrors(both)) return { value: undefined, diagnostics: both };
   const query = complete(rendered.sql);
   return { value: query && { node, key, own: rendered.sql, query }, diagnostics: both };
+}
+
+function renderModel(node: ModelNode, context: RenderContext): RenderedQuery {
+  const rendered = renderQuery(node.template, context, { self: node });
+  return rendered.sql ? { ...rendered, sql: withValidity(node, rendered.sql) } : rendered;
 }
 
 /** Both branches of `#incremental` are compiled, whichever a run will use. */
@@ -132,7 +143,7 @@ function testContext(input: CompileInput, alsoInlined: (node: ModelNode) => bool
   const rendered = new Map<NodeId, MappedSql | undefined>();
   const queryOf = (node: ModelNode): MappedSql | undefined => {
     if (!rendered.has(node.id)) {
-      rendered.set(node.id, renderQuery(node.template, context, { self: node }).sql);
+      rendered.set(node.id, renderModel(node, context).sql);
     }
     return rendered.get(node.id);
   };

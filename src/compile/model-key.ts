@@ -4,6 +4,7 @@
  */
 import { digest, type Json } from '../base/json.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
+import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { ParsedTemplate, StaticCall } from '../template/template.ts';
 import { formatReference, type RenderContext, visibleValues } from './render-model.ts';
@@ -34,7 +35,9 @@ export function createModelKeys(context: RenderContext): ModelKeys {
       return macro ? textOf(macro) : '';
     });
     const answers = answersFor(node, finder, context);
-    const key = digest(JSON.stringify([visibleValues(context, node), answers, macros, inlined]));
+    const added = snapshotSettings(node);
+    const parts = [visibleValues(context, node), answers, macros, inlined];
+    const key = digest(JSON.stringify(added ? [...parts, added] : parts));
     keys.set(node.id, key);
     return key;
   };

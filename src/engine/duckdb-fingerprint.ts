@@ -15,7 +15,10 @@ export function rowHash(columns: readonly ResultColumn[]): string {
  * union with one text for one: such columns are hashed as what they print.
  */
 function hashed({ name, type }: ResultColumn): string[] {
-  const column = quoteIdentifier(name);
+  return formsOf(quoteIdentifier(name), type);
+}
+
+function formsOf(column: string, type: string): string[] {
   if (type.startsWith('UNION(')) return [`union_tag(${column})::varchar`, `${column}::varchar`];
   if (type === 'VARIANT') return [`variant_typeof(${column})`, `${column}::varchar`];
   return [isPlain(type) ? column : `${column}::varchar`];
@@ -104,3 +107,20 @@ export const probeQuery = `select hash(true), hash(1::tinyint), hash(-2::smallin
   hash({'a': 1, 'b': [1.50]}::varchar), hash(map {'k': 'a, b'}::varchar),
   hash((interval 1 month + interval 2 days)::varchar), hash([1, 2]::integer[2]::varchar),
   hash('x'::enum('y', 'x')::varchar), hash('10:00:00+01'::timetz::varchar), hash('101'::bit::varchar)`;
+
+/**
+ * True where two rows differ in one of these columns, NULL being a value of its own: what `hash`
+ * cannot tell apart, the engine's comparison may not either.
+ */
+export function rowsDiffer(columns: readonly ResultColumn[], one: string, other: string): string {
+  const differing = columns.flatMap((column) => {
+    const left = comparedForms(column, one);
+    const right = comparedForms(column, other);
+    return left.map((form, index) => `${form} is distinct from ${right[index]}`);
+  });
+  return differing.length === 0 ? 'false' : `(${differing.join(' or ')})`;
+}
+
+function comparedForms({ name, type }: ResultColumn, alias: string): string[] {
+  return formsOf(`${alias}.${quoteIdentifier(name)}`, type);
+}

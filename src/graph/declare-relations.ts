@@ -15,6 +15,7 @@ import type { ConfigLayer, NodeProperties, SeedFile, SourceTable } from '../proj
 import type { NameTable } from './names.ts';
 
 export interface DeclaredRelations {
+  /** Snapshots are among them. */
   readonly models: readonly ModelNode[];
   readonly seeds: readonly SeedNode[];
   readonly names: NameTable;
@@ -27,11 +28,18 @@ export function declareRelations(project: ParsedProject): Outcome<DeclaredRelati
   const diagnostics: Diagnostic[] = [];
   const disabled: (ModelNode | SeedNode)[] = [];
   const modelProperties = byName(written.modelProperties);
+  const snapshotProperties = byName(written.snapshotProperties);
   const seedProperties = byName(written.seedProperties);
   const models = project.models.flatMap((file) => {
     const properties = modelProperties.get(file.file.name.toLowerCase());
-    const declared = declareModel(project, file, properties);
-    diagnostics.push(...declared.diagnostics);
+    const declared = declareModel(project, 'model', file, properties);
+    diagnostics.push(...declared.diagnostics, ...refuseSnapshot(declared.value));
+    return keepEnabled(declared.value, disabled);
+  });
+  const snapshots = project.snapshots.flatMap((file) => {
+    const properties = snapshotProperties.get(file.file.name.toLowerCase());
+    const declared = declareModel(project, 'snapshot', file, properties);
+    diagnostics.push(...declared.diagnostics, ...refuseBare(declared.value));
     return keepEnabled(declared.value, disabled);
   });
   const seeds = written.seeds.flatMap((file) => {
@@ -41,7 +49,7 @@ export function declareRelations(project: ParsedProject): Outcome<DeclaredRelati
     return keepEnabled(declared.value, disabled);
   });
   const refs = new Map<string, ModelNode | SeedNode>();
-  for (const node of [...models, ...seeds]) refs.set(node.name.toLowerCase(), node);
+  for (const node of [...models, ...snapshots, ...seeds]) refs.set(node.name.toLowerCase(), node);
   const sources = new Map(
     written.sources
       .filter((table) => table.enabled)
@@ -50,7 +58,7 @@ export function declareRelations(project: ParsedProject): Outcome<DeclaredRelati
         declareSource(project, table),
       ]),
   );
-  diagnostics.push(...sharedRelations([...models, ...seeds]));
+  diagnostics.push(...sharedRelations([...models, ...snapshots, ...seeds]));
   const names: NameTable = {
     refs,
     sources,
@@ -58,16 +66,20 @@ export function declareRelations(project: ParsedProject): Outcome<DeclaredRelati
   };
   const tables = written.sources.filter((table) => !table.enabled);
   const all = [...disabled, ...tables.map((table) => declareSource(project, table))];
-  return { value: { models, seeds, names, disabled: all }, diagnostics };
+  return {
+    value: { models: [...models, ...snapshots], seeds, names, disabled: all },
+    diagnostics,
+  };
 }
 
 function declareModel(
   project: ParsedProject,
+  kind: 'model' | 'snapshot',
   { file, template, config: fileConfig }: ParsedFile,
   properties: NodeProperties | undefined,
 ): Outcome<ModelNode> {
   const { name, folders, source } = file;
-  const made = { kind: 'model', name, folders, fileConfig, properties } as const;
+  const made = { kind, name, folders, fileConfig, properties } as const;
   const { value: common, diagnostics } = declareMade(project, made);
   const node: ModelNode = {
     ...common,
@@ -87,6 +99,28 @@ function declareModel(
   return { value: node, diagnostics };
 }
 
+/** A history is not rebuilt like a model: it has files and commands of its own. */
+function refuseSnapshot(node: ModelNode): readonly Diagnostic[] {
+  if (node.materialization !== 'snapshot') return [];
+  return [
+    error('E0960', `${node.name} is a model, and only a file in snapshots/ can be a snapshot`, {
+      span: (node.config.origins.get('materialized') ?? node.locate)(),
+      hint: `move it to snapshots/${node.name}.sql, without \`materialized\``,
+    }),
+  ];
+}
+
+/** Nothing at all was written, so that there is no place but the file. */
+function refuseBare({ name, config, locate }: ModelNode): readonly Diagnostic[] {
+  if (config.values.strategy !== undefined) return [];
+  return [
+    error('E0119', `the snapshot ${name} needs "unique_key", and "updated_at" or "check_cols"`, {
+      span: locate(),
+      hint: 'begin the file with {{config unique_key="id" updated_at="updated_at"}}',
+    }),
+  ];
+}
+
 function declareSeed(
   project: ParsedProject,
   file: SeedFile,
@@ -100,7 +134,7 @@ function declareSeed(
 }
 
 interface Made {
-  readonly kind: 'model' | 'seed';
+  readonly kind: 'model' | 'seed' | 'snapshot';
   readonly name: string;
   readonly folders: readonly string[];
   readonly fileConfig: ConfigLayer;

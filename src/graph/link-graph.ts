@@ -13,6 +13,7 @@ import type {
   SeedNode,
 } from '../product/graph.ts';
 import type { ParsedProject } from '../product/parsed.ts';
+import { checkStrategy } from './check-strategies.ts';
 import { declareRelations } from './declare-relations.ts';
 import { findParents } from './find-parents.ts';
 import { linkTests } from './link-tests.ts';
@@ -42,6 +43,7 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
   for (const seed of declared.value.seeds) nodes.set(seed.id, seed);
   for (const model of declared.value.models) {
     diagnostics.push(...checkMacros(model.template, project.macros));
+    diagnostics.push(...checkStrategy(model, finder));
     const found = findParents(model.template, finder, names);
     diagnostics.push(...found.diagnostics);
     nodes.set(model.id, { ...model, parents: found.value });

@@ -62,8 +62,9 @@ interface TestedRelation {
 }
 
 function testedRelations(project: ParsedProject, names: NameTable): TestedRelation[] {
-  const { modelProperties, seedProperties } = project.source;
-  const declared = [...modelProperties, ...seedProperties].flatMap((entry): TestedRelation[] => {
+  const { modelProperties, seedProperties, snapshotProperties } = project.source;
+  const all = [...modelProperties, ...snapshotProperties, ...seedProperties];
+  const declared = all.flatMap((entry): TestedRelation[] => {
     const subject = names.refs.get(entry.name.toLowerCase());
     const { tests, columns, path } = entry;
     return subject ? [{ subject, tests, columns, path }] : [];

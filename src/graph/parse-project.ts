@@ -37,6 +37,7 @@ export function parseProject(
   const value: ParsedProject = {
     source,
     models: parseAll(source.models, 'model'),
+    snapshots: parseAll(source.snapshots, 'model'),
     tests: parseAll(source.tests, 'test'),
     macros: byName(source.macros, 'macro'),
     genericTests: byName(source.genericTests, 'generic_test'),

@@ -19,6 +19,10 @@ export interface NodeQuestion {
   /** Why equal code and equal inputs say nothing about it, in words. */
   readonly unsettled: string | undefined;
   readonly isFullAsked: boolean;
+  /** Rows that are there stay: of snapshots always, of merged and appended models until they are made by other code. */
+  readonly goesOn: 'whatever changed' | 'with its inputs' | undefined;
+  /** Said of snapshots, whose rows no query can give again. */
+  readonly keptHistory: '' | '; its history stays';
 }
 
 export type NodeDecision =
@@ -45,7 +49,7 @@ export function decideNode(question: NodeQuestion): NodeDecision {
 }
 
 function reasonToRebuild(question: NodeQuestion): string | undefined {
-  const { node, there, tampering, unsettled, code, inputs } = question;
+  const { node, there, tampering, code } = question;
   if (!there)
     return code.partial === undefined ? 'first build' : `first build, ${told(code.partial)}`;
   if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
@@ -54,13 +58,24 @@ function reasonToRebuild(question: NodeQuestion): string | undefined {
     return `was materialized as ${there.materialization}`;
   }
   if (there.madeBy !== node.id) return `was made for ${there.madeBy}`;
-  if (question.isFullAsked) return 'a full refresh was asked for';
+  if (question.isFullAsked) return `a full refresh was asked for${question.keptHistory}`;
   if (!there.made) return 'what it was made from is not known';
   if (code.partial !== undefined) return told(code.partial);
   if (there.made.code.partial !== undefined) return wasPartial(there.made.code.partial);
-  if (tampering !== undefined) return tampering;
-  const changed = changedRules(there.made.code, code);
-  if (changed !== undefined) return changed;
+  const { goesOn } = question;
+  if (goesOn === 'whatever changed') return undefined;
+  if (goesOn === 'with its inputs') return changedCode(question, there.made.code);
+  return tampering ?? changedRules(there.made.code, code) ?? reasonWithoutVersions(question);
+}
+
+function changedCode({ node, code }: NodeQuestion, before: CodeVersion): string | undefined {
+  if (before.config !== code.config) return 'its configuration changed';
+  const isForward = node.config.values.on_code_change === 'forward';
+  return before.query === code.query || isForward ? undefined : 'its code changed';
+}
+
+/** Versions say nothing here, so that equal ones are no reason to leave it as it is. */
+function reasonWithoutVersions({ unsettled, inputs }: NodeQuestion): string | undefined {
   if (unsettled !== undefined) return unsettled;
   const [unknown] = inputs.unknown;
   return unknown === undefined ? undefined : `the version of ${unknown} is not known`;
@@ -78,19 +93,27 @@ function told(partial: string): string {
 function keepsHistory({ node, there, code }: NodeQuestion): boolean {
   if (node.kind !== 'model' || code.partial === undefined || !there?.made) return false;
   const isWhole = there.made.code.partial === undefined && there.madeBy === node.id;
-  const addsUp = node.materialization === 'incremental' && !intervalSettings(node);
-  return isWhole && addsUp;
+  const isIncremental = node.materialization === 'incremental' && !intervalSettings(node);
+  return isWhole && (isIncremental || node.materialization === 'snapshot');
 }
 
 /** The query may have changed, too: a model of intervals may keep what older code made. */
-function reasonToUpdate({ node, there, code, inputs, graph }: NodeQuestion): string | undefined {
+function reasonToUpdate(question: NodeQuestion): string | undefined {
+  const { node, there, code, inputs, graph } = question;
   if (!there?.made) return undefined;
   const { made } = there;
+  if (question.goesOn) {
+    const other = question.tampering ?? changedRules(made.code, code);
+    if (other !== undefined) return other;
+  }
   if (made.code.query !== code.query) {
     return node.kind === 'seed' ? 'its file changed' : 'its code changed';
   }
   if (node.config.values.cutoff !== undefined) return 'what its cutoff leaves out moves with time';
-  return changedInputs(made.inputs, inputs, graph);
+  return (
+    (question.goesOn ? reasonWithoutVersions(question) : undefined) ??
+    changedInputs(made.inputs, inputs, graph)
+  );
 }
 
 function changedRules(before: CodeVersion, now: CodeVersion): string | undefined {

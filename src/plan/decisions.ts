@@ -5,13 +5,14 @@
 import { canonicalJson, digest } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
 import { ownKey } from '../graph/state-key.ts';
+import { keyedSettings } from '../incremental/keyed-settings.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject, CompiledTest } from '../product/compiled.ts';
-import type { ModelNode, NodeId, SeedNode, UnitTestNode } from '../product/graph.ts';
+import type { Graph, ModelNode, NodeId, SeedNode, UnitTestNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { CodeVersion, KnownVerdict, StoredVersion } from '../product/state.ts';
 import type { CurrentState } from './current-state.ts';
-import { decideNode, type NodeDecision } from './decide-node.ts';
+import { decideNode, type NodeDecision, type NodeQuestion } from './decide-node.ts';
 import { type CurrentInputs, readInputs } from './input-versions.ts';
 import { dependsOnClock } from './test-clock.ts';
 import { createUnitTestVersions, isAlwaysDue } from './unit-test-version.ts';
@@ -29,6 +30,7 @@ export interface DecisionsInput {
     version: StoredVersion | undefined,
   ) => string | undefined;
   readonly isFullAsked: boolean;
+  readonly dropsHistory: boolean;
 }
 
 /** Nodes that a plan expects to be made anew, with their code. */
@@ -90,6 +92,8 @@ export function createDecisions(input: DecisionsInput): Decisions {
         tampering: there && !isView ? input.tampering(there, version) : undefined,
         unsettled: node.kind === 'model' ? unsettled(node) : undefined,
         isFullAsked: input.isFullAsked,
+        goesOn: goesOn(node, graph),
+        keptHistory: isSnapshot(node) && !input.dropsHistory ? '; its history stays' : '',
       });
     },
     isTestDue: (id, pending = nothing) => {
@@ -105,4 +109,14 @@ export function createDecisions(input: DecisionsInput): Decisions {
       return test && inputs !== undefined ? { definition: definitionOf(test), inputs } : undefined;
     },
   };
+}
+
+function goesOn(node: ModelNode | SeedNode, graph: Graph): NodeQuestion['goesOn'] {
+  if (node.kind !== 'model') return undefined;
+  if (isSnapshot(node)) return 'whatever changed';
+  return keyedSettings(node, graph) ? 'with its inputs' : undefined;
+}
+
+function isSnapshot(node: ModelNode | SeedNode): boolean {
+  return node.kind === 'model' && node.materialization === 'snapshot';
 }

@@ -14,10 +14,12 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
     if (node.kind === 'model' && node.materialization === 'ephemeral') continue;
     owned.add(relationKey(node.relation));
   }
-  return [...inventory.relations].flatMap(([key, { relation, kind, madeBy, files }]) => {
-    const isOurs = madeBy?.split('.')[1] === graph.project;
-    return madeBy !== undefined && isOurs && !owned.has(key)
-      ? [{ relation, kind, madeBy, files }]
-      : [];
-  });
+  return [...inventory.relations].flatMap(
+    ([key, { relation, kind, madeBy, files, materialization }]) => {
+      const isOurs = madeBy?.split('.')[1] === graph.project;
+      return madeBy !== undefined && isOurs && !owned.has(key)
+        ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
+        : [];
+    },
+  );
 }

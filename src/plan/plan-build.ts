@@ -17,6 +17,7 @@ import type {
 } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type {
+  BuildKind,
   BuildStep,
   IdleTest,
   Plan,
@@ -38,9 +39,11 @@ export interface PlanInput {
   readonly selection: Selection;
   readonly inventory: Inventory;
   /** `run` builds without tests; `test` tests without building. */
-  readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
+  readonly kinds: ReadonlySet<BuildKind>;
   /** Absent where the warehouse is not there yet: then all is built. */
   readonly decisions?: Decisions | undefined;
+  /** Histories of snapshots may be given up. */
+  readonly dropsHistory?: boolean;
 }
 
 export function planBuild(input: PlanInput): Plan {
@@ -116,7 +119,8 @@ function hasNothingToDo(
   if (!decisions || step.type === 'refused' || step.type === 'unit_test') return false;
   const isDue = (test: NodeId): boolean => decisions.isTestDue(test, pending);
   // Who asks for tests alone has them run.
-  if (step.type === 'test') return (kinds.has('model') || kinds.has('seed')) && !isDue(step.test);
+  const isTestAlone = [...kinds].every((kind) => kind === 'test');
+  if (step.type === 'test') return !isTestAlone && !isDue(step.test);
   return nodes.get(step.id)?.type === 'up to date' && !step.tests.some(isDue);
 }
 
@@ -138,7 +142,8 @@ function withoutSteps(
 
 function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {
   if (node.kind === 'seed') return kinds.has('seed');
-  return node.kind === 'model' && kinds.has('model') && node.materialization !== 'ephemeral';
+  if (node.kind !== 'model' || node.materialization === 'ephemeral') return false;
+  return kinds.has(node.materialization === 'snapshot' ? 'snapshot' : 'model');
 }
 
 function buildSteps(
@@ -162,7 +167,7 @@ function buildSteps(
     ]);
     const there = input.inventory.relations.get(relationKey(node.relation));
     const common = { id: node.id, node, waitsFor: [...waitsFor] };
-    const refusal = refuse(node, there);
+    const refusal = refuse(node, there) ?? refuseLoss(node, there, input);
     if (refusal) return { type: 'refused', ...common, diagnostic: refusal };
     const decision = decided.get(node.id);
     return {
@@ -198,6 +203,22 @@ function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
       hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
     },
   );
+}
+
+/** What no query can give again is not replaced by something else without being asked. */
+function refuseLoss(
+  node: ModelNode | SeedNode,
+  there: KnownRelation | undefined,
+  { dropsHistory }: PlanInput,
+) {
+  const isSnapshot = node.kind === 'model' && node.materialization === 'snapshot';
+  if (there?.materialization !== 'snapshot' || isSnapshot || dropsHistory) return undefined;
+  const { schema, name } = node.relation;
+  return error('E0963', `${schema}.${name} holds the history of ${there.madeBy}`, {
+    span: node.locate(),
+    label: `${node.name} would take its place`,
+    hint: 'give this node another `alias` or `schema`, or give the history up: --full-refresh --drop-history',
+  });
 }
 
 function testSteps(

@@ -12,6 +12,7 @@ export interface ParsedFile {
 export interface ParsedProject {
   readonly source: ProjectSource;
   readonly models: readonly ParsedFile[];
+  readonly snapshots: readonly ParsedFile[];
   readonly tests: readonly ParsedFile[];
   /** By name. */
   readonly macros: ReadonlyMap<string, ParsedTemplate>;

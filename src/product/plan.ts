@@ -7,6 +7,9 @@ import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { ModelNode, NodeId, SeedNode, UnitTestNode } from './graph.ts';
 
+/** What a command is about. */
+export type BuildKind = 'model' | 'seed' | 'snapshot' | 'test';
+
 export type StepId = string;
 
 interface StepCommon {
@@ -71,6 +74,8 @@ export interface Orphan {
   readonly relation: RelationName;
   readonly kind: RelationKind;
   readonly madeBy: NodeId;
+  /** Of a snapshot: what it holds no query can give again. */
+  readonly isHistory: boolean;
   /** What an external model left on disk. */
   readonly files: Json | undefined;
 }

@@ -193,7 +193,7 @@ async function carryOut(
     ...(decision.isMore === undefined ? {} : { isMore: decision.isMore }),
     reason: decision.reason,
     intervals: decision.intervals,
-    note: decision.note,
+    note: decision.note?.(),
     verdicts,
     diagnostics: [...decision.diagnostics, ...made.diagnostics, ...published.diagnostics],
   };

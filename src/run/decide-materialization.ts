@@ -5,6 +5,7 @@
 import { hasErrors } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { keyedSettings } from '../incremental/keyed-settings.ts';
 import { contractActions } from '../materialize/contract.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import { materializeSeed } from '../materialize/seed/seed.ts';
@@ -18,6 +19,8 @@ import { seedRequest } from '../project/seeds/seed-request.ts';
 import type { SeedTable } from '../project/seeds/seed-table.ts';
 import { decideExternal, removeFiles } from './decide-external.ts';
 import { decideIntervals, intervalNode } from './decide-intervals.ts';
+import { decideKeyed } from './decide-keyed.ts';
+import { decideSnapshot } from './decide-snapshot.ts';
 import type { Materializing } from './materializing.ts';
 import { narrowPartial } from './narrow-partial.ts';
 import type { RunContext } from './run-context.ts';
@@ -74,6 +77,9 @@ async function decideModel(
   if (node.materialization === 'external') {
     return decideExternal(node, compiled.query, step, context);
   }
+  if (node.materialization === 'snapshot') return decideSnapshot(compiled, step, context);
+  const keyed = keyedSettings(node, context.compiled.graph);
+  if (keyed) return decideKeyed(compiled, { settings: keyed, step }, context);
   const found = intervalNode(compiled, context);
   if (found) return decideIntervals(connection, step, { compiled, found, context });
   return replaceRelation(node, compiled, step, context);
@@ -118,7 +124,7 @@ function decideSeed(node: SeedNode, { replaces }: BuildStep): Materializing {
     ...seed,
     actions,
     diagnostics,
-    note: replaces === undefined ? sayInferred(read.value) : undefined,
+    note: () => (replaces === undefined ? sayInferred(read.value) : undefined),
   };
 }
 

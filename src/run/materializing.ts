@@ -31,8 +31,8 @@ export interface Materializing {
   readonly makes: RelationKind;
   readonly materialization: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** Said beside the reason. */
-  readonly note?: string | undefined;
+  /** Said beside the reason; asked once the actions are done. */
+  readonly note?: () => string | undefined;
   /** What was written outside of the database, for the state; known once the actions are done. */
   readonly files: () => Json | undefined;
   /** SQL condition on the relation's own rows: those that the actions wrote. Absent: all of them. */

@@ -16,7 +16,7 @@ import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/event
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
-import type { Orphan, Plan } from '../product/plan.ts';
+import type { BuildKind, Orphan, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -36,8 +36,6 @@ import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 import { beginWholeBuild } from './whole-build.ts';
 
-export type BuildKind = 'model' | 'seed' | 'test';
-
 export interface BuildRequest {
   readonly command: string;
   readonly project: ProjectSource;
@@ -51,6 +49,8 @@ export interface BuildRequest {
   readonly only?: TimeRange | undefined;
   /** `--empty` or `--sample`: of all inputs, this part alone. */
   readonly partial?: PartialBuild | undefined;
+  /** Histories of snapshots are given up with all else that is rebuilt. */
+  readonly dropsHistory?: boolean;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
   readonly engine: Engine;
@@ -109,7 +109,14 @@ async function runOn(
   };
   const stock = await takeStock({ ...request, connection, catalog, inventory, observing });
   const { decisions } = stock;
-  const plan = planBuild({ graph: compiled.graph, selection, inventory, kinds, decisions });
+  const plan = planBuild({
+    graph: compiled.graph,
+    selection,
+    inventory,
+    kinds,
+    decisions,
+    dropsHistory: request.dropsHistory ?? false,
+  });
   const shared = checkSharedPlaces(plan, request.project);
   if (shared.length > 0) return { value: undefined, diagnostics: shared };
   request.emit(describeStart(request, plan));
@@ -216,7 +223,8 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     personalColumns: createPersonalColumns(request.compiled, request.project),
     eiderVersion: request.eiderVersion,
     unitTests: request.kinds.has('test') ? request.unitTests : undefined,
-    builds: request.kinds.has('model') || request.kinds.has('seed'),
+    builds: [...request.kinds].some((kind) => kind !== 'test'),
+    dropsHistory: request.dropsHistory ?? false,
     now: request.now,
     clock: request.clock,
     emit: request.emit,
@@ -293,8 +301,15 @@ async function settleOrphans(
 ): Promise<void> {
   if (plan.orphans.length === 0 || finished.status === 'interrupted') return;
   const isPruned = request.prune && finished.status === 'success';
-  if (isPruned) for (const orphan of plan.orphans) await drop(connection, orphan, context);
-  const diagnostics = describeOrphans(plan, { prune: request.prune, isDropped: isPruned });
+  const isDropped = (orphan: Orphan): boolean =>
+    isPruned && (!orphan.isHistory || request.dropsHistory === true);
+  const dropped = plan.orphans.filter(isDropped);
+  for (const orphan of dropped) await drop(connection, orphan, context);
+  const left = plan.orphans.filter((orphan) => !isDropped(orphan));
+  const diagnostics = [
+    ...describeOrphans({ orphans: dropped }, { isDropped: true }),
+    ...describeOrphans({ orphans: left }, { prune: request.prune, isPassed: isPruned }),
+  ];
   request.emit({ type: 'notice', at: request.now(), diagnostics });
 }
 

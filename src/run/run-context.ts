@@ -48,6 +48,8 @@ export interface RunContext {
   readonly eiderVersion: string;
   /** The next number of the state's ledger. */
   readonly nextSequence: () => number;
+  /** Histories are given up, too, where all is made anew. */
+  readonly dropsHistory: boolean;
   /** ISO 8601, UTC, without fractions. */
   readonly now: () => string;
   /** Milliseconds that only grow. */

@@ -7,6 +7,7 @@ import { type CodeVersions, createCodeVersions } from '../compile/code-version.t
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isAsRecorded } from '../materialize/external/versions.ts';
 import { type CurrentState, createCurrentState } from '../plan/current-state.ts';
@@ -24,6 +25,7 @@ import type { CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, ModelNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { PartialBuild } from '../product/partial.ts';
+import type { BuildKind } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -41,10 +43,11 @@ export interface StockRequest {
   readonly compiled: CompiledProject;
   readonly checked: CheckedProject | undefined;
   readonly selection: Selection;
-  readonly kinds: ReadonlySet<'model' | 'seed' | 'test'>;
+  readonly kinds: ReadonlySet<BuildKind>;
   readonly inventory: Inventory;
   readonly isFullAsked: boolean;
   readonly partial?: PartialBuild | undefined;
+  readonly dropsHistory?: boolean;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly observing: Observing;
@@ -97,6 +100,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     verdicts: inventory.verdicts,
     tampering,
     isFullAsked: request.isFullAsked,
+    dropsHistory: request.dropsHistory ?? false,
   });
   return { current, decisions, axesOf, keysOf, codes };
 }
@@ -105,7 +109,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
 function selectedNodes({ compiled, selection, kinds }: StockRequest): readonly GraphNode[] {
   return [...selection.ids].flatMap((id) => {
     const node = compiled.graph.nodes.get(id);
-    const isWanted = node && kinds.has(node.kind as 'model' | 'seed' | 'test');
+    const isWanted = node && kinds.has(resourceTypeOf(node) as BuildKind);
     return isWanted ? [node] : [];
   });
 }

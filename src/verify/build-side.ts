@@ -7,8 +7,9 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { NodeFinished, RunEvent } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
+import type { BuildKind } from '../product/plan.ts';
 import type { ProjectSource } from '../project/resources.ts';
-import { type BuildKind, runBuild } from '../run/run-build.ts';
+import { runBuild } from '../run/run-build.ts';
 import type { Side } from './open-scratch.ts';
 
 export interface SideBuild {

@@ -44,6 +44,16 @@ const contract = expecting(
   'enforced, none or a map such as {enforced: true}',
 );
 
+/** dbt's own names for them begin with `dbt_`. */
+const validityNames = z.strictObject({
+  valid_from: text.optional(),
+  valid_to: text.optional(),
+  is_deleted: text.optional(),
+  dbt_valid_from: text.optional(),
+  dbt_valid_to: text.optional(),
+  dbt_is_deleted: text.optional(),
+});
+
 export const configTable: readonly ConfigKey[] = [
   { name: 'enabled', kinds: all, type: flag, about: 'False leaves the node out of the project.' },
   {
@@ -205,6 +215,14 @@ export const configTable: readonly ConfigKey[] = [
     strategies: ['merge'],
     about: 'SQL condition of rows that a merge removes.',
   },
+  {
+    ...incremental,
+    name: 'missing_keys',
+    type: z.enum(['delete', 'keep']),
+    strategies: ['merge'],
+    about:
+      'Rows whose key the query no longer gives: deleted (default), or kept (declared, not proven; the default where the query has an `#incremental` branch).',
+  },
 
   {
     name: 'column_types',
@@ -257,6 +275,19 @@ export const configTable: readonly ConfigKey[] = [
     kinds: snapshot,
     type: textList,
     about: 'The columns compared (strategy `check`); `all` for every one.',
+  },
+  {
+    name: 'hard_deletes',
+    kinds: snapshot,
+    type: z.enum(['invalidate', 'new_record', 'ignore']),
+    about:
+      'What becomes of a key that the query no longer gives: its version ends (default), another one says that it is deleted, or nothing (declared, not proven).',
+  },
+  {
+    name: 'snapshot_meta_column_names',
+    kinds: snapshot,
+    type: validityNames,
+    about: 'Other names for the columns `valid_from`, `valid_to` and `is_deleted`.',
   },
 
   {

@@ -60,7 +60,6 @@ const foreignKeys: Readonly<Record<string, string>> = {
   target_database: 'leave it out',
   invalidate_hard_deletes: leaveOut,
   dbt_valid_to_current: leaveOut,
-  snapshot_meta_column_names: leaveOut,
   loaded_at_field: 'write `loaded_at:`',
   loaded_at_query: 'write `loaded_at:` with a column or an SQL expression',
   loader: 'put it under `meta:`',

@@ -12,7 +12,8 @@ import { diagnosticAt } from '../yaml/problem.ts';
 import { unknownKey, validate } from '../yaml/validate.ts';
 import { type ConfigKey, type ConfigKind, configKeysOf } from './config-keys.ts';
 import { normalised } from './config-layer.ts';
-import { checkMaterialization } from './materialization-rules.ts';
+import { checkMaterialization, type LayersByDistance } from './materialization-rules.ts';
+import { checkSnapshot } from './snapshot-rules.ts';
 
 export interface ConfigRequest {
   readonly kind: ConfigKind;
@@ -43,10 +44,7 @@ export function resolveConfig(request: ConfigRequest): Outcome<ResolvedConfig> {
   const merged = new Map<string, Sourced>();
   for (const layer of [...far, ...near]) addLayer(merged, layer, request.kind);
   const defaults = request.defaults ?? defaultConfig[request.kind];
-  const checked =
-    request.kind === 'model'
-      ? checkMaterialization(merged, { near, defaults })
-      : { value: merged, diagnostics: [] };
+  const checked = checkKind(request.kind, merged, { near, defaults });
   const written = [...checked.value].filter(([, { value }]) => value !== null);
   return {
     value: {
@@ -60,11 +58,20 @@ export function resolveConfig(request: ConfigRequest): Outcome<ResolvedConfig> {
   };
 }
 
+function checkKind(
+  kind: ConfigKind,
+  merged: ReadonlyMap<string, Sourced>,
+  layers: LayersByDistance,
+): Outcome<ReadonlyMap<string, Sourced>> {
+  if (kind === 'model') return checkMaterialization(merged, layers);
+  return kind === 'snapshot' ? checkSnapshot(merged) : { value: merged, diagnostics: [] };
+}
+
 /** What a node has where nobody wrote anything. */
 export const defaultConfig: Readonly<Record<ConfigKind, Readonly<Record<string, Json>>>> = {
   model: { enabled: true, materialized: 'view', tags: [], meta: {} },
   seed: { enabled: true, tags: [], meta: {} },
-  snapshot: { enabled: true, tags: [], meta: {} },
+  snapshot: { enabled: true, materialized: 'snapshot', tags: [], meta: {} },
   test: { enabled: true, severity: 'error', tags: [], meta: {} },
 };
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { posix, relative, sep } from 'node:path';
 import type { Json } from '../../base/json.ts';
 import { inheritedDescriptions } from '../../graph/columns/inherited-descriptions.ts';
+import { countKinds } from '../../graph/count-kinds.ts';
 import type { CheckedProject } from '../../product/checked.ts';
 import type { CompiledProject } from '../../product/compiled.ts';
 import type { Graph, GraphNode, NodeId } from '../../product/graph.ts';
@@ -15,7 +16,7 @@ import { exposureEntry } from './exposure-entry.ts';
 import { macroEntries } from './macro-entry.ts';
 import type { JsonMap, ManifestContext } from './manifest-context.ts';
 import { findPrimaryKeys } from './primary-keys.ts';
-import { modelEntry, seedEntry } from './relation-entry.ts';
+import { modelEntry, seedEntry, snapshotEntry } from './relation-entry.ts';
 import { sourceEntry } from './source-entry.ts';
 import { testEntry } from './test-entry.ts';
 import { unitTestEntry } from './unit-test-entry.ts';
@@ -80,7 +81,7 @@ function metadataOf(input: ManifestInput): JsonMap {
 function createContext(input: ManifestInput): ManifestContext {
   const { project, graph, compiled } = input;
   const described = {
-    model: byName(project.modelProperties),
+    model: byName([...project.modelProperties, ...project.snapshotProperties]),
     seed: byName(project.seedProperties),
   };
   const keys = findPrimaryKeys(graph);
@@ -111,7 +112,9 @@ function createEntryWriter(context: ManifestContext): EntryWriter {
   return (node) => {
     switch (node.kind) {
       case 'model':
-        return modelEntry(node, context);
+        return node.materialization === 'snapshot'
+          ? snapshotEntry(node, context)
+          : modelEntry(node, context);
       case 'seed':
         return seedEntry(node, context);
       case 'test':
@@ -154,9 +157,8 @@ function selectorsOf({ selectors }: ProjectSource): Entries {
 
 /** dbt's documentation site opens on this page and shows nothing without it. */
 function overview({ project, graph, eiderVersion }: ManifestInput): Entries {
-  const counts = new Map<string, number>();
-  for (const { kind } of graph.nodes.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const lines = [...counts].map(([kind, count]) => `- ${count} ${kind}${count === 1 ? '' : 's'}`);
+  const counts = Object.entries(countKinds(graph));
+  const lines = counts.map(([kind, count]) => `- ${count} ${kind}${count === 1 ? '' : 's'}`);
   const id = `doc.${project.name}.__overview__`;
   const entry = {
     name: '__overview__',

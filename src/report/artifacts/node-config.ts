@@ -3,6 +3,7 @@
  * In: a node's configuration after inheritance; out: `config`.
  */
 import type { Json } from '../../base/json.ts';
+import { snapshotSettings } from '../../graph/snapshot-settings.ts';
 import type { ModelNode, SeedNode, TestNode } from '../../product/graph.ts';
 import { docs, type JsonMap } from './manifest-context.ts';
 
@@ -34,6 +35,32 @@ export function modelConfig(node: ModelNode): JsonMap {
     access: 'protected',
     ...interval(values),
     ...ownKeys(values),
+  };
+}
+
+/** dbt gives the columns of validity names of its own; here they are what the table has. */
+export function snapshotConfig(node: ModelNode): JsonMap {
+  const settings = snapshotSettings(node);
+  const { access: _access, contract: _contract, ...common } = modelConfig(node);
+  if (!settings) return common;
+  const { validFrom, validTo, isDeleted } = settings.columns;
+  return {
+    ...common,
+    incremental_strategy: null,
+    on_schema_change: 'append_new_columns',
+    target_schema: null,
+    target_database: null,
+    updated_at: settings.updatedAt ?? null,
+    check_cols: settings.strategy === 'check' ? settings.checked : null,
+    hard_deletes: settings.deletes,
+    snapshot_meta_column_names: {
+      dbt_valid_from: validFrom,
+      dbt_valid_to: validTo,
+      dbt_scd_id: null,
+      dbt_updated_at: null,
+      dbt_is_deleted: settings.deletes === 'new_record' ? isDeleted : null,
+    },
+    dbt_valid_to_current: null,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   columnsOf,
   constraintsOf,
   docs,
+  type JsonMap,
   type ManifestContext,
   macrosOf,
   pathBelowRoot,
@@ -16,7 +17,7 @@ import {
   sourcesOf,
   writtenConfig,
 } from './manifest-context.ts';
-import { contractOf, modelConfig, seedConfig } from './node-config.ts';
+import { contractOf, modelConfig, seedConfig, snapshotConfig } from './node-config.ts';
 
 export function modelEntry(node: ModelNode, context: ManifestContext): Json {
   const { graph } = context;
@@ -63,6 +64,25 @@ export function modelEntry(node: ModelNode, context: ManifestContext): Json {
     latest_version: null,
     deprecation_date: null,
     primary_key: context.primaryKey(node.id),
+  };
+}
+
+/** dbt's snapshots have neither versions nor promises to their readers. */
+const ofModelsAlone: ReadonlySet<string> = new Set([
+  'access',
+  'constraints',
+  'version',
+  'latest_version',
+  'deprecation_date',
+  'primary_key',
+]);
+
+export function snapshotEntry(node: ModelNode, context: ManifestContext): Json {
+  const entry = Object.entries(modelEntry(node, context) as JsonMap);
+  return {
+    ...Object.fromEntries(entry.filter(([key]) => !ofModelsAlone.has(key))),
+    resource_type: 'snapshot',
+    config: snapshotConfig(node),
   };
 }
 

@@ -1,0 +1,84 @@
+/**
+ * What a node's author promises that nobody proves: with it, incremental may differ from full. In: a
+ * model; out: its declarations, each with the place where it is made.
+ */
+import type { Locate } from '../base/source-text.ts';
+import { type CallFinder, callSpan, createCallFinder } from '../graph/macro-calls.ts';
+import { snapshotSettings } from '../graph/snapshot-settings.ts';
+import { intervalSettings } from '../incremental/interval-settings.ts';
+import { type KeyedSettings, keyedSettings } from '../incremental/keyed-settings.ts';
+import type { Graph, ModelNode } from '../product/graph.ts';
+import type { Declaration } from '../product/verification.ts';
+
+export function declarationsOf(
+  node: ModelNode,
+  graph: Pick<Graph, 'macros'>,
+): readonly Declaration[] {
+  const finder = createCallFinder(graph.macros);
+  const keyed = keyedSettings(node, graph);
+  if (keyed) return ofKeyed(node, keyed, finder);
+  if (node.materialization === 'snapshot') return ofSnapshot(node);
+  if (!intervalSettings(node)) return [];
+  const { lookback } = node.config.values;
+  return [
+    ...(lookback === undefined
+      ? []
+      : [declare(node, `reads no more than ${lookback} back (lookback)`, 'lookback')]),
+    ...ofForward(node),
+    ...ofIgnored(node, finder),
+  ];
+}
+
+function declare(node: ModelNode, what: string, key: string, otherwise?: Locate): Declaration {
+  return { node, what, locate: node.config.origins.get(key) ?? otherwise ?? node.locate };
+}
+
+function ofForward(node: ModelNode): readonly Declaration[] {
+  const isForward = node.config.values.on_code_change === 'forward';
+  return isForward ? [declare(node, 'keeps what older code made', 'on_code_change')] : [];
+}
+
+function ofIgnored(node: ModelNode, finder: CallFinder): readonly Declaration[] {
+  return finder.callsOf(node.template).flatMap((found): readonly Declaration[] => {
+    const { call } = found;
+    if ((call.kind !== 'ref' && call.kind !== 'source') || call.changes !== 'ignore') return [];
+    const name = call.kind === 'ref' ? call.name : `${call.source}.${call.table}`;
+    return [{ node, what: `changes of ${name} are ignored`, locate: () => callSpan(found) }];
+  });
+}
+
+function ofKeyed(
+  node: ModelNode,
+  settings: KeyedSettings,
+  finder: CallFinder,
+): readonly Declaration[] {
+  const found = finder.callsOf(node.template).find(({ call }) => call.kind === 'incremental');
+  const branch: Locate = found ? () => callSpan(found) : node.locate;
+  if (settings.strategy === 'append') {
+    return [
+      { node, what: 'appends what #incremental selects', locate: branch },
+      ...ofForward(node),
+    ];
+  }
+  const { hasBranch, isTracked, excluded } = settings;
+  return [
+    ...(hasBranch ? [{ node, what: 'merges what #incremental selects', locate: branch }] : []),
+    ...(isTracked ? [] : [declare(node, 'keeps keys that are gone', 'missing_keys', branch)]),
+    ...(excluded.length === 0
+      ? []
+      : [declare(node, `keeps the first ${excluded.join(', ')}`, 'merge_exclude_columns')]),
+    ...ofForward(node),
+  ];
+}
+
+function ofSnapshot(node: ModelNode): readonly Declaration[] {
+  const settings = snapshotSettings(node);
+  if (!settings) return [];
+  const told = settings.strategy === 'timestamp' ? 'updated_at' : 'check_cols';
+  return [
+    declare(node, `keeps what was there at each run, told by ${told}`, told),
+    ...(settings.deletes === 'ignore'
+      ? [declare(node, 'keeps keys that are gone as current', 'hard_deletes')]
+      : []),
+  ];
+}
