@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createRig, type Rig } from './rig.ts';
+import { createRig, createShop, type Rig } from './rig.ts';
 
 /** The lines of nodes, without durations: what was done, and why. */
 async function build(rig: Rig, ...args: string[]): Promise<string[]> {
@@ -252,4 +252,39 @@ it('tests later what was built without its tests', async () => {
   await rig.eider('run');
   expect(await build(rig)).toEqual(['not_null_counted_n passed']);
   expect(await build(rig)).toEqual([]);
+});
+
+it('does not call up to date what reads a source that is gone', async () => {
+  const rig = createShop({
+    'data/orders.csv': 'id\n1\n',
+    'models/sources.yml': `sources:
+  - name: files
+    location: data/{table}.csv
+    tables: [{ name: orders, columns: [{ name: id, type: bigint }] }]
+`,
+    'models/orders.sql': 'select id from {{source "files" "orders"}}\n',
+  });
+  await rig.eider('build');
+  rig.remove('data/orders.csv');
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 source
+
+      table  orders             failed               0.00 s   the version of files.orders is not known
+
+    error[E0312] no files found that match the pattern "<folder>/data/orders.csv"
+      --> models/orders.sql:1:16
+      |
+    1 | select id from {{source "files" "orders"}}
+      |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = source files.orders (models/sources.yml:3:15)
+      = put the file there, or correct the \`location\`
+
+    1 failed in 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.contents()).toEqual({ 'main.orders': [['1']] });
 });

@@ -23,11 +23,12 @@ export interface SourcesQuestion {
   readonly versions: ReadonlyMap<StateKey, StoredVersion>;
 }
 
+/** Nothing for one that cannot be read: what was known of it does not hold any more. */
 export async function observeSources(
   { sources, catalog, axesOf, keysOf, versions }: SourcesQuestion,
   observing: Observing,
-): Promise<ReadonlyMap<StateKey, StoredVersion>> {
-  const observed = new Map<StateKey, StoredVersion>();
+): Promise<ReadonlyMap<StateKey, Observed>> {
+  const observed = new Map<StateKey, Observed>();
   for (const source of sources) {
     const { location } = source.table;
     const key = sourceKey(source, catalog);
@@ -42,8 +43,7 @@ export async function observeSources(
       keys: keysOf(source),
       known: versions.get(key),
     };
-    const version = await observeSource(question, observing);
-    if (version) observed.set(key, version);
+    observed.set(key, await observeSource(question, observing));
   }
   return observed;
 }
