@@ -21,6 +21,19 @@ function copyOfExample(name: string): Rig {
   );
 }
 
+interface Checked {
+  readonly diagnostics: readonly unknown[];
+  readonly relations: readonly {
+    readonly id: string;
+    readonly incremental?: {
+      readonly inputs: readonly {
+        readonly relation: { readonly name: string };
+        readonly need: string;
+      }[];
+    };
+  }[];
+}
+
 /** The last line, without how long it took. */
 function summary(printed: string): string | undefined {
   return printed
@@ -91,6 +104,24 @@ describe('examples/web_sessions', () => {
 });
 
 describe('examples/cdnow', () => {
+  it('is proven incremental without a warning, and without its log', async () => {
+    const { code, printed } = await copyOfExample('cdnow').eider('check', '--output', 'json');
+    const { diagnostics, relations } = JSON.parse(printed) as Checked;
+    const needs = relations.flatMap(({ id, incremental }) =>
+      (incremental?.inputs ?? []).map(({ relation, need }) => [id, relation.name, need]),
+    );
+    expect({ code, diagnostics, needs }).toEqual({
+      code: 0,
+      diagnostics: [],
+      needs: [
+        ['model.cdnow.customer_day_grid', 'customers', 'all'],
+        ['model.cdnow.customer_day_grid', 'daily_purchases', 'from start to end'],
+        ['model.cdnow.rolling_features', 'customer_day_grid', 'from start - 29 days to end'],
+        ['model.cdnow.rolling_features', 'daily_purchases', 'from the beginning to end'],
+      ],
+    });
+  });
+
   const log = join(repository, '../shared/data/cdnow/CDNOW_master.txt');
 
   it('gives the known figures of the purchase log', { timeout: 300_000 }, async ({ skip }) => {
