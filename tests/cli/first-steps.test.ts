@@ -20,17 +20,20 @@ it('prints help that one can learn from', async () => {
       -h, --help                show help
 
     Commands:
-      build [options]           make seeds and models, each tested before it is
-                                published
+      build [options]           make seeds, snapshots and models, each tested before
+                                it is published
       run [options]             make models without testing them
       test [options]            run data tests on what is there
       seed [options]            load seeds without testing them
+      snapshot [options]        take snapshots without testing them
       check [options]           everything that can be proven without data: types,
                                 columns, why results repeat
       plan [options]            what build would do to each selected node, and why;
                                 touches nothing
       compile [options]         check everything that needs no warehouse and write
                                 the SQL to target/compiled
+      verify [options]          incremental equals full: random arrivals on a
+                                scratch copy, build by build
       list|ls [options]         the selected nodes, in the order in which they are
                                 built
       show [options] [node]     the rows of a model as it is written now, of a seed,
@@ -60,7 +63,7 @@ it('prints help that one can learn from', async () => {
   expect((await rig.eider('build', '--help')).stdout).toMatchInlineSnapshot(`
     "Usage: eider build [options]
 
-    make seeds and models, each tested before it is published
+    make seeds, snapshots and models, each tested before it is published
 
     Options:
       -s, --select <selector...>  which nodes: names, tag:x, +x, x+, path:y … (env:
@@ -84,6 +87,13 @@ it('prints help that one can learn from', async () => {
                                   EIDER_FAIL_FAST)
       --full-refresh              rebuild what is selected in full, whether it needs
                                   that or not (env: EIDER_FULL_REFRESH)
+      --start <time>              of incremental models by interval, those from then
+                                  on (env: EIDER_START)
+      --end <time>                of incremental models by interval, those before
+                                  then (env: EIDER_END)
+      --drop-history              with --full-refresh: begin snapshots anew, too;
+                                  with --prune: drop theirs (env:
+                                  EIDER_DROP_HISTORY)
       --wait [seconds]            wait for a warehouse that another process holds
                                   (env: EIDER_WAIT)
       --log-format <format>       how to report (choices: "text", "json", env:
@@ -97,6 +107,14 @@ it('prints help that one can learn from', async () => {
                                   too (env: EIDER_SUMMARY)
       --store-failures            keep failing rows in the schema _eider_failures
                                   (env: EIDER_STORE_FAILURES)
+      --defer                     read what is not built here where the run of
+                                  --state has built it (env: EIDER_DEFER)
+      --empty                     read no rows: do the queries run, and give the
+                                  right columns? (env: EIDER_EMPTY)
+      --sample <time>             of inputs with a time_column: the last 7d, or a..b
+                                  (env: EIDER_SAMPLE)
+      --atomic                    all of the build in one transaction, or nothing
+                                  (env: EIDER_ATOMIC)
       --prune                     drop relations that no node owns any more (env:
                                   EIDER_PRUNE)
       -h, --help                  show help
