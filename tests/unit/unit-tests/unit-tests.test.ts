@@ -356,6 +356,27 @@ describe('arrivals', () => {
   const log = `{{config materialized="incremental" strategy="append"}}
 select id, amount from {{ref "stg_orders"}} {{#incremental}}where id > (select max(id) from {{this}}){{/incremental}}`;
 
+  it('come step by step to an appending model, which keeps what it took', async () => {
+    const ran = await withTest(
+      `
+  - name: keeps_the_first_amount
+    model: log
+    given: [{ input: raw.orders, rows: [{ id: 1, amount: 5 }] }]
+    expect: { rows: [{ id: 1, amount: 5 }] }
+    then:
+      - given: [{ input: raw.orders, replace: true, rows: [{ id: 1, amount: 9 }, { id: 2, amount: 7 }] }]
+        expect: { rows: [{ id: 1, amount: 5 }, { id: 2, amount: 7 }] }
+      - given: [{ input: raw.orders, rows: [{ id: 3, amount: 1 }] }]
+        expect: [{ model: log, rows: [{ id: 1 }, { id: 2 }, { id: 3 }] }, { model: total, rows: [{ total: 13 }] }]
+`,
+      {
+        'models/log.sql': log,
+        'models/total.sql': 'select sum(amount) as total from {{ref "log"}}',
+      },
+    );
+    expect(ran).toBe('keeps_the_first_amount: passed');
+  });
+
   it('come late to a model of intervals, whichever way the rows go', async () => {
     const ran = await withTest(
       `
