@@ -8,7 +8,7 @@ import { type CommandContext, exitCodes, type Output } from './commands/command-
 
 export async function main(): Promise<void> {
   const cancel = listenForInterrupt();
-  const context = createContext(cancel.signal);
+  const context = createContext(cancel);
   try {
     process.exitCode = await runCommand(context, process.argv.slice(2));
   } catch (failure) {
@@ -54,7 +54,7 @@ async function sayUsageError(context: CommandContext, words: string, help: strin
   sayDiagnostics(context, [usageError(words, help)]);
 }
 
-function createContext(signal: AbortSignal): CommandContext {
+function createContext({ signal, interrupt }: Interrupt): CommandContext {
   const { env } = process;
   const noColor = process.argv.includes('--no-color') || (env.NO_COLOR ?? '') !== '';
   return {
@@ -63,6 +63,7 @@ function createContext(signal: AbortSignal): CommandContext {
     stdout: outputOf(process.stdout, env),
     stderr: outputOf(process.stderr, env),
     color: process.stdout.isTTY === true && !noColor && env.TERM !== 'dumb',
+    ...(process.stdin.isTTY === true ? { keys: (take) => listenToKeys(take, interrupt) } : {}),
     mask: createMask(env),
     signal,
     version: readVersion(),
@@ -86,8 +87,35 @@ function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Outpu
   };
 }
 
+interface Interrupt {
+  readonly signal: AbortSignal;
+  readonly interrupt: () => void;
+  readonly stop: () => void;
+}
+
+/** Single keys come without a line break behind them; then Ctrl-C is a key like any other. */
+function listenToKeys(take: (key: string) => void, interrupt: () => void): () => void {
+  const { stdin } = process;
+  const read = (bytes: Buffer): void => {
+    for (const key of bytes.toString('utf8')) {
+      if (key === ctrlC) interrupt();
+      else take(key);
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', read);
+  stdin.resume();
+  return () => {
+    stdin.off('data', read);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+const ctrlC = '\u0003';
+
 /** The first Ctrl-C cancels and rolls back; the second ends the process. */
-function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
+function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
@@ -97,6 +125,7 @@ function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
   process.on('SIGTERM', interrupt);
   return {
     signal: controller.signal,
+    interrupt,
     stop: () => {
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);

@@ -10,7 +10,7 @@ import { digestFile } from './base/digest-file.ts';
 import { digest, type Json } from './base/json.ts';
 import type { StoredCheckMemory } from './check/cache/check-memory.ts';
 import { compileProject } from './compile/compile-project.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, EngineSettings } from './engine/engine.ts';
 import { columnGraph } from './graph/columns/column-graph.ts';
 import { columnSelector } from './graph/columns/select-columns.ts';
 import { linkGraph } from './graph/link-graph.ts';
@@ -136,14 +136,18 @@ function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefin
   };
 }
 
-/** Everything that can be proven without data, in an empty database in memory. */
-export async function check(compilation: Compilation): Promise<Outcome<CheckedProject>> {
+/** Everything that can be proven without data, in an empty database in memory: `open` gives one. */
+export async function check(
+  compilation: Compilation,
+  open?: (settings: EngineSettings) => Promise<Engine>,
+): Promise<Outcome<CheckedProject>> {
   const { request, project, graph, compiled } = compilation;
   const { checkProject } = await import('./check/check-project.ts');
   const memory = request.openCheckMemory?.();
   const files = request.files?.memory;
   const checked = await checkProject(compiled, {
     project,
+    ...(open ? { open } : {}),
     ...(memory ? { memory } : {}),
     ...(files ? { queryKey: rememberedQueryKey(project, files) } : {}),
   });

@@ -4,9 +4,9 @@
  */
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { ignoreProblems } from '../check/ignore-problems.ts';
+import { withinSelection } from '../check/within-selection.ts';
 import { type Compilation, check, select } from '../pipeline.ts';
 import type { CheckedProject } from '../product/checked.ts';
-import type { NodeId } from '../product/graph.ts';
 import type { ProjectFiles } from '../project/files/project-files.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
@@ -46,7 +46,7 @@ export async function checkQuietly(
   const { isEverything } = compiled.selection;
   const all = [
     ...diagnostics,
-    ...withinSelection(compiled, checked, found),
+    ...withinSelection(checked, compiled.selection, found),
     ...(await brokenPromises(context, compiled)),
   ];
   const { kept, idle } = ignoreProblems(all, compiled.project.ignored);
@@ -63,7 +63,7 @@ async function mistakesIn(
   const { value: checked, diagnostics } = await check(partial);
   const wanted = hasErrors(unselected)
     ? diagnostics
-    : withinSelection({ graph: partial.graph, selection }, checked, diagnostics);
+    : withinSelection(checked, selection, diagnostics);
   const { kept } = ignoreProblems(wanted, partial.project.ignored);
   return kept.filter(({ severity }) => severity === 'error');
 }
@@ -77,17 +77,4 @@ async function brokenPromises(
   const { breakingChanges, declaredTypes } = await import('../check/contracts/breaking-changes.ts');
   const types = await typeNames(declaredTypes(graph, saved), project, signal);
   return breakingChanges({ graph, saved, types });
-}
-
-function withinSelection(
-  { graph, selection }: Pick<Compiled, 'graph' | 'selection'>,
-  { problems }: CheckedProject,
-  found: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  if (selection.isEverything) return found;
-  const wanted = new Set<NodeId>(selection.ids);
-  for (const id of wanted)
-    for (const parent of graph.nodes.get(id)?.parents ?? []) wanted.add(parent);
-  const beside = new Set([...problems].flatMap(([id, said]) => (wanted.has(id) ? [] : said)));
-  return found.filter((diagnostic) => !beside.has(diagnostic));
 }

@@ -9,6 +9,8 @@ export interface CommandContext {
   /** What stands beside it: diagnostics where stdout carries data. */
   readonly stderr: Output;
   readonly color: boolean;
+  /** Single keys as they are pressed, until the function that it returns is called; no Ctrl-C. */
+  readonly keys?: (take: (key: string) => void) => () => void;
   readonly mask: Mask;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;

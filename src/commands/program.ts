@@ -39,6 +39,7 @@ export function createProgram(context: CommandContext, args: readonly string[]):
       outputError: () => {},
     });
   addBuildCommands(program, context, does);
+  addWatch(program, context, does);
   addReadingCommands(program, context, does, args);
   addSourceCommands(program, context, does);
   addStateCommands(program, context, does);
@@ -93,6 +94,22 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       does(async (options: never) => (await import('./build.ts')).build(context, name, options)),
     );
   }
+}
+
+function addWatch(program: Command, context: CommandContext, does: Does): void {
+  addProject(addSelection(program.command('watch')))
+    .description('at every save, check what it affects, build it in schemas of its own and show it')
+    .addOption(flag('--threads <n>', 'how many nodes at once').argParser(readThreads))
+    .addOption(flag('--rows <n>', 'rows of the saved model to show').argParser(readCount))
+    .addOption(flag('--empty', 'read no rows of inputs: columns and types alone'))
+    .addOption(flag('--sample <time>', 'read the last 12h, 7d, 2w or 1m that each input has'))
+    .addOption(flag('--limit <n>', 'read so many rows of each input').argParser(readCount))
+    .addOption(flag('--hold', 'keep the warehouse open between builds'))
+    .addOption(flag('--poll', 'look at every file in turn, where the system tells of no changes'))
+    .addOption(flag('--allow-protected', 'watch a target that is protected, or called prod'))
+    .addOption(outputFlag(['text', 'json']))
+    .addHelpText('after', watchExamples)
+    .action(does(async (options: never) => (await import('./watch.ts')).watch(context, options)));
 }
 
 function addReadingCommands(
@@ -368,6 +385,13 @@ Examples:
   eider build -s +campaign_roi        one model and all that it is made from
   eider build -s tag:daily --exclude path:models/staging
   eider build --target prod --wait    wait while another process holds the file`;
+
+const watchExamples = `
+Examples:
+  eider watch                         all models; each save builds what it affects
+  eider watch -s tag:marts            only those; the others are read as they were built
+  eider watch --sample 7d             on the last week of each input
+  eider watch --output json           one JSON event for each line, for editors`;
 
 const checkExamples = `
 Examples:

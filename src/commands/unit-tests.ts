@@ -9,7 +9,9 @@ import type { Compiled } from './compile-first.ts';
 
 /** Nothing where there are none. */
 export function unitTestsOf(
-  compiled: Compiled & { readonly checked?: CheckedProject },
+  compiled: Pick<Compiled, 'graph' | 'project' | 'selection' | 'startedAt'> & {
+    readonly checked?: CheckedProject;
+  },
   { signal }: CommandContext,
 ): UnitTestRunner | undefined {
   const { graph, project, selection, startedAt, checked } = compiled;

@@ -1,10 +1,10 @@
 /** Opens the target's warehouse for a command, and says plainly when that is not possible. */
 import { existsSync } from 'node:fs';
 import { error } from '../base/diagnostic.ts';
-import { didYouMean } from '../base/suggest.ts';
 import { type Engine, EngineError, WarehouseHeldError } from '../engine/engine.ts';
 import { openWarehouse } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import { cannotOpen } from '../run/cannot-open.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type AnswerOptions, sayProblems } from './say.ts';
 
@@ -75,22 +75,8 @@ function sayCannotOpen(
   }
   if (!(failure instanceof EngineError)) throw failure;
   if (failure.kind === 'interrupted') return exitCodes.interrupted;
-  const { notes, subject, candidates, part } = failure;
-  const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
-  const problem = error('E0605', wordsFor(failure.message, project), {
-    span: part ? target.locatePart(part) : target.locate(),
-    ...(notes.length > 0 ? { notes } : {}),
-    ...(hint === undefined ? {} : { hint }),
-  });
-  sayProblems(context, [problem], answer);
+  sayProblems(context, [cannotOpen(failure, project)], answer);
   return exitCodes.failed;
-}
-
-/** The engine names the file by its whole path, if it does. */
-function wordsFor(message: string, { root, target }: ProjectSource): string {
-  const { path, shownPath } = target;
-  const said = message.replaceAll(path, shownPath).replaceAll(`${root}/`, '');
-  return said.startsWith(shownPath) ? said : `${shownPath} cannot be opened: ${said}`;
 }
 
 function waitMs(wait: boolean | string | undefined): number {

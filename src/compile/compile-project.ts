@@ -32,6 +32,9 @@ export interface CompileInput {
   readonly leftOut?: ReadonlySet<string>;
   /** Whether this model has been compiled to its SQL under this key before, without a mistake. */
   readonly isKnown?: (node: ModelNode, key: string) => boolean;
+  /** Only these, of models and tests. */
+  readonly only?: ReadonlySet<NodeId>;
+  readonly standInFor?: NonNullable<RenderContext['standInFor']>;
 }
 
 export function compileProject(input: CompileInput): Outcome<CompiledProject> {
@@ -44,7 +47,7 @@ export function compileProject(input: CompileInput): Outcome<CompiledProject> {
   const forTests = testContext(input);
   const isLeftOut = createLeftOut(input);
   for (const node of graph.nodes.values()) {
-    if (isLeftOut(node)) continue;
+    if (isLeftOut(node) || input.only?.has(node.id) === false) continue;
     if (node.kind === 'model') {
       const compiled = compileModel(node, compilation);
       diagnostics.push(...compiled.diagnostics);

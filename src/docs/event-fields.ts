@@ -24,7 +24,7 @@ type ValuesMark<V> = V extends string
   : { readonly values?: never };
 
 /** One text for each field of `T`, marked as optional exactly where it is. */
-type FieldTexts<T, Known extends PropertyKey = never> = {
+export type FieldTexts<T, Known extends PropertyKey = never> = {
   readonly [K in Exclude<keyof T, Known>]-?: {
     readonly type: string;
     readonly text: string;

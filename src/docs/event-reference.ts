@@ -3,6 +3,7 @@
  * Markdown.
  */
 import { diagnosticExample, diagnosticTexts, eventTexts, type FieldText } from './event-fields.ts';
+import { watchEventTexts } from './watch-event-fields.ts';
 
 /** docs/reference/events.md: a section for each event, and one for the diagnostics in them. */
 export function eventReference(): string {
@@ -10,8 +11,17 @@ export function eventReference(): string {
     section(`\`${type}\``, when, fields, example),
   );
   const diagnostics = section('Diagnostics', aboutDiagnostics, diagnosticTexts, diagnosticExample);
-  return `${[introduction, ...events, diagnostics].join('\n\n')}\n`;
+  const watched = Object.entries(watchEventTexts).map(([type, { when, fields, example }]) =>
+    section(`\`${type}\``, when, fields, example),
+  );
+  return `${[introduction, ...events, aboutWatch, ...watched, diagnostics].join('\n\n')}\n`;
 }
+
+const aboutWatch = `# Events of a watch
+
+\`eider watch --output json\` prints the events above for each of its builds, and these around them.
+In order: \`watch_started\`; for each save \`saved\`, the events of its build and \`result\`; at
+last \`watch_ended\`.`;
 
 const introduction = `# Events
 

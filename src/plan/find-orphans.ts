@@ -7,17 +7,23 @@ import type { Graph } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan } from '../product/plan.ts';
 
+/** Behind the name of each schema: what of `main` is watched is made in `main_watch`. */
+export const watchSuffix = '_watch';
+
 export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
   const owned = new Set<string>();
+  const watched = new Set<string>();
   for (const node of graph.nodes.values()) {
     if (node.kind !== 'model' && node.kind !== 'seed') continue;
     if (node.kind === 'model' && node.materialization === 'ephemeral') continue;
     owned.add(relationKey(node.relation));
+    watched.add(`${node.relation.schema}${watchSuffix}`.toLowerCase());
   }
   return [...inventory.relations].flatMap(
     ([key, { relation, kind, madeBy, files, materialization }]) => {
       const isOurs = madeBy?.split('.')[1] === graph.project;
-      return madeBy !== undefined && isOurs && !owned.has(key)
+      const isWatched = watched.has(relation.schema.toLowerCase());
+      return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched
         ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
         : [];
     },

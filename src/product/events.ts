@@ -159,6 +159,6 @@ export interface RelatedPlaceJson {
 /** An event as a line of JSON. */
 export type JsonEvent = JsonForm<RunEvent>;
 
-type JsonForm<E extends RunEvent> = E extends { readonly diagnostics: unknown }
+export type JsonForm<E> = E extends { readonly diagnostics: unknown }
   ? Omit<E, 'diagnostics'> & { readonly diagnostics: readonly DiagnosticJson[] }
   : E;

@@ -2,6 +2,7 @@
 import type { Json } from '../base/json.ts';
 import type { Mask } from '../base/secrets.ts';
 import type { JsonEvent, RunEvent } from '../product/events.ts';
+import type { JsonWatchEvent, WatchEvent } from '../product/watch.ts';
 import { diagnosticToJson } from './diagnostics/diagnostic-json.ts';
 import { maskedJson } from './masked-json.ts';
 import type { Writer } from './output.ts';
@@ -16,7 +17,9 @@ export function createJsonReport({ stdout, mask }: { stdout: Writer; mask: Mask 
   };
 }
 
-export function eventToJson(event: RunEvent): JsonEvent {
+export function eventToJson(event: RunEvent): JsonEvent;
+export function eventToJson(event: WatchEvent): JsonWatchEvent;
+export function eventToJson(event: WatchEvent): JsonWatchEvent {
   if (!('diagnostics' in event)) return event;
   return { ...event, diagnostics: event.diagnostics.map(diagnosticToJson) };
 }

@@ -41,6 +41,8 @@ export class FileWatcher {
   readonly #look: NodeJS.Timeout;
   #places: WatchedPlaces;
   #watcher: FSWatcher;
+  /** The one in use, and those that it is about to replace. */
+  readonly #watchers = new Set<FSWatcher>();
   #isPolling: boolean;
   #rootId: number | undefined;
   #closing: Promise<void> | undefined;
@@ -49,9 +51,11 @@ export class FileWatcher {
     this.#options = options;
     this.#places = options.places;
     this.#isPolling = options.usePolling ?? false;
-    this.#rootId = idOf(this.#places.root);
+    // It was there a moment ago.
+    this.#rootId = idOf(this.#places.root) ?? -1;
     this.#watcher = this.#open();
-    this.#look = setInterval(() => this.#lookAtRoot(), lookMs).unref();
+    // Where nothing is left to be watched, it alone keeps the process waiting.
+    this.#look = setInterval(() => this.#lookAtRoot(), lookMs);
   }
 
   /** Once it resolves, no change goes by unseen. */
@@ -69,7 +73,7 @@ export class FileWatcher {
 
   close(): Promise<void> {
     clearInterval(this.#look);
-    this.#closing ??= this.#watcher.close();
+    this.#closing ??= Promise.all([...this.#watchers].map((each) => each.close())).then(() => {});
     return this.#closing;
   }
 
@@ -84,6 +88,7 @@ export class FileWatcher {
       usePolling: this.#isPolling,
       interval: pollMs,
     });
+    this.#watchers.add(watcher);
     watcher.on('all', (_event, path) => this.#take(resolve(path)));
     watcher.on('raw', (_event, name, details: unknown) => {
       const at = (details as { watchedPath?: string } | undefined)?.watchedPath;
@@ -95,8 +100,13 @@ export class FileWatcher {
 
   #reopen(): void {
     const before = this.#watcher;
-    this.#watcher = this.#open();
-    void before.close();
+    const next = this.#open();
+    this.#watcher = next;
+    // Until the next one is ready, the one before tells what happens.
+    next.once('ready', () => {
+      this.#watchers.delete(before);
+      void before.close();
+    });
   }
 
   /** The same change is told several times, the last time a tenth of a second later. */

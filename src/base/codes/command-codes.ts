@@ -29,4 +29,29 @@ export const commandCodes = {
     explanation:
       'The file `columns.json` is damaged, or was written by a version of Eider that tells columns apart in another way. The next build writes it anew.',
   },
+  E0720: {
+    title: 'There are more files than the system tells of',
+    explanation:
+      'A warning: the system keeps a list of the files that programs want to hear of, and it is full. `eider watch` goes on and looks at every file three times a second instead, which takes longer and costs some processor time. On Linux raise the limit: `sudo sysctl fs.inotify.max_user_watches=524288`.',
+  },
+  E0721: {
+    title: 'A file cannot be watched',
+    explanation:
+      'A warning: the system refuses to tell of changes to a file or folder. Saves of others are seen; press `r` after a save of this one.',
+  },
+  E0722: {
+    title: 'The folder of the project is gone',
+    explanation:
+      'The folder with `project.yml` was moved or deleted while it was watched. `eider watch` waits until it is back.',
+  },
+  E0723: {
+    title: 'A protected target is not watched',
+    explanation:
+      'The target says `protected: true`, or is called `prod` or `production`. `eider watch` makes tables at every save, in schemas of its own, but in the same database: it asks for `--allow-protected`.',
+  },
+  E0724: {
+    title: 'There is no such sample',
+    explanation:
+      '`--sample` takes a count and a unit: `12h`, `7d`, `2w` or `1m`. It reads the last hours, days, weeks or months that each input has.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

@@ -16,6 +16,8 @@ export interface FileMemory {
 export interface StoredMemory extends FileMemory {
   /** Writes what was recalled or kept, where that differs from what is stored. */
   readonly store: () => void;
+  /** Looks at every file anew when it is asked about next; what was kept stays. */
+  readonly renew: () => void;
 }
 
 interface Entry {
@@ -29,7 +31,7 @@ export function openFileMemory(
   code: string,
   now: () => number = Date.now,
 ): StoredMemory {
-  const stored = readEntries(file, code);
+  let stored = readEntries(file, code);
   const entries = new Map<string, Entry>();
   const unsettled = new Set<string>();
   let isChanged = false;
@@ -62,6 +64,11 @@ export function openFileMemory(
       } catch {
         // It costs speed and nothing else.
       }
+    },
+    renew: () => {
+      stored = new Map([...stored, ...entries]);
+      entries.clear();
+      unsettled.clear();
     },
   };
 }

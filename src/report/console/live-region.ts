@@ -8,7 +8,7 @@
  */
 import type { Mask } from '../../base/secrets.ts';
 import type { Clock, Writer } from '../output.ts';
-import { cutToWidth, textWidth } from '../tables/text-width.ts';
+import { cutStyledToWidth, styledWidth } from '../tables/text-width.ts';
 
 export interface LiveRegionOptions {
   readonly stdout: Writer;
@@ -38,6 +38,11 @@ export class LiveRegion {
     this.#waiting += text;
   }
 
+  /** Does not wait for the next frame. */
+  refresh(): void {
+    this.#draw(this.#options.render());
+  }
+
   /** Prints what waits, erases what lives and gives the cursor back. */
   close(): void {
     this.#stopClock();
@@ -50,7 +55,7 @@ export class LiveRegion {
     const { stdout, mask, width } = this.#options;
     // One column stays free: a cursor in the last one is somewhere else in every terminal.
     const room = Math.max(1, width() - 1);
-    const next = lines.map((line) => cutToWidth(mask(line), room));
+    const next = lines.map((line) => cutStyledToWidth(mask(line), room));
     const isSame = next.join('\n') === this.#drawn.join('\n');
     if (this.#waiting === '' && isSame) return;
     const hide = next.length > 0 && !this.#isCursorHidden ? hideCursor : '';
@@ -64,7 +69,7 @@ export class LiveRegion {
   #erase(width: number): string {
     if (this.#drawn.length === 0) return '';
     const rows = this.#drawn.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / Math.max(1, width))),
+      (sum, line) => sum + Math.max(1, Math.ceil(styledWidth(line) / Math.max(1, width))),
       0,
     );
     return `\r${cursorUp(rows - 1)}${eraseBelow}`;

@@ -57,6 +57,25 @@ export function cutToWidth(text: string, width: number): string {
   return text;
 }
 
+/** The same for text with colours, which take no columns; what is cut off ends no colour. */
+export function cutStyledToWidth(text: string, width: number): string {
+  if (!text.includes('\u001b')) return cutToWidth(text, width);
+  if (styledWidth(text) <= width) return text;
+  let left = width;
+  const parts = text.split(style).map((part, index) => {
+    if (index % 2 === 1) return part;
+    const shown = left > 0 ? cutToWidth(part, left) : '';
+    left -= textWidth(part);
+    return shown;
+  });
+  return parts.join('');
+}
+
+/** Columns that text with colours takes. */
+export function styledWidth(text: string): number {
+  return textWidth(text.replace(style, ''));
+}
+
 export function padEndTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
@@ -81,6 +100,8 @@ export function wrapWords(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const style = /(\u001b\[[\d;]*m)/g;
 const tabStop = 4;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;

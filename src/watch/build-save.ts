@@ -1,0 +1,259 @@
+/**
+ * The build of one save on an open warehouse: what is affected is made and tested in the watch's
+ * own schemas, and the model that is looked at is compared with its version before. In: a checked
+ * project and what is affected; out: events of the run, and what became of each node.
+ */
+
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { explainBareError } from '../compile/explain-engine-error.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
+import {
+  type Connection,
+  type Engine,
+  EngineError,
+  type RelationName,
+  type ResultTable,
+} from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
+import { isRelation } from '../graph/is-relation.ts';
+import type { Compilation } from '../pipeline.ts';
+import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../product/events.ts';
+import type { NodeId } from '../product/graph.ts';
+import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
+import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
+import { type BuildRequest, runBuild } from '../run/run-build.ts';
+import { type Affected, isBuilt } from './affected.ts';
+import {
+  compareVersions,
+  type EarlierVersion,
+  hasColumn,
+  inTime,
+  keepVersion,
+} from './compare-versions.ts';
+import type { Narrowing } from './narrowed-inputs.ts';
+import { type PlannedSave, planSave } from './plan-save.ts';
+import { watchRelation } from './relocate.ts';
+import { rowKeyOf } from './row-key.ts';
+
+type RunParts = Pick<
+  BuildRequest,
+  | 'threads'
+  | 'failFast'
+  | 'storeFailures'
+  | 'runId'
+  | 'eiderVersion'
+  | 'startedAt'
+  | 'unitTests'
+  | 'now'
+  | 'clock'
+>;
+
+export interface BuildSaveRequest {
+  readonly compilation: Compilation;
+  readonly affected: Affected;
+  /** What the watch has made so far. */
+  readonly moved: ReadonlySet<NodeId>;
+  /** The model that is looked at. */
+  readonly shown: NodeId | undefined;
+  readonly previewRows: number;
+  /** Whether what is up to date is made anew, too. */
+  readonly isFullAsked: boolean;
+  readonly narrowing: Narrowing | undefined;
+  /** Made for the nodes that are built, missing ones among them. */
+  readonly runParts: (built: ReadonlySet<NodeId>, tests: ReadonlySet<NodeId>) => RunParts;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface BuiltSave {
+  readonly finished: RunFinished | undefined;
+  /** What became of each node and test. */
+  readonly outcomes: ReadonlyMap<NodeId, NodeStatus | 'passed' | 'unpassed'>;
+  readonly moved: ReadonlySet<NodeId>;
+  readonly shown: Omit<ShownModel, 'affects'> | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function buildSave(engine: Engine, request: BuildSaveRequest): Promise<BuiltSave> {
+  const connection = await engine.connect();
+  const stopInterrupting = interruptOnAbort([connection], request.signal);
+  try {
+    return await buildOn(engine, connection, request);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    const isCalledOff = failure.kind === 'interrupted' && request.signal.aborted;
+    const problem = explainBareError(failure, 'the save could not be built');
+    return {
+      finished: undefined,
+      outcomes: new Map(),
+      moved: request.moved,
+      shown: undefined,
+      diagnostics: isCalledOff ? [] : [problem],
+    };
+  } finally {
+    stopInterrupting();
+    connection.close();
+  }
+}
+
+async function buildOn(
+  engine: Engine,
+  connection: Connection,
+  request: BuildSaveRequest,
+): Promise<BuiltSave> {
+  const { compilation, affected, moved, narrowing, signal } = request;
+  const { catalog } = engine;
+  const present = await readPresent(connection);
+  const plan = planSave({ compilation, affected, moved, present, catalog, narrowing });
+  for (const sql of plan.statements) await connection.run(sql);
+  const before = await versionBefore(connection, request, plan);
+  const outcomes: Map<NodeId, NodeStatus | 'passed' | 'unpassed'> = new Map();
+  const finishedNodes = new Map<NodeId, NodeFinished>();
+  const { value: finished, diagnostics } = await runBuild({
+    ...request.runParts(plan.built, plan.tests),
+    command: 'watch',
+    project: compilation.project,
+    compiled: plan.compiled,
+    selection: { ids: new Set([...plan.built, ...plan.tests]), isEverything: false },
+    kinds: new Set(['model', 'seed', 'test'] as const),
+    engine,
+    // What was proven is about relations where others have them.
+    checked: undefined,
+    memory: undefined,
+    isFullAsked: request.isFullAsked,
+    prune: false,
+    compileMs: compilation.ms,
+    signal,
+    emit: (event) => {
+      if (isAboutOrphans(event)) return;
+      if (event.type === 'node_finished') finishedNodes.set(event.node, event);
+      if (event.type === 'node_finished') outcomes.set(event.node, event.status);
+      if (event.type === 'test_finished') {
+        const isRight = event.status === 'passed' || event.status === 'warned';
+        outcomes.set(event.test, isRight ? 'passed' : 'unpassed');
+      }
+      request.emit(event);
+    },
+  });
+  const nowMoved = await stillMoved(connection, plan, outcomes);
+  const shown = signal.aborted
+    ? undefined
+    : await lookAt(connection, request, { plan, before, finishedNodes });
+  return { finished, outcomes, moved: nowMoved, shown, diagnostics };
+}
+
+/** To this run all that is elsewhere belongs to nobody. */
+function isAboutOrphans(event: RunEvent): boolean {
+  return event.type === 'notice' && event.diagnostics.every(({ code }) => code === 'E0603');
+}
+
+async function readPresent(connection: Connection): Promise<ReadonlySet<string>> {
+  const { rows } = await connection.query(
+    'select database_name, schema_name, table_name from duckdb_tables() where not internal union all select database_name, schema_name, view_name from duckdb_views() where not internal',
+  );
+  return new Set(
+    rows.map(([catalog, schema, name]) =>
+      relationKey({ catalog: String(catalog), schema: String(schema), name: String(name) }),
+    ),
+  );
+}
+
+/** A first build that failed leaves nothing there: readers go on with what is elsewhere. */
+async function stillMoved(
+  connection: Connection,
+  { compiled, built, moved }: PlannedSave,
+  outcomes: ReadonlyMap<NodeId, string>,
+): Promise<ReadonlySet<NodeId>> {
+  const isDone = (id: NodeId) => outcomes.get(id) === 'built' || outcomes.get(id) === 'up_to_date';
+  if ([...built].every(isDone)) return moved;
+  const present = await readPresent(connection);
+  return new Set(
+    [...moved].filter((id) => {
+      const node = compiled.graph.nodes.get(id);
+      return node && isRelation(node) && present.has(relationKey(node.relation));
+    }),
+  );
+}
+
+/** What is in the watch's own schema, or before the first build there, what others read. */
+async function versionBefore(
+  connection: Connection,
+  { compilation, shown, moved }: BuildSaveRequest,
+  { built }: PlannedSave,
+): Promise<EarlierVersion | undefined> {
+  const node = shown === undefined ? undefined : compilation.graph.nodes.get(shown);
+  if (!node || !built.has(node.id) || !isRelation(node)) return undefined;
+  const relation = moved.has(node.id) ? watchRelation(node.relation) : node.relation;
+  return keepVersion(connection, relation, rowKeyOf(node, compilation.graph));
+}
+
+interface Look {
+  readonly plan: PlannedSave;
+  readonly before: EarlierVersion | undefined;
+  readonly finishedNodes: ReadonlyMap<NodeId, NodeFinished>;
+}
+
+async function lookAt(
+  connection: Connection,
+  { shown, previewRows }: BuildSaveRequest,
+  { plan, before, finishedNodes }: Look,
+): Promise<BuiltSave['shown']> {
+  const node = shown === undefined ? undefined : plan.compiled.graph.nodes.get(shown);
+  const told = node && finishedNodes.get(node.id);
+  if (!node || !isRelation(node) || !isBuilt(node)) return undefined;
+  if (told && told.status !== 'built' && told.status !== 'up_to_date') return undefined;
+  const from = formatRelation(node.relation);
+  const table = await inTime(connection, () =>
+    connection.query(`select * from ${from} limit ${previewRows}`),
+  );
+  if (!table) return undefined;
+  const rows = told?.rows ?? (await countRows(connection, from));
+  return {
+    node: node.id,
+    name: node.name,
+    materialization: node.kind === 'model' ? node.materialization : 'seed',
+    table,
+    ...(rows === undefined ? {} : { rows }),
+    ...(told?.intervals ? { intervals: told.intervals } : {}),
+    columns: before ? columnChanges(before.columns, table.columns) : [],
+    ...(told
+      ? await difference(connection, node.relation, before, rowKeyOf(node, plan.compiled.graph))
+      : {}),
+  };
+}
+
+async function countRows(connection: Connection, from: string): Promise<number | undefined> {
+  const counted = await inTime(connection, () => connection.query(`select count(*) from ${from}`));
+  return counted && Number(counted.rows[0]?.[0]);
+}
+
+async function difference(
+  connection: Connection,
+  relation: RelationName,
+  before: EarlierVersion | undefined,
+  key: readonly string[] | undefined,
+): Promise<Pick<ShownModel, 'difference' | 'notCompared'>> {
+  if (!before) return {};
+  const { kept, columns, why } = before;
+  if (kept === undefined || !key) return why === undefined ? {} : { notCompared: why };
+  const found = await compareVersions(connection, relation, { columns, kept }, key);
+  return found ? { difference: found } : { notCompared: 'comparing took too long' };
+}
+
+function columnChanges(
+  before: ResultTable['columns'],
+  after: ResultTable['columns'],
+): readonly ShownColumnChange[] {
+  const formerOf = (name: string) =>
+    before.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  const now = after.flatMap(({ name, type }): ShownColumnChange[] => {
+    const former = formerOf(name);
+    if (!former) return [{ name, change: 'added', type }];
+    if (former.type === type) return [];
+    return [{ name, change: 'retyped', type, formerType: former.type }];
+  });
+  const gone = before
+    .filter(({ name }) => !hasColumn(after, name))
+    .map(({ name, type }): ShownColumnChange => ({ name, change: 'removed', type }));
+  return [...now, ...gone];
+}

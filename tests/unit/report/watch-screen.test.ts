@@ -1,0 +1,163 @@
+/** The screen of a watch, as a person would see it. */
+import { expect, test } from 'vitest';
+import { error } from '../../../src/base/diagnostic.ts';
+import { SourceText } from '../../../src/base/source-text.ts';
+import type { WatchResult, WatchStarted } from '../../../src/product/watch.ts';
+import { createWatchScreen } from '../../../src/report/watch/watch-screen.ts';
+import { HandClock, nodeStarted, runStarted } from './support/events.ts';
+import { Terminal } from './support/terminal.ts';
+
+const at = '2026-11-21T10:42:07Z';
+const none = { built: 0, kept_back: 0, failed: 0, skipped: 0, up_to_date: 0, interrupted: 0 };
+const noTests = { passed: 0, warned: 0, failed: 0, errored: 0, skipped: 0 };
+
+const started: WatchStarted = {
+  type: 'watch_started',
+  at,
+  project: 'movie_marketing',
+  target: 'dev',
+  warehouse: 'target/dev.duckdb',
+  schema: 'main_watch',
+  counts: { model: 31, seed: 4, test: 112 },
+  selected: 35,
+  ms: 412,
+  diagnostics: [],
+};
+
+const built: WatchResult = {
+  type: 'result',
+  at,
+  status: 'built',
+  paths: ['models/features/rolling_features.sql'],
+  ms: 84,
+  nodes: { ...none, built: 3 },
+  tests: { ...noTests, passed: 6 },
+  unitTests: { ...noTests, passed: 3 },
+  withheld: [],
+  shown: {
+    node: 'model.movie_marketing.rolling_features',
+    name: 'rolling_features',
+    materialization: 'incremental',
+    rows: 7_300_000,
+    intervals: { built: 34, total: 366, grain: 'day' },
+    table: {
+      columns: [
+        { name: 'customer_id', type: 'INTEGER' },
+        { name: 'day', type: 'DATE' },
+        { name: 'emails_3d', type: 'BIGINT' },
+        { name: 'spend_30d', type: 'DECIMAL(18,2)' },
+        { name: 'recency_days', type: 'BIGINT' },
+      ],
+      rows: [
+        [1, '2024-01-01', 0, '0.00', null],
+        [1, '2024-01-02', 1, '14.50', 1],
+      ],
+    },
+    difference: {
+      key: ['customer_id', 'day'],
+      added: 0,
+      removed: 0,
+      changed: 12_400,
+      sample: {
+        columns: [
+          { name: '', type: 'VARCHAR' },
+          { name: 'customer_id', type: 'INTEGER' },
+          { name: 'emails_3d', type: 'BIGINT' },
+        ],
+        rows: [
+          ['~ was', 1, 0],
+          ['~ is', 1, 1],
+        ],
+      },
+    },
+    columns: [
+      { name: 'recency_days', change: 'added', type: 'BIGINT' },
+      { name: 'spend_7d', change: 'removed', type: 'DECIMAL(18,2)' },
+      { name: 'emails_3d', change: 'retyped', type: 'BIGINT', formerType: 'INTEGER' },
+    ],
+    affects: ['purchase_likelihood', 'email_lift'],
+  },
+  diagnostics: [],
+};
+
+const source = new SourceText('models/orders.sql', 'select amont\nfrom raw_orders\n');
+const failed: WatchResult = {
+  ...built,
+  status: 'failed',
+  paths: ['models/orders.sql'],
+  ms: 31,
+  nodes: none,
+  tests: noTests,
+  unitTests: noTests,
+  withheld: ['project.yml'],
+  diagnostics: [
+    error('E0301', 'column "amont" does not exist', {
+      span: source.span(7, 12),
+      hint: 'did you mean "amount"?',
+    }),
+  ],
+};
+const { shown: _, ...withoutModel } = failed;
+
+function stage({ width = 90, height = 30, color = false } = {}) {
+  const terminal = new Terminal(width, height);
+  const clock = new HandClock();
+  const screen = createWatchScreen({
+    stdout: terminal,
+    color,
+    width: () => terminal.width,
+    height: () => terminal.height,
+    mask: (text) => text,
+    clock,
+    timeOf: (time) => time.slice(11, 19),
+  });
+  screen.handle(started);
+  return { terminal, clock, screen };
+}
+
+test('the latest result stands above what goes on and the keys; earlier ones leave a line', () => {
+  const { terminal, clock, screen } = stage();
+  expect(terminal.text()).toMatchInlineSnapshot();
+  screen.handle({ type: 'saved', at, paths: built.paths, asked: 'changes' });
+  screen.handle(runStarted);
+  screen.handle(nodeStarted('rolling_features', 'incremental'));
+  clock.pass(400);
+  expect(terminal.text()).toMatchInlineSnapshot();
+  screen.handle(built);
+  expect(terminal.text()).toMatchInlineSnapshot();
+  screen.handle({ type: 'saved', at, paths: failed.paths, asked: 'changes' });
+  screen.handle(withoutModel);
+  expect(terminal.text()).toMatchInlineSnapshot();
+  screen.close();
+  expect(terminal.isCursorHidden).toBe(false);
+  expect(terminal.text()).toMatchInlineSnapshot();
+});
+
+test('d shows the rows that differ and ? the keys; both stay above the screen', () => {
+  const { terminal, screen } = stage();
+  screen.showDifference();
+  screen.handle(built);
+  screen.showDifference();
+  screen.showHelp();
+  expect(terminal.text()).toMatchInlineSnapshot();
+});
+
+test('a narrow and low window shows what fits, with colours and without, and follows a resize', () => {
+  const { terminal, clock, screen } = stage({ width: 34, height: 12, color: true });
+  screen.handle(built);
+  expect(terminal.screen().length).toBeLessThanOrEqual(12);
+  expect(terminal.text()).toMatchInlineSnapshot();
+  terminal.resize(60);
+  clock.pass(100);
+  expect(terminal.text()).toMatchInlineSnapshot();
+});
+
+test('a cancelled result is not told, a wait is', () => {
+  const { terminal, screen } = stage();
+  screen.handle({ ...built, status: 'cancelled' });
+  screen.handle({ type: 'waiting', at, warehouse: 'target/dev.duckdb', pid: 4711 });
+  expect(terminal.text().split('\n').slice(-2)).toEqual([
+    'waiting for target/dev.duckdb, held by PID 4711',
+    'r rebuild  f full refresh  t tests  d difference  ? help  q quit',
+  ]);
+});
