@@ -125,8 +125,10 @@ export class WatchSession {
       const first = await this.#check(look.files);
       if (!this.#begin(first, began)) return false;
       this.#options.signal.addEventListener('abort', leave);
+      const places = placesOf(first, this.#options.root);
+      for (const file of places.files) look.note(file);
       this.#watcher = new FileWatcher({
-        places: placesOf(first, this.#options.root),
+        places,
         usePolling: this.#options.usePolling,
         onChange: (path) => this.#changed(path),
         onTrouble: (trouble) => this.#say([describeTrouble(trouble)]),

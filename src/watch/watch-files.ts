@@ -142,8 +142,11 @@ export class FileWatcher {
       return;
     }
     this.#reopen();
-    if (!wasThere) this.#options.onTrouble({ type: 'back' });
-    this.#options.onChange(this.#places.root);
+    // What was saved before this moment is found by looking at everything.
+    this.#watcher.once('ready', () => {
+      if (!wasThere) this.#options.onTrouble({ type: 'back' });
+      this.#options.onChange(this.#places.root);
+    });
   }
 }
 

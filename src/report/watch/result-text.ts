@@ -50,8 +50,8 @@ export function formatStatus(
   const facts = [
     `saved ${timeOf(at)}`,
     formatMs(ms),
-    ...describeStatus(result),
     ...(shown ? describeRows(shown) : []),
+    ...describeStatus(result),
   ];
   return `${style[paint](`${mark} ${printable(name)}`)}  ${facts.join(' · ')}`;
 }

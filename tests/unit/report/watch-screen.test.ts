@@ -117,20 +117,86 @@ function stage({ width = 90, height = 30, color = false } = {}) {
 
 test('the latest result stands above what goes on and the keys; earlier ones leave a line', () => {
   const { terminal, clock, screen } = stage();
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+
+    waiting for a save
+    r rebuild  f full refresh  t tests  d difference  ? help  q quit"
+  `);
   screen.handle({ type: 'saved', at, paths: built.paths, asked: 'changes' });
   screen.handle(runStarted);
   screen.handle(nodeStarted('rolling_features', 'incremental'));
   clock.pass(400);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+
+      incremental  rolling_features         0.4 s
+      0 of 4 done · 0.4 s
+    building
+    r rebuild  f full refresh  t tests  d difference  ? help  q quit"
+  `);
   screen.handle(built);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+
+    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,…
+      columns   + recency_days BIGINT, - spend_7d, ~ emails_3d INTEGER is now BIGINT
+      affects   purchase_likelihood, email_lift
+      customer_id  day         emails_3d  spend_30d  recency_days
+              int  date           bigint    decimal        bigint
+      -----------------------------------------------------------
+                1  2024-01-01          0       0.00          NULL
+                1  2024-01-02          1      14.50             1
+      tests     6 passed · unit tests 3 passed
+    waiting for a save
+    r rebuild  f full refresh  t tests  d difference  ? help  q quit"
+  `);
   screen.handle({ type: 'saved', at, paths: failed.paths, asked: 'changes' });
   screen.handle(withoutModel);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,40
+    0) · 3 built
+
+    ✗ models/orders.sql  saved 10:42:07 · 31 ms
+
+    error[E0301] column "amont" does not exist
+      --> models/orders.sql:1:8
+      |
+    1 | select amont
+      |        ^^^^^
+      |
+      = did you mean "amount"?
+
+      as before project.yml counts as it was before the mistake
+
+    waiting for a save
+    r rebuild  f full refresh  t tests  d difference  ? help  q quit"
+  `);
   screen.close();
   expect(terminal.isCursorHidden).toBe(false);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,40
+    0) · 3 built
+
+    ✗ models/orders.sql  saved 10:42:07 · 31 ms
+
+    error[E0301] column "amont" does not exist
+      --> models/orders.sql:1:8
+      |
+    1 | select amont
+      |        ^^^^^
+      |
+      = did you mean "amount"?
+
+      as before project.yml counts as it was before the mistake"
+  `);
 });
 
 test('d shows the rows that differ and ? the keys; both stay above the screen', () => {
@@ -139,17 +205,81 @@ test('d shows the rows that differ and ? the keys; both stay above the screen', 
   screen.handle(built);
   screen.showDifference();
   screen.showHelp();
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+
+    no model is looked at yet
+
+    rolling_features: +0 −0 ~12,400 by customer_id, day
+             customer_id  emails_3d
+    varchar          int     bigint
+    -------------------------------
+    ~ was              1          0
+    ~ is               1          1
+    and 12,399 more
+
+    r  build again what the last save affected; before the first save, everything that is watc
+    hed
+    f  build the model that is looked at in full, whatever it is made from
+    t  run its tests alone
+    d  show all rows that the last save added, removed or changed
+    q  leave, as Ctrl-C does: what runs is rolled back
+
+    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,…
+      columns   + recency_days BIGINT, - spend_7d, ~ emails_3d INTEGER is now BIGINT
+      affects   purchase_likelihood, email_lift
+      customer_id  day         emails_3d  spend_30d  recency_days
+              int  date           bigint    decimal        bigint
+      -----------------------------------------------------------
+                1  2024-01-01          0       0.00          NULL
+                1  2024-01-02          1      14.50             1
+      tests     6 passed · unit tests 3 passed
+    waiting for a save
+    r rebuild  f full refresh  t tests  d difference  ? help  q quit"
+  `);
 });
 
 test('a narrow and low window shows what fits, with colours and without, and follows a resize', () => {
   const { terminal, clock, screen } = stage({ width: 34, height: 12, color: true });
   screen.handle(built);
   expect(terminal.screen().length).toBeLessThanOrEqual(12);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · de
+    v (target/dev.duckdb) · builds int
+    o main_watch
+    31 models, 4 seeds, 112 tests chec
+    ked in 0.4 s · 35 watched
+
+    ✓ rolling_features  saved 10:42:…
+      columns   + recency_days
+                BIGINT, - spend_7d, ~
+                emails_3d INTEGER is
+                now BIGINT
+      affects   purchase_likelihood,
+                email_lift
+      … 7 more lines
+    waiting for a save
+    ? help  q quit"
+  `);
   terminal.resize(60);
   clock.pass(100);
-  expect(terminal.text()).toMatchInlineSnapshot();
+  expect(terminal.text()).toMatchInlineSnapshot(`
+    "eider watch · movie_marketing · dev (target/dev.duckdb) · bu
+    ilds into main_watch
+    31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
+
+    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 day…
+      columns   + recency_days BIGINT, - spend_7d, ~ emails_3d
+                INTEGER is now BIGINT
+      affects   purchase_likelihood, email_lift
+      customer_id  day         emails_3d  spend_30d
+              int  date           bigint    decimal
+      ---------------------------------------------
+      … 4 more lines
+    waiting for a save
+    ? help  q quit"
+  `);
 });
 
 test('a cancelled result is not told, a wait is', () => {

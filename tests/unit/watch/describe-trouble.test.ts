@@ -17,5 +17,17 @@ it('says what the system does not tell, and how it goes on', () => {
     width: 120,
     mask: (text) => text,
   });
-  expect(told).toMatchInlineSnapshot();
+  expect(told).toMatchInlineSnapshot(`
+    "warning[E0720] not every file can be watched: ENOSPC: System limit for number of file watchers reached
+      = all files are looked at three times a second instead
+      = on Linux, raise the limit: sudo sysctl fs.inotify.max_user_watches=524288
+
+    warning[E0721] a file cannot be watched: EACCES: permission denied, watch
+      = press r after a save of it
+
+    warning[E0722] the folder of the project is gone
+      = move it back, or leave with Ctrl-C
+
+    warning[E0722] the folder of the project is back"
+  `);
 });
