@@ -44,6 +44,7 @@ export class FileWatcher {
   /** The one in use, and those that it is about to replace. */
   readonly #watchers = new Set<FSWatcher>();
   #isPolling: boolean;
+  #ready: Promise<void> = Promise.resolve();
   #rootId: number | undefined;
   #closing: Promise<void> | undefined;
 
@@ -60,8 +61,7 @@ export class FileWatcher {
 
   /** Once it resolves, no change goes by unseen. */
   ready(): Promise<void> {
-    const watcher = this.#watcher;
-    return new Promise((done) => watcher.once('ready', () => done()));
+    return this.#ready;
   }
 
   /** Other places from now on; nothing happens where they are the same. */
@@ -89,6 +89,7 @@ export class FileWatcher {
       interval: pollMs,
     });
     this.#watchers.add(watcher);
+    this.#ready = new Promise((done) => watcher.once('ready', () => done()));
     watcher.on('all', (_event, path) => this.#take(resolve(path)));
     watcher.on('raw', (_event, name, details: unknown) => {
       const at = (details as { watchedPath?: string } | undefined)?.watchedPath;
