@@ -21,6 +21,7 @@ import { checkInputs } from './check-inputs.ts';
 import { checkModels } from './check-models.ts';
 import { checkTests } from './check-tests.ts';
 import type { Checking } from './checking.ts';
+import { wrongConfiguredColumns } from './configured-columns.ts';
 import { checkContracts } from './contracts/check-contracts.ts';
 import { createDescribedColumns } from './describe-columns.ts';
 import type { RelationFacts } from './proof/plan-scope.ts';
@@ -66,6 +67,7 @@ export async function checkProject(
     await checking.shadow.close();
   }
   for (const [id, diagnostic] of unknownColumns(checking)) say(id, [diagnostic]);
+  for (const [id, diagnostic] of wrongConfiguredColumns(checking)) say(id, [diagnostic]);
   const problems = new Map(
     [...compiled.graph.nodes.keys()].flatMap((id) => {
       const own = said.get(id)?.map((each) => withModelsNotChecked(each, id, checking));

@@ -141,4 +141,9 @@ export const sqlCodes = {
     explanation:
       'A warning: there is no such problem where the entry says, so that it would only hide a future one; or the problem is an error that the engine would run into, which cannot be ignored. Said where everything is checked, not with `--select`.',
   },
+  E0343: {
+    title: 'A column that the configuration names is not there',
+    explanation:
+      '`time_column` and `unique_key` name columns of the query, and a `time_column` is a DATE or a TIMESTAMP. Without it nothing could be cut into intervals, or told apart.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

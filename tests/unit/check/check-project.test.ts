@@ -637,3 +637,29 @@ from {{ref "grid"}}`,
     expect(plain?.state === 'checked' && plain.proof).toBe(undefined);
   });
 });
+
+describe('columns that the configuration names', () => {
+  const model = (config: string): string =>
+    `{{config materialized="incremental" ${config}}}\nselect id, day from {{source "raw" "orders"}}`;
+
+  it('have to be there, and a time has to be one', async () => {
+    const { said } = await check({
+      'models/sources.yml': shop,
+      'models/a.sql': model('time_column="dya" grain="day"'),
+      'models/b.sql': model('time_column="id" grain="day"'),
+      'models/c.sql': model('unique_key=(list "ID" "costumer")'),
+      'models/d.sql': model('time_column="DAY" grain="day"'),
+    });
+    expect(said).toMatchInlineSnapshot(`
+      "models/a.sql:1:50: error[E0343] a has no column "dya", which \`time_column\` names
+        at    "dya"
+        hint  did you mean "day"?
+      models/b.sql:1:50: error[E0343] id is of type INTEGER, which is no time
+        at    "id"
+        hint  name a DATE or TIMESTAMP, or cast it in the query
+      models/c.sql:1:48: error[E0343] c has no column "costumer", which \`unique_key\` names
+        at    "(list \\"ID\\" \\"costumer\\")"
+        hint  it has id, day"
+    `);
+  });
+});
