@@ -26,6 +26,8 @@ it('prints help that one can learn from', async () => {
       test [options]            run data tests on what is there
       seed [options]            load seeds without testing them
       snapshot [options]        take snapshots without testing them
+      watch [options]           at every save, check what it affects, build it in
+                                schemas of its own and show it
       check [options]           everything that can be proven without data: types,
                                 columns, why results repeat
       plan [options]            what build would do to each selected node, and why;

@@ -1,4 +1,6 @@
 /** A watch as a real process over a real folder; tests wait for what it says, and never for a time. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { JsonWatchEvent } from '../../src/product/watch.ts';
 import type { Ended, Rig, Running } from './rig.ts';
 
@@ -58,7 +60,7 @@ export async function watchShop(rig: Rig, ...args: readonly string[]): Promise<W
     events,
     save: async (files) => {
       taken = events.length;
-      rig.write(files);
+      for (const [path, text] of Object.entries(files)) saveAsEditorsDo(rig, path, text);
       const paths = Object.keys(files);
       return next(
         'result',
@@ -71,4 +73,12 @@ export async function watchShop(rig: Rig, ...args: readonly string[]): Promise<W
       return running.ended;
     },
   };
+}
+
+/** Written beside the project and renamed into place: nobody can see half of it. */
+function saveAsEditorsDo({ folder }: Rig, path: string, text: string): void {
+  const beside = join(dirname(folder), 'saving');
+  writeFileSync(beside, text);
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  renameSync(beside, join(folder, path));
 }
