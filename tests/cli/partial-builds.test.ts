@@ -23,7 +23,7 @@ const shop = {
     '{{config materialized="incremental" time_column="day" grain="day"}}\nselect moment::date as day, count(*) as n from {{ref "recent"}} group by day\n',
   'models/total.sql': 'select count(*) as n from {{ref "days"}}\n',
   'models/log.sql':
-    '{{config materialized="incremental" strategy="append"}}\nselect moment, kind from {{source "raw" "events"}}\n',
+    '{{config materialized="incremental" strategy="append"}}\nselect moment, kind from {{source "raw" "events"}}{{#incremental}} where moment > (select max(moment) from {{this}}){{/incremental}}\n',
 };
 
 async function withEvents(): Promise<Rig> {
@@ -76,9 +76,11 @@ it('builds of each input the time that was asked for, and the whole again', asyn
   expect(plan.printed).toMatchInlineSnapshot(`
     "eider plan · 4 models, 1 seed · 3 to build, 2 up to date
 
-      build  log    was built as a sample of 2024-01-03..2024-01-06
-      build  days   was built as a sample of 2024-01-03..2024-01-06
-      build  total  was built as a sample of 2024-01-03..2024-01-06
+      build     log    was built as a sample of 2024-01-03..2024-01-06
+      build     days   was built as a sample of 2024-01-03..2024-01-06
+      build     total  was built as a sample of 2024-01-03..2024-01-06
+
+      declared  log    appends what #incremental selects (models/log.sql:2:51)
     "
   `);
   const whole = await rig.eider('build');
