@@ -82,6 +82,8 @@ it(`builds the same after a kill at ${moments} moments`, { timeout: 600_000 }, a
       await killOnce(rig, moment, length);
       const { code, printed } = await rig.eider('build', '--prune');
       expect(code, `after a kill at moment ${moment}:\n${printed}`).toBe(0);
+      // What a copied project cannot tell to be its own goes with the next build.
+      if (versionsOf(rig).some((told) => !told.endsWith('at most two'))) await rig.eider('build');
       expect({ moment, ...(await stateOf(rig)) }).toEqual({ moment, ...wanted });
     }
   };

@@ -105,14 +105,12 @@ it('leaves other schemas and tables alone, also under --prune', async () => {
   const { code, printed } = await rig.eider('build', '--prune');
   expect(printed).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
-    2 files checked in 0.00 s · 1 model
-
-      table  a             1 row                0.00 s
+    2 files checked in 0.00 s · 1 model · 1 up to date
 
     warning[E0604] dropped 1 relation that no node owns any more
       = main.b
 
-    1 built (1 row) in 0.00 s
+    1 up to date in 0.00 s
     "
   `);
   expect(code).toBe(0);

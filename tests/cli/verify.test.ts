@@ -122,7 +122,7 @@ it('names what is declared rather than proven, and compares nothing that reads i
   const { code, printed } = await rig.eider('verify', '--seed', '1', '--runs', '1');
   expect(printed).toBe(`eider verify · shop · 0 incremental models
 
-  declared      daily   lookback 3 days (models/daily.sql:1:77)
+  declared      daily   reads no more than 3 days back (lookback) (models/daily.sql:1:77)
   not compared  weekly  reads daily, which is declared
   not compared  report  reads daily, which is declared
 
