@@ -5,6 +5,7 @@
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type { ModelNode } from '../product/graph.ts';
+import type { IncrementalProof } from '../product/proof.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
 import { columnDefinitions } from './definitions/column-definitions.ts';
 import { type ConstantToTry, constantsToTry } from './findings/failing-constants.ts';
@@ -44,12 +45,14 @@ export function readBoundModel(
   sql: string,
   context: BoundModelContext,
 ): BoundModel {
-  const { node, factsOf, relationBehind, nameBehind, inlined, sql: sent = sql } = context;
+  const { node, relationBehind, nameBehind, inlined, sql: sent = sql } = context;
+  const behind = (table: RelationName): RelationName => relationBehind(table) ?? table;
+  const factsOf: FactsOf = (table) => context.factsOf(behind(table));
   const plan = readPlan(answer);
   return {
     plan: isView(node) ? plan : undefined,
     scans: tablesRead(plan, relationBehind),
-    proof: proveModel(node, plan, factsOf),
+    proof: ofSources(proveModel(node, plan, factsOf), behind),
     rows: proveRows(node, plan, factsOf),
     columns: plan.columns,
     lineage: columnLineage(plan, { relationBehind, inlined }),
@@ -58,6 +61,18 @@ export function readBoundModel(
     comparisons: textComparisons(plan, sql),
     constants: constantsToTry(plan),
     mayRepeatNames: mayRepeatNames(plan.columns.map(({ name }) => name)),
+  };
+}
+
+/** What was found of a table that stands in for files is known by the name of their source. */
+function ofSources(
+  proof: IncrementalProof | undefined,
+  behind: (table: RelationName) => RelationName,
+): IncrementalProof | undefined {
+  if (!proof) return undefined;
+  return {
+    ...proof,
+    inputs: proof.inputs.map((input) => ({ ...input, relation: behind(input.relation) })),
   };
 }
 
