@@ -171,7 +171,7 @@ it('writes a project that builds and passes', async () => {
     "
   `);
   expect(code).toBe(0);
-  const built = await rig.start(['build'], { workingFolder: 'my shop' }).ended;
+  const built = await rig.start(['build', '--threads', '1'], { workingFolder: 'my shop' }).ended;
   expect(built.printed).toMatchInlineSnapshot(`
     "eider build · my_shop · dev (target/dev.duckdb)
     12 files checked in 0.00 s · 5 models, 2 seeds, 12 tests
