@@ -2,7 +2,9 @@
  * What the engine says about data tests. In: tests that all relations are known of; out: an answer
  * for each, the same whichever tables were needed before.
  */
+
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
+import { isTransparent } from '../graph/transparent.ts';
 import type { ColumnRef } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { RelationNode } from '../product/graph.ts';
@@ -13,7 +15,6 @@ import { readsOutside } from './findings/unsettled-results.ts';
 import { columnLineage, tablesRead } from './lineage/column-lineage.ts';
 import { makeMissingTables, tablesOf } from './missing-tables.ts';
 import { readPlan } from './plan/read-plan.ts';
-import { isInlinedInTests } from './stored-reads.ts';
 
 /** `all` would be bound if nothing were known. */
 export async function bindTests(
@@ -37,7 +38,7 @@ function parentsOf(
 ): readonly RelationNode[] {
   return tests.flatMap(({ node }) => {
     const parents = node.parents.map((id) => graph.nodes.get(id) as RelationNode);
-    return [...parents, ...storedReads(node, isInlinedInTests)];
+    return [...parents, ...storedReads(node, isTransparent)];
   });
 }
 
@@ -73,8 +74,8 @@ function readTest(
   { standIns: { relationBehind }, compiled, readsWithin, storedReads }: Checking,
 ): ReadTest {
   const plan = readPlan(answer);
-  const inlined = inlinedParents(node.parents, compiled.graph, isInlinedInTests);
-  const declared = storedReads(node, isInlinedInTests);
+  const inlined = inlinedParents(node.parents, compiled.graph, isTransparent);
+  const declared = storedReads(node, isTransparent);
   return {
     type: 'read',
     columns: columnLineage(plan, { relationBehind, inlined }).rows,

@@ -1,12 +1,13 @@
 /** What reading a plan needs to know of the project around the query. */
+
 import type { RelationName } from '../engine/engine.ts';
+import { isEphemeral } from '../graph/transparent.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import type { Inlined } from './lineage/inlined.ts';
 import type { BoundModelContext } from './read-bound-model.ts';
 import { lineageRelation, relationKey } from './relation-key.ts';
-import { isEphemeral } from './stored-reads.ts';
 
 export function boundContext(
   { node }: CompiledModel,

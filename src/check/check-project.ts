@@ -3,8 +3,10 @@
  * and types each relation is, what each column is computed from. In: the compiled project; out: the
  * checked one, and all that is wrong, in the order of the graph. Opens no warehouse.
  */
+
 import { type Diagnostic, error, type Outcome, warning } from '../base/diagnostic.ts';
 import { digest } from '../base/json.ts';
+import { lowerFirst } from '../base/phrases.ts';
 import type { Span } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
@@ -162,10 +164,6 @@ function wrongTarget(failure: EngineError, target: ProjectSource['target']): Dia
     ...(notes.length > 0 ? { notes } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 function nothingChecked(checking: Checking, problem: Diagnostic): Outcome<CheckedProject> {

@@ -2,11 +2,11 @@
  * Tables of the shadow, made when the first query needs them: what is known from earlier checks
  * needs none. In: nodes whose columns are known; out: how many tables were made.
  */
+import { isEphemeral } from '../graph/transparent.ts';
 import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import type { ShadowTable } from './shadow/shadow-catalog.ts';
 import type { ColumnType } from './shadow/source-columns.ts';
-import { isEphemeral } from './stored-reads.ts';
 
 export async function makeMissingTables(
   nodes: Iterable<RelationNode>,

@@ -2,8 +2,10 @@
  * What the engine's answer says about a model. In: a model and its bound plan; out: its columns,
  * lineage and findings, and what is still to be asked. Pure: every question is asked elsewhere.
  */
+
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { RelationName } from '../engine/engine.ts';
+import { isView } from '../graph/transparent.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { IncrementalProof } from '../product/proof.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
@@ -17,7 +19,6 @@ import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import type { FactsOf } from './proof/plan-scope.ts';
 import { proveModel, proveRows } from './prove-model.ts';
-import { isView } from './stored-reads.ts';
 
 export interface BoundModel extends ModelAnswer {
   /** Of a view: what reads it goes on in it. */

@@ -2,12 +2,12 @@
  * The plans of views that are known from an earlier check: findings and proofs of what reads them
  * go on in them. In: what is about to be read; out: plans, in the check's own list of facts.
  */
+import { isView } from '../graph/transparent.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import { makeMissingTables } from './missing-tables.ts';
 import { readPlan } from './plan/read-plan.ts';
-import { isView } from './stored-reads.ts';
 
 export async function readViews(reads: readonly RelationNode[], checking: Checking): Promise<void> {
   const { shadow, standIns, facts } = checking;

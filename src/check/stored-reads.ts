@@ -3,7 +3,9 @@
  * queries stand in front of it, theirs. In: a node; out: relations that hold rows, or stand for
  * some, each once.
  */
+
 import { isRelation } from '../graph/is-relation.ts';
+import { isEphemeral } from '../graph/transparent.ts';
 import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { StandIns } from './shadow/stand-ins.ts';
 
@@ -28,18 +30,4 @@ export function createStoredReads({ nodes }: Graph, { sourceBehind }: StandIns):
     }
     return [...found];
   };
-}
-
-/** In front of a model stand its ephemeral parents. */
-export function isEphemeral(node: RelationNode): boolean {
-  return node.kind === 'model' && node.materialization === 'ephemeral';
-}
-
-export function isView(node: RelationNode): boolean {
-  return node.kind === 'model' && node.materialization === 'view';
-}
-
-/** In front of a data test stand views as well, so that it can run before they are published. */
-export function isInlinedInTests(node: RelationNode): boolean {
-  return isEphemeral(node) || isView(node);
 }

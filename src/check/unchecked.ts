@@ -2,9 +2,13 @@
  * What was not checked, said once where that begins: a source whose columns nobody knows, a model
  * whose columns are those of its rows. In: all states; out: diagnostics with the list of models.
  */
+
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
+import { shortList } from '../base/phrases.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
+
+const mostNames = 8;
 
 type Known = Pick<Checking, 'compiled' | 'states'>;
 
@@ -42,7 +46,7 @@ export function withModelsNotChecked(
   if (!causes.has(diagnostic.code)) return diagnostic;
   const names = modelsNotChecked(cause, known);
   if (names.length === 0) return diagnostic;
-  const note = `not checked: ${shortList(names)}`;
+  const note = `not checked: ${shortList(names, mostNames)}`;
   return { ...diagnostic, notes: [...(diagnostic.notes ?? []), note] };
 }
 
@@ -52,12 +56,4 @@ function modelsNotChecked(cause: NodeId, { compiled, states }: Known): readonly 
     const isDownstream = state.state === 'unchecked' && state.cause === cause;
     return isDownstream && node?.kind === 'model' ? [node.name] : [];
   });
-}
-
-const mostNames = 8;
-
-function shortList(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  const shown = names.slice(0, mostNames).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }

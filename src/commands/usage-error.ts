@@ -1,5 +1,7 @@
 /** What Commander refuses, as a diagnostic. In: its words; out: the same in ours. */
+
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { lowerFirst } from '../base/phrases.ts';
 
 /** `error: unknown command 'buidl'\n(Did you mean build?)`; `help` is whose help tells more. */
 export function usageError(words: string, help: string): Diagnostic {
@@ -21,8 +23,4 @@ function quoted(names: string): string {
     .split(', ')
     .map((name) => `"${name}"`)
     .join(', ');
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -3,10 +3,12 @@
  * changes rows, settings of the target that change results. In: the compiled project; out: code
  * versions. Knows no input: what a relation is made from is another question.
  */
+
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { canonicalJson, digest, type Json } from '../base/json.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
+import { isEphemeral } from '../graph/transparent.ts';
 import type { CompiledModel, CompiledProject, CompiledTest } from '../product/compiled.ts';
 import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { CodeVersion } from '../product/state.ts';
@@ -124,8 +126,7 @@ function createClockFinder(
       isOwn ||
       node.parents.some((id) => {
         const parent = graph.nodes.get(id);
-        const isEphemeral = parent?.kind === 'model' && parent.materialization === 'ephemeral';
-        return isEphemeral && readsClock(parent);
+        return parent?.kind === 'model' && isEphemeral(parent) && readsClock(parent);
       });
     known.set(node.id, reads);
     return reads;

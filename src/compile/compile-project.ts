@@ -2,7 +2,9 @@
  * Every model and every data test as SQL. In: a linked graph; out: queries with source maps, and
  * all that is wrong with the templates. Opens no warehouse and asks no engine.
  */
+
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
+import { isEphemeral, isTransparent } from '../graph/transparent.ts';
 import type {
   CompiledModel,
   CompiledProject,
@@ -140,8 +142,7 @@ export function compileTestOnQueries(
 
 /** In a test the queries of views stand in front too; each is rendered when first needed. */
 function testContext(input: CompileInput, alsoInlined: (node: ModelNode) => boolean = () => false) {
-  const isInlined = (node: ModelNode): boolean =>
-    isEphemeral(node) || node.materialization === 'view' || alsoInlined(node);
+  const isInlined = (node: ModelNode): boolean => isTransparent(node) || alsoInlined(node);
   const context: RenderContext = { ...input, isInlined };
   const rendered = new Map<NodeId, MappedSql | undefined>();
   const queryOf = (node: ModelNode): MappedSql | undefined => {
@@ -151,8 +152,4 @@ function testContext(input: CompileInput, alsoInlined: (node: ModelNode) => bool
     return rendered.get(node.id);
   };
   return { context, inlining: { graph: input.graph, isInlined, queryOf } };
-}
-
-function isEphemeral(node: ModelNode): boolean {
-  return node.materialization === 'ephemeral';
 }

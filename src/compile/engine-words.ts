@@ -2,7 +2,9 @@
  * What the engine said, in the user's words. In: an engine's error; out: a code, a message and what
  * helps. Knows no place and no file.
  */
+
 import type { ErrorCode } from '../base/error-codes.ts';
+import { lowerFirst } from '../base/phrases.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { EngineError } from '../engine/engine.ts';
 
@@ -172,8 +174,4 @@ function candidatesLabel(candidates: readonly string[]): string {
 
 function lastPart(candidate: string): string {
   return (candidate.split('.').at(-1) ?? candidate).replaceAll('"', '');
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

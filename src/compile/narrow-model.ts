@@ -3,10 +3,13 @@
  * in the inputs' own, and views of the project in between are made again over them. In: a model and
  * what to read of each input; out: the statements that make the views, and the query.
  */
+
 import { createView } from '../engine/duckdb-dialect.ts';
 import type { RelationName } from '../engine/engine.ts';
+import { isRelation } from '../graph/is-relation.ts';
+import { isEphemeral, isTransparent } from '../graph/transparent.ts';
 import type { MappedSql } from '../product/compiled.ts';
-import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
+import type { Graph, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import { inlineParents } from './inline-parents.ts';
 import { formatReference, type RenderContext, renderQuery } from './render-model.ts';
 
@@ -84,7 +87,7 @@ function standInsNeeded(
     const below = isPassed ? parent.parents.map(visit) : [];
     const isNeeded = isPassed ? below.some((each) => each) : conditions.has(id);
     needed.set(id, isNeeded);
-    if (isNeeded && !(parent.kind === 'model' && isEphemeral(parent))) found.push(parent);
+    if (isNeeded && !isEphemeral(parent)) found.push(parent);
     return isNeeded;
   };
   for (const id of node.parents) visit(id);
@@ -105,17 +108,4 @@ function createNames(first: string) {
       return { catalog: needCatalog, schema, name: relation.name };
     },
   };
-}
-
-function isRelation(node: GraphNode): node is RelationNode {
-  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
-}
-
-/** Holds no rows of its own. */
-function isTransparent(node: ModelNode): boolean {
-  return node.materialization === 'view' || isEphemeral(node);
-}
-
-function isEphemeral(node: ModelNode): boolean {
-  return node.materialization === 'ephemeral';
 }

@@ -6,6 +6,7 @@
 import { error } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
+import { isEphemeral } from '../graph/transparent.ts';
 import type {
   Graph,
   GraphNode,
@@ -186,8 +187,7 @@ function builtParents(node: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): 
   return node.parents.flatMap((id) => {
     if (ids.has(id)) return [id];
     const parent = graph.nodes.get(id);
-    const isEphemeral = parent?.kind === 'model' && parent.materialization === 'ephemeral';
-    return isEphemeral ? builtParents(parent, graph, ids) : [];
+    return parent && isEphemeral(parent) ? builtParents(parent, graph, ids) : [];
   });
 }
 

@@ -2,6 +2,7 @@
  * The lineage of one column for people: what it is computed from and who depends on it, and, told
  * apart from that, what decides which rows there are. In: a story; out: text.
  */
+import { shortList } from '../base/phrases.ts';
 import { printColumn, printName, printNode } from '../graph/columns/column-names.ts';
 import type {
   ColumnStory,
@@ -12,6 +13,8 @@ import type {
 import type { ColumnAddress, ColumnGraph } from '../product/column-graph.ts';
 import { plural } from './format.ts';
 import { padEndTo, textWidth } from './tables/text-width.ts';
+
+const mostNames = 3;
 
 export function formatColumnLineage({ links, node, column, above, below }: ColumnStory): string {
   const { graph } = links;
@@ -52,7 +55,10 @@ function belowLines(
   const goesInto = values.length === 0 ? ['nothing is computed from it'] : ['computed from it'];
   const decided = rows.map(({ node, by }): readonly [string, string] => [
     printNode(node),
-    `by ${shortList(by.map((column) => printColumn(column, graph)))}`,
+    `by ${shortList(
+      by.map((column) => printColumn(column, graph)),
+      mostNames,
+    )}`,
   ]);
   const more = further.map(printNode);
   return [
@@ -94,13 +100,6 @@ function grouped(columns: readonly ColumnAddress[], graph: ColumnGraph): readonl
     byNode.set(name, [...(byNode.get(name) ?? []), printName(column)]);
   }
   return aligned([...byNode].map(([name, names]) => [name, names.join(', ')] as const));
-}
-
-const mostNames = 3;
-
-function shortList(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): readonly string[] {

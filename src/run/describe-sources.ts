@@ -2,7 +2,9 @@
  * The columns that sources have now, as the engine says. In: an open engine and sources; out: their
  * columns and types, or why one cannot be read. Reads no row beyond what files need to tell types.
  */
+
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { lowerFirst } from '../base/phrases.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { readTypes, type TypeNames } from '../check/contracts/read-types.ts';
 import { formatSourceLocation } from '../compile/source-location.ts';
@@ -65,8 +67,4 @@ function explain(source: SourceNode, failure: EngineError, root: string): Diagno
     ...(notes.length > 0 ? { notes } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

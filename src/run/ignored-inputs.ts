@@ -2,8 +2,11 @@
  * Relations whose changes the analyst declared to be of no account: `{{ref "x" changes="ignore"}}`.
  * In: a model; out: what it reads in that way alone, down to what holds rows.
  */
+
 import { relationKey } from '../engine/relation-key.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import { createCallFinder } from '../graph/macro-calls.ts';
+import { isTransparent } from '../graph/transparent.ts';
 import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
 
 export function ignoredInputs(node: ModelNode, graph: Graph): ReadonlySet<string> {
@@ -22,14 +25,9 @@ export function ignoredInputs(node: ModelNode, graph: Graph): ReadonlySet<string
 }
 
 function storedBehind(node: RelationNode, graph: Graph): readonly RelationNode[] {
-  const isPassed =
-    node.kind === 'model' &&
-    (node.materialization === 'view' || node.materialization === 'ephemeral');
-  if (!isPassed) return [node];
+  if (!isTransparent(node)) return [node];
   return node.parents.flatMap((id) => {
     const parent = graph.nodes.get(id);
-    const isRelation =
-      parent?.kind === 'model' || parent?.kind === 'seed' || parent?.kind === 'source';
-    return isRelation ? storedBehind(parent, graph) : [];
+    return parent && isRelation(parent) ? storedBehind(parent, graph) : [];
   });
 }

@@ -2,10 +2,12 @@
  * What is asked about a model that is built interval by interval, put together from the state. In: a
  * model and a connection; out: the question whose answer is its refresh.
  */
+
 import { canonicalJson, digest } from '../base/json.ts';
 import { startOf } from '../check/proof/calendar.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import { ownKey, sourceKey } from '../graph/state-key.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
 import type { NameOf } from '../incremental/describe-refresh.ts';
@@ -127,8 +129,7 @@ export function ownerOf(
 ): RelationNode | undefined {
   const id = checked?.owners.get(relationKey(relation));
   const node = id === undefined ? undefined : checked?.compiled.graph.nodes.get(id);
-  const isRelation = node?.kind === 'model' || node?.kind === 'seed' || node?.kind === 'source';
-  return isRelation ? node : undefined;
+  return node && isRelation(node) ? node : undefined;
 }
 
 export function stateKeyOf(

@@ -3,7 +3,7 @@
  * to date. In: a connection; out: a state of this version. Knows no plan.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
+import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 
 export const stateSchema = '_eider';
@@ -100,7 +100,7 @@ export async function readVersion(
   catalog: string,
 ): Promise<number | undefined> {
   const there = await connection.query(
-    `select 1 from duckdb_tables() where database_name = '${catalog.replaceAll("'", "''")}'
+    `select 1 from duckdb_tables() where database_name = ${quoteLiteral(catalog)}
      and schema_name = '${stateSchema}' and table_name = 'version'`,
   );
   if (there.rows.length === 0) return undefined;

@@ -3,7 +3,9 @@
  * belong together where columns of two relations have one name. In: relations that are only read;
  * out: numbered rows, in the order of their time.
  */
+
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
+import { lowerFirst } from '../base/phrases.ts';
 import { formatSourceLocation } from '../compile/source-location.ts';
 import { formatRelation, quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError, type ResultColumn } from '../engine/engine.ts';
@@ -123,8 +125,4 @@ function unreadable(node: RelationNode, why: string): Diagnostic {
 
 export function sampleName(node: RelationNode): string {
   return node.kind === 'source' ? `${node.table.source}.${node.table.name}` : node.name;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

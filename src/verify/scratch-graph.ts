@@ -2,7 +2,9 @@
  * The part of a project that is verified, moved to a database of its own: what arrives becomes
  * sources there, files become tables. In: a graph; out: a graph whose every relation is in memory.
  */
+
 import type { ResultColumn } from '../engine/engine.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { SourceTable } from '../project/resources.ts';
 
@@ -49,10 +51,6 @@ export function scratchGraph(graph: Graph, request: ScratchRequest): Graph {
 /** Its name stays the last part of what SQL calls it. */
 export function arrivalsRelation({ id, relation }: RelationNode) {
   return { catalog: arrivalsCatalog, schema: id, name: relation.name };
-}
-
-function isRelation(node: GraphNode): node is RelationNode {
-  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
 /** Files outside of the scratch copy are not to be written. */

@@ -3,8 +3,10 @@
  * that it reads, the settings of the target. While a key is the same, so is the answer. In: nodes,
  * in the order of the graph, and what became of those before; out: keys.
  */
+
 import { randomUUID } from 'node:crypto';
 import { digest } from '../../base/json.ts';
+import { isEphemeral, isTransparent, isView } from '../../graph/transparent.ts';
 import type { RelationFace } from '../../product/checked.ts';
 import type { CompiledModel, CompiledTest } from '../../product/compiled.ts';
 import type {
@@ -21,13 +23,7 @@ import { proofQuestion } from '../prove-model.ts';
 import type { KnownFacts } from '../relation-facts.ts';
 import { relationKey } from '../relation-key.ts';
 import type { StandIns } from '../shadow/stand-ins.ts';
-import {
-  type IsInlined,
-  isEphemeral,
-  isInlinedInTests,
-  isView,
-  type StoredReads,
-} from '../stored-reads.ts';
+import type { IsInlined, StoredReads } from '../stored-reads.ts';
 import { fileStamps } from './file-stamps.ts';
 
 export interface ContentKeys {
@@ -85,7 +81,7 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
       const reads = readsOf(model.node, isEphemeral);
       return keep(id, relation, query, hasTable, proofQuestion(model.node), reads);
     },
-    ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isInlinedInTests)),
+    ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isTransparent)),
     known: (node) => keys.get(node),
     settle: (node, columns) => {
       const { plan: _, ...known } = request.facts.factsOf(node.relation) ?? {};

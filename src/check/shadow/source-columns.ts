@@ -2,6 +2,7 @@
  * The columns of sources: those that are declared, or those that their files have. In: sources and
  * a way to ask the engine; out: columns, or why they are not known. Never guesses.
  */
+import { lowerFirst } from '../../base/phrases.ts';
 import { EngineError, type ResultTable } from '../../engine/engine.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import type { StandIns } from './stand-ins.ts';
@@ -60,8 +61,4 @@ function listed(names: readonly string[]): string {
   const more = names.length - 3;
   const all = more > 0 ? `${shown} and ${more} more` : shown;
   return names.length === 1 ? `column ${all} is` : `columns ${all} are`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -2,7 +2,9 @@
  * The columns that a text names. In: text and the column graph; out: columns, or why there are none
  * in words. `*`, `?` and `[…]` stand for any text where patterns are allowed.
  */
+
 import type { ErrorCode } from '../../base/error-codes.ts';
+import { shortList } from '../../base/phrases.ts';
 import { nearest } from '../../base/suggest.ts';
 import type {
   ColumnAddress,
@@ -18,6 +20,8 @@ import {
   printNode,
   readColumnPath,
 } from './column-names.ts';
+
+const mostNames = 8;
 
 export type FoundColumns =
   | { readonly columns: readonly ColumnAddress[] }
@@ -103,7 +107,7 @@ function missingColumn(
     message: `${printNode(node)} has no column "${path.column}"`,
     hint:
       near === undefined
-        ? `its columns are ${shortList(names.map(printName))}`
+        ? `its columns are ${shortList(names.map(printName), mostNames)}`
         : `did you mean "${printColumn({ node: node.id, column: near }, graph)}"?`,
   };
 }
@@ -132,11 +136,4 @@ function missingNode(
         ? 'write a model, seed or source and one of its columns: "orders.amount"'
         : `did you mean "${near[0]}"?`,
   };
-}
-
-const mostNames = 8;
-
-function shortList(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

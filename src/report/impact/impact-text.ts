@@ -1,4 +1,5 @@
 /** An impact on the terminal: a block for each relation, and who reads them. In: an impact; out: text. */
+import { shortList } from '../../base/phrases.ts';
 import { printName, printNode } from '../../graph/columns/column-names.ts';
 import type { Impact, NodeImpact, ReaderImpact } from '../../product/impact.ts';
 import type { Style } from '../style.ts';
@@ -8,8 +9,8 @@ import {
   columnsToShow,
   describeColumn,
   describeRows,
+  mostNames,
   type Names,
-  shortList,
   signOf,
   summarize,
 } from './impact-words.ts';
@@ -69,7 +70,8 @@ function readerLines(
   if (readers.length === 0) return [];
   const lines = readers.map(({ node, columns, rows }): readonly [string, string] => {
     const whole = rows.flatMap((id) => names.nodes.get(id) ?? []).map(printNode);
-    const through = columns.length > 0 ? addresses(columns, names) : `rows of ${shortList(whole)}`;
+    const through =
+      columns.length > 0 ? addresses(columns, names) : `rows of ${shortList(whole, mostNames)}`;
     return [`${node.kind} ${node.name}`, through];
   });
   const width = Math.max(...lines.map(([name]) => textWidth(name)));

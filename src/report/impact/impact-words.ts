@@ -1,8 +1,11 @@
 /** The words for an impact, the same on the terminal and on a page. In: an impact; out: phrases. */
+import { shortList } from '../../base/phrases.ts';
 import { printColumn, printName, printNode } from '../../graph/columns/column-names.ts';
 import type { ColumnAddress, ColumnGraph } from '../../product/column-graph.ts';
 import type { ColumnImpact, Impact, NodeImpact } from '../../product/impact.ts';
 import { plural } from '../format.ts';
+
+export const mostNames = 4;
 
 /** What is known by its name: the nodes before and after. */
 export type Names = ColumnGraph;
@@ -23,7 +26,10 @@ export function describeColumn(column: ColumnImpact, names: Names): string {
     case 'added':
       return column.type;
     case 'removed': {
-      const readers = shortList(column.readBy.map((reader) => readerName(reader, names)));
+      const readers = shortList(
+        column.readBy.map((reader) => readerName(reader, names)),
+        mostNames,
+      );
       return readers === '' ? 'nothing read it' : `was read by ${readers}`;
     }
     case 'renamed':
@@ -56,20 +62,16 @@ export function columnsToShow({ columns }: NodeImpact): readonly ColumnImpact[] 
 }
 
 export function addresses(columns: readonly ColumnAddress[], names: Names): string {
-  return shortList(columns.map((column) => printColumn(column, names)));
+  return shortList(
+    columns.map((column) => printColumn(column, names)),
+    mostNames,
+  );
 }
 
 export function readerName({ node, column }: ColumnImpact['readBy'][number], names: Names): string {
   if (column !== undefined) return printColumn({ node, column }, names);
   const found = names.nodes.get(node);
   return found ? printNode(found) : node;
-}
-
-const mostNames = 4;
-
-export function shortList(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `2 models edited, 1 added, 3 reached · 4 tests and 1 exposure read them`. */

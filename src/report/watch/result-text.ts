@@ -2,6 +2,7 @@
  * The result of a save as people read it: a line that says how it went, what is wrong, the model's
  * first rows and what changed in them. In: an event; out: lines. Knows nothing of the terminal.
  */
+import { shortList } from '../../base/phrases.ts';
 import type { Mask } from '../../base/secrets.ts';
 import type { NodeStatus, TestStatus } from '../../product/events.ts';
 import type {
@@ -150,9 +151,7 @@ function describeColumn({ name, change, type, formerType }: ShownColumnChange): 
 const mostNames = 8;
 
 function listed(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  const shown = names.slice(0, mostNames).map(printable).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return shortList(names.map(printable), mostNames);
 }
 
 function formatTests({ tests, unitTests }: WatchResult, style: Style): string {
