@@ -3,7 +3,7 @@
  * In: text; out: the same text with each secret replaced. Knows nothing of who prints.
  */
 
-export const secretPrefix = 'EIDER_SECRET_';
+const secretPrefix = 'EIDER_SECRET_';
 const mask = '*****';
 
 export type Mask = (text: string) => string;

@@ -34,7 +34,7 @@ export function columnTypes(
 }
 
 /** A model that other models read has a table as soon as it is bound. */
-export function hasReaders(id: NodeId, { compiled: { graph } }: Checking): boolean {
+function hasReaders(id: NodeId, { compiled: { graph } }: Checking): boolean {
   const children = graph.children.get(id) ?? [];
   return children.some((child) => graph.nodes.get(child)?.kind === 'model');
 }

@@ -119,7 +119,7 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /** The token that begins at `at`, which must be the end of another one or 0. */
-export function readToken(text: string, at: number): Token {
+function readToken(text: string, at: number): Token {
   const code = text.charCodeAt(at);
   if (isSpace(code)) return closed('space', at, endOfSpace(text, at));
   if (isWordStart(code)) return readWordOrString(text, at, code);

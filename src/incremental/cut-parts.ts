@@ -15,7 +15,7 @@ export interface Cut {
 }
 
 /** `starts` in order; a range may begin or end within an interval that nobody built before. */
-export function cutRange(
+function cutRange(
   range: TimeRange,
   intervals: readonly { readonly start: bigint; readonly rows: number }[],
   grain: Grain,

@@ -52,7 +52,7 @@ export function modelInputs(question: InputQuestion): readonly ModelInput[] {
 }
 
 /** The name of an axis among those of a relation. */
-export function axisKey({ column, grain }: NonNullable<InputProof['time']>): string {
+function axisKey({ column, grain }: NonNullable<InputProof['time']>): string {
   return `${column.toLowerCase()} by ${grain}`;
 }
 

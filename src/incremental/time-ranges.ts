@@ -45,7 +45,7 @@ function reaches({ end }: TimeRange, { start }: TimeRange): boolean {
   return end === undefined || start === undefined || start <= end;
 }
 
-export function byStart(one: TimeRange, other: TimeRange): number {
+function byStart(one: TimeRange, other: TimeRange): number {
   if (one.start === other.start) return 0;
   if (one.start === undefined) return -1;
   if (other.start === undefined) return 1;

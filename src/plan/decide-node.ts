@@ -32,7 +32,7 @@ export type NodeDecision =
   | { readonly type: 'if changed'; readonly reason: string }
   | { readonly type: 'up to date'; readonly reason: string };
 
-export const sameAsBefore = 'same code, same inputs';
+const sameAsBefore = 'same code, same inputs';
 
 export function decideNode(question: NodeQuestion): NodeDecision {
   const { inputs, graph, node } = question;

@@ -94,7 +94,7 @@ function isoTime(milliseconds: number): string {
 }
 
 /** In the largest two units: `3 days 4 hours`. */
-export function sayAge(milliseconds: number): string {
+function sayAge(milliseconds: number): string {
   if (milliseconds < 0) return 'less than a minute';
   const minutes = Math.floor(milliseconds / 60_000);
   const parts: readonly (readonly [number, string])[] = [

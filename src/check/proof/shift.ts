@@ -134,7 +134,7 @@ function isAligned(alignment: Alignment, unit: CalendarUnit): boolean {
   return order.indexOf(known) >= order.indexOf(unit);
 }
 
-export function applyShift(shift: Shift, moment: bigint): bigint {
+function applyShift(shift: Shift, moment: bigint): bigint {
   return shift.reduce(applyStep, moment);
 }
 

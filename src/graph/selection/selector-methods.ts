@@ -18,7 +18,7 @@ export interface SelectorProblem {
   readonly at?: number;
 }
 
-export const resourceTypes = [
+const resourceTypes = [
   'model',
   'seed',
   'source',
@@ -29,7 +29,7 @@ export const resourceTypes = [
 ] as const;
 
 /** `data` is both kinds that read tables; `schema` is dbt's old word for generic. */
-export const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;
+const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;
 
 /** What a value without a method means. */
 export function impliedMethod(value: string): SelectorMethod {

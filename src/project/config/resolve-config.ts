@@ -68,7 +68,7 @@ function checkKind(
 }
 
 /** What a node has where nobody wrote anything. */
-export const defaultConfig: Readonly<Record<ConfigKind, Readonly<Record<string, Json>>>> = {
+const defaultConfig: Readonly<Record<ConfigKind, Readonly<Record<string, Json>>>> = {
   model: { enabled: true, materialized: 'view', tags: [], meta: {} },
   seed: { enabled: true, tags: [], meta: {} },
   snapshot: { enabled: true, materialized: 'snapshot', tags: [], meta: {} },

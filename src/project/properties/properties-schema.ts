@@ -17,7 +17,7 @@ import {
 import { unitTest } from './unit-test-schema.ts';
 
 /** One optional entry per configuration key of a kind. */
-export function configShape(kind: ConfigKind): Record<string, z.ZodType> {
+function configShape(kind: ConfigKind): Record<string, z.ZodType> {
   const keys = [...configKeysOf(kind).values()];
   return Object.fromEntries(
     keys.map(({ name, type, about }) => [name, type.optional().describe(about)]),

@@ -158,7 +158,7 @@ function contentProblems(text: string, places: YamlPlaces): YamlProblem[] {
   ];
 }
 
-export function unquotedTemplate(text: string, near: number): YamlProblem {
+function unquotedTemplate(text: string, near: number): YamlProblem {
   const start = text[near - 1] === '{' ? near - 1 : near;
   const close = text.indexOf('}}', start);
   const end = close === -1 ? start + 2 : close + 2;

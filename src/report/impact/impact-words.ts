@@ -68,7 +68,7 @@ export function addresses(columns: readonly ColumnAddress[], names: Names): stri
   );
 }
 
-export function readerName({ node, column }: ColumnImpact['readBy'][number], names: Names): string {
+function readerName({ node, column }: ColumnImpact['readBy'][number], names: Names): string {
   if (column !== undefined) return printColumn({ node, column }, names);
   const found = names.nodes.get(node);
   return found ? printNode(found) : node;

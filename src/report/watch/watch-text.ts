@@ -71,7 +71,7 @@ export function linesFor(event: WatchEvent, options: ResultOptions): readonly st
   }
 }
 
-export function formatBeginning(event: WatchStarted): string[] {
+function formatBeginning(event: WatchStarted): string[] {
   const { project, target, warehouse, schema, narrowed, counts, selected, ms } = event;
   const title = ['eider watch', project, `${target} (${warehouse})`, `builds into ${schema}`];
   const facts = [

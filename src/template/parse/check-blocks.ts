@@ -17,7 +17,7 @@ export interface BlockCheck {
 }
 
 /** Handlebars' own parser takes time that grows with the square of the depth. */
-export const deepestBlocks = 200;
+const deepestBlocks = 200;
 
 interface OpenBlock {
   readonly tag: Tag;

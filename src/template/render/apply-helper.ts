@@ -20,7 +20,7 @@ export interface Refusal {
   readonly failure: Failure;
 }
 
-export const longestRange = 100_000;
+const longestRange = 100_000;
 
 /** Its operands are counted when the template is read, so none that is used is absent. */
 export function applyHelper(input: HelperInput, dialect: Dialect): Value | Refusal {

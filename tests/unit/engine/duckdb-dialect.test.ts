@@ -20,7 +20,6 @@ import {
   renameRelation,
 } from '../../../src/engine/duckdb-dialect.ts';
 import { quotedKeywords } from '../../../src/engine/duckdb-keywords.ts';
-import { listRelations } from '../../../src/engine/duckdb-relations.ts';
 import type { Connection, Engine, RelationName } from '../../../src/engine/engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'eider-dialect-'));
@@ -308,19 +307,5 @@ describe('a relation', () => {
     await connection.run(renameRelation(named('New x'), 'table', 'x'));
     await connection.commit();
     expect(await rows('select a from s.x')).toEqual([[2]]);
-  });
-
-  it('is listed with its kind', async () => {
-    await connection.run(createTableAs(named('Big one'), 'from range(5)').sql);
-    await connection.run(createTable(named('empty'), [{ name: 'a', type: 'INTEGER' }]));
-    await connection.run(createView(named('seen'), 'select 1 as a').sql);
-    await connection.run('create temporary table hidden as select 1 as a');
-    const listed = await listRelations(connection, 'memory');
-    expect(listed).toEqual([
-      { relation: named('Big one'), kind: 'table', estimatedRows: 5 },
-      { relation: named('empty'), kind: 'table', estimatedRows: 0 },
-      { relation: named('seen'), kind: 'view', estimatedRows: undefined },
-    ]);
-    expect(await listRelations(connection, "no 'such'")).toEqual([]);
   });
 });
