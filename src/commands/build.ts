@@ -37,6 +37,7 @@ export interface BuildOptions
   readonly prune?: boolean;
   readonly storeFailures?: boolean;
   readonly fullRefresh?: boolean;
+  readonly backfill?: boolean;
   readonly start?: bigint;
   readonly end?: bigint;
   readonly dropHistory?: boolean;
@@ -129,6 +130,7 @@ export async function build(
           checked: isChecked(compiled) ? compiled.checked : undefined,
           memory: compiled.memory,
           isFullAsked: options.fullRefresh ?? false,
+          isBackfillAsked: options.backfill ?? false,
           partial,
           only: askedRange(options),
           dropsHistory: options.dropHistory ?? false,

@@ -32,6 +32,7 @@ export interface PlanOptions extends FirstOptions {
   readonly wait?: boolean | string;
   readonly defer?: boolean;
   readonly fullRefresh?: boolean;
+  readonly backfill?: boolean;
   readonly start?: bigint;
   readonly end?: bigint;
 }
@@ -98,6 +99,7 @@ async function readStock(
     kinds: plannedKinds,
     inventory,
     isFullAsked: options.fullRefresh ?? false,
+    isBackfillAsked: options.backfill ?? false,
     dropsHistory: false,
     observing,
   });
@@ -108,6 +110,7 @@ async function readStock(
     catalog,
     stateCatalog,
     only: askedRange(options),
+    isBackfillAsked: options.backfill ?? false,
   };
   const refreshesOf = (planned: Plan) => planRefreshes(connection, planned, asked);
   return { value: { inventory, decisions, refreshesOf }, diagnostics: [] };

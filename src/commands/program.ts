@@ -65,6 +65,9 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
       .addOption(
         flag('--full-refresh', 'rebuild what is selected in full, whether it needs that or not'),
       )
+      .addOption(
+        flag('--backfill', 'of incremental models: make anew what older code has left, too'),
+      )
       .addOption(momentFlag('--start', 'of incremental models by interval, those from then on'))
       .addOption(momentFlag('--end', 'of incremental models by interval, those before then'))
       .addOption(
@@ -131,6 +134,7 @@ function addReadingCommands(
     .description('what build would do to each selected node, and why; touches nothing')
     .addOption(outputFlag(['text', 'json']))
     .addOption(flag('--full-refresh', 'as if everything were to be rebuilt'))
+    .addOption(flag('--backfill', 'as if what older code has left were to be made anew'))
     .addOption(deferFlag())
     .addOption(momentFlag('--start', 'as if only intervals from then on were asked for'))
     .addOption(momentFlag('--end', 'as if only intervals before then were asked for'))

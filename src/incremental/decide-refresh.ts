@@ -30,6 +30,8 @@ export interface RefreshQuestion {
   /** What was asked for with `--start` and `--end`: the rest is left for another build. */
   readonly only?: TimeRange | undefined;
   readonly isFullAsked?: boolean;
+  /** What older code made is made anew, too. */
+  readonly isBackfillAsked?: boolean;
   /** Why it is asked for, where nobody did by a flag. */
   readonly reasonForAll?: string;
   /** What people call a relation; its schema and name where nothing else is known. */
@@ -68,7 +70,7 @@ function decideParts(
   inputs: readonly ModelInput[],
   ledger: Ledger,
 ): Refresh {
-  const { settings, code, only, isFullAsked, nameOf = relationText } = question;
+  const { settings, code, only, isFullAsked, isBackfillAsked, nameOf = relationText } = question;
   const context: DigestContext = { code, inputs, settings };
   if (!only && !settings.isForward && isOtherCode(ledger, context)) return full('its code changed');
   const within = { start: undefined, end: question.until };
@@ -86,20 +88,30 @@ function decideParts(
     return full(`${nameOf(unseen.input.relation)}: ${unseen.reason}`);
   const dirty = isFullAsked
     ? [everything]
-    : narrowed(dirtyParts(ledger, within, context), wanted, settings.grain);
-  if (dirty.length === 0 && boxes.length === 0) return none;
+    : narrowed(
+        dirtyParts(ledger, within, { ...context, keepsOlder: keepsOlder(question) }),
+        wanted,
+        settings.grain,
+      );
+  if (dirty.length === 0 && boxes.length === 0) {
+    return isOtherCode(ledger, context) ? nothingForNewCode : none;
+  }
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
   if (unknown) {
     const changed = nameOf((dirty.flatMap((part) => part.inputs)[0] ?? unknown).relation);
     return full(`${changed} changed, and what that reaches is not known`, unknown.cause);
   }
   const total = countIntervals(ledger) + newIntervals(dirty);
-  const isAll = isBuiltBefore && !only && coversAll(ledger, dirty);
+  const isAll = isBuiltBefore && !only && !isBackfillAsked && coversAll(ledger, dirty);
   if (isAll) return full(allDirty(dirty, nameOf));
   return { type: 'parts', ranges: mergeParts(dirty), boxes: only ? [] : boxes, total };
 }
 
 const none: Refresh = { type: 'none', reason: 'same code, same inputs' };
+const nothingForNewCode: Refresh = {
+  type: 'none',
+  reason: 'what older code made stays, and nothing else is to be made',
+};
 const asked: DirtyCause = { input: undefined, reason: 'asked for', changed: undefined };
 
 function full(reason: string, cause?: ProofCause): Refresh {
@@ -114,6 +126,10 @@ function allDirty([first]: readonly DirtyPart[], nameOf: NameOf): string {
 function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
   const now = partDigest(allOfTime, context);
   return parts.some(({ digest }) => !isSameCode(digest, now));
+}
+
+function keepsOlder({ settings, isBackfillAsked }: RefreshQuestion): boolean {
+  return settings.isForward && !isBackfillAsked;
 }
 
 /** Where a build in full would lose rows that older code made and that are to stay. */

@@ -18,11 +18,16 @@ export interface DirtyPart {
   readonly inputs: readonly ModelInput[];
 }
 
+export interface DirtyQuestion extends DigestContext {
+  /** What older code made stays, unless its inputs changed. */
+  readonly keepsOlder: boolean;
+}
+
 /** `within`: parts outside of it do not belong to the output. */
 export function dirtyParts(
   { parts }: Ledger,
   within: TimeRange,
-  context: DigestContext,
+  context: DirtyQuestion,
 ): readonly DirtyPart[] {
   const timed = parts.flatMap(({ range }) => (range === 'no time' ? [] : [range]));
   const missing = uncovered(within, timed).map((range) => missingPart(range, context));
@@ -48,14 +53,14 @@ function missingPart(range: LedgerPart['range'], context: DigestContext): DirtyP
   };
 }
 
-function dirtyPart(part: LedgerPart, within: TimeRange, context: DigestContext): DirtyPart[] {
+function dirtyPart(part: LedgerPart, within: TimeRange, context: DirtyQuestion): DirtyPart[] {
   const { range } = part;
   if (range !== 'no time' && mergeRanges([both(range, within)]).length === 0) return [];
   const digest = partDigest(range, context);
   if (digest === part.digest) return [];
-  if (!isSameCode(digest, part.digest) && context.settings.isForward) {
-    return changedSince(part, context);
-  }
+  const isOlder = !isSameCode(digest, part.digest);
+  if (isOlder && context.keepsOlder) return changedSince(part, context);
+  if (isOlder) return [{ ...dirty(part, [], context), because: [older], inputs: context.inputs }];
   const places = changedInputs(part.digest, digest, context.inputs.length);
   return [
     dirty(
@@ -65,6 +70,8 @@ function dirtyPart(part: LedgerPart, within: TimeRange, context: DigestContext):
     ),
   ];
 }
+
+const older: DirtyCause = { input: undefined, reason: 'made by older code', changed: undefined };
 
 /** Of a part that older code made: only what its inputs' marks tell. */
 function changedSince(part: LedgerPart, context: DigestContext): DirtyPart[] {

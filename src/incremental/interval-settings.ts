@@ -5,6 +5,7 @@
 import { fixedLength } from '../check/proof/calendar.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Grain } from '../product/proof.ts';
+import { type SchemaChange, schemaChangeOf } from './schema-change.ts';
 
 export interface IntervalSettings {
   readonly timeColumn: string;
@@ -17,6 +18,8 @@ export interface IntervalSettings {
   readonly batch: Span | undefined;
   /** Intervals that were built by older code stay as they are. */
   readonly isForward: boolean;
+  /** Of rows that stay while the columns of the query change. */
+  readonly onSchemaChange: SchemaChange;
   readonly cutoff: Cutoff | undefined;
 }
 
@@ -44,6 +47,7 @@ export function intervalSettings({
     lookback: readSpan(values.lookback, grain),
     batch: readSpan(values.batch_size, grain),
     isForward: values.on_code_change === 'forward',
+    onSchemaChange: schemaChangeOf(values.on_schema_change),
     cutoff: readCutoff(values.cutoff, grain),
   };
 }

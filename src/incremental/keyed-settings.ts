@@ -5,8 +5,7 @@
 import { createCallFinder } from '../graph/macro-calls.ts';
 import type { Graph, ModelNode } from '../product/graph.ts';
 import { asTexts } from '../project/yaml/json-shapes.ts';
-
-export type SchemaChange = 'fail' | 'append' | 'sync' | 'ignore';
+import { type SchemaChange, schemaChangeOf } from './schema-change.ts';
 
 interface Common {
   /** Later builds compute the `#incremental` branch, which gives a part of the rows. */
@@ -56,8 +55,4 @@ export function keyedSettings(
     deletedWhen: typeof deletedWhen === 'string' ? deletedWhen : undefined,
     isTracked: missing === 'delete' || (missing === undefined && !hasBranch),
   };
-}
-
-function schemaChangeOf(value: unknown): SchemaChange {
-  return value === 'append' || value === 'sync' || value === 'ignore' ? value : 'fail';
 }

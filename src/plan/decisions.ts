@@ -5,6 +5,7 @@
 import { canonicalJson, digest } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
 import { ownKey } from '../graph/state-key.ts';
+import { isBackfilled } from '../incremental/backfill.ts';
 import { keyedSettings } from '../incremental/keyed-settings.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject, CompiledTest } from '../product/compiled.ts';
@@ -30,6 +31,7 @@ export interface DecisionsInput {
     version: StoredVersion | undefined,
   ) => string | undefined;
   readonly isFullAsked: boolean;
+  readonly isBackfillAsked?: boolean;
   readonly dropsHistory: boolean;
 }
 
@@ -92,6 +94,8 @@ export function createDecisions(input: DecisionsInput): Decisions {
         tampering: there && !isView ? input.tampering(there, version) : undefined,
         unsettled: node.kind === 'model' ? unsettled(node) : undefined,
         isFullAsked: input.isFullAsked,
+        isBackfillAsked:
+          input.isBackfillAsked === true && node.kind === 'model' && isBackfilled(node, graph),
         goesOn: goesOn(node, graph),
         keptHistory: isSnapshot(node) && !input.dropsHistory ? '; its history stays' : '',
       });

@@ -4,6 +4,7 @@
  * ledger, so that a build that was killed goes on where it stopped.
  */
 
+import { hasErrors } from '../base/diagnostic.ts';
 import { md5 } from '../base/json.ts';
 import { assembleSql } from '../compile/mapped-sql.ts';
 import { needCatalog } from '../compile/narrow-model.ts';
@@ -21,7 +22,7 @@ import {
 import { describeRefresh, refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
-import { refuseOtherColumns } from '../materialize/interval/refuse-other-columns.ts';
+import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
 import { timeCondition } from '../materialize/interval/time-condition.ts';
 import { added, removed } from '../materialize/interval/write-changes.ts';
 import { materializeRelation } from '../materialize/relation.ts';
@@ -33,6 +34,8 @@ import { masked } from '../quality/masked-columns.ts';
 import { personalColumns } from '../quality/personal-columns.ts';
 import { recordVersion } from '../state/record-versions.ts';
 import { composeRefresh, type RefreshRecording, recordLedger } from './compose-refresh.ts';
+import { sayEmpty } from './decide-keyed.ts';
+import { keepColumns } from './keep-columns.ts';
 import type { Materializing } from './materializing.ts';
 import { type IntervalModel, timelessCheck } from './refresh-model.ts';
 import { askRefresh, type IntervalNode, ownerOf, stateKeyOf } from './refresh-question.ts';
@@ -58,8 +61,10 @@ export async function decideIntervals(
     stateCatalog: context.catalog,
   });
   const refresh = decideRefresh(question);
-  const making = { step, compiled, found, context, question };
-  return refresh.type === 'full' ? makeAll(making, refresh) : makeParts(making, refresh);
+  const making = { step, compiled, found, context, question, kept: undefined };
+  if (refresh.type === 'full') return makeAll(making, refresh);
+  const kept = await keepColumns(connection, compiled, question);
+  return makeParts({ ...making, kept }, refresh);
 }
 
 export interface Making {
@@ -71,6 +76,8 @@ export interface Making {
 interface Asked extends Making {
   readonly step: BuildStep;
   readonly question: RefreshQuestion;
+  /** Where its table has other columns than its query. */
+  readonly kept: KeptColumns | undefined;
 }
 
 const usual = {
@@ -106,7 +113,7 @@ function makeParts(
   asked: Asked,
   refresh: Extract<Refresh, { type: 'parts' | 'none' }>,
 ): Materializing {
-  const { compiled, found, context, question } = asked;
+  const { compiled, found, context, question, kept } = asked;
   const { settings } = found;
   const { relation } = compiled.node;
   const model = modelOf(asked);
@@ -124,10 +131,12 @@ function makeParts(
   const keepsOlder = keepsOlderRows(question);
   return {
     ...usual,
+    diagnostics: kept?.diagnostics ?? [],
     prepare: work.prepare,
     actions: [
       ...(isNew ? [emptyTable(compiled, asked.step)] : []),
-      ...(keepsOlder ? [refuseOtherColumns(compiled.node, found.check.columns)] : []),
+      // The engine refuses the other order when it commits.
+      ...(kept?.alter ?? []),
       ...work.actions,
     ],
     publish: work.publish,
@@ -138,7 +147,10 @@ function makeParts(
     toldByKey: batch.boxes.length > 0,
     intervals: refreshCount(refresh, settings.grain),
     reason: describeRefresh(refresh, settings.grain, question.nameOf),
-    ...(keepsOlder ? {} : { otherwise: async () => makeAll(asked, lessWouldNotDo) }),
+    note: () => sayEmpty(kept?.added ?? []),
+    ...(keepsOlder || hasErrors(kept?.diagnostics ?? [])
+      ? {}
+      : { otherwise: async () => makeAll(asked, lessWouldNotDo) }),
   };
 }
 
@@ -175,14 +187,15 @@ function withinOf({ until }: RefreshQuestion): TimeRange {
   return { start: undefined, end: until };
 }
 
-function modelOf({ compiled, found, context, question }: Asked): IntervalModel {
+function modelOf({ compiled, found, context, question, kept }: Asked): IntervalModel {
   const { project } = context;
   const { graph } = context.compiled;
   return {
     compiled,
     settings: found.settings,
     inputs: question.proof ? refreshInputs(question, question.proof) : [],
-    columns: found.check.columns,
+    columns: kept?.columns ?? found.check.columns,
+    kept,
     inputOf: (relation) => {
       const owner = ownerOf(relation, context);
       const check = owner && context.checked?.relations.get(owner.id);

@@ -28,7 +28,8 @@ export function decideKeyed(
   const onWritten = (found: Written): void => {
     written = found;
   };
-  const work = { compiled, settings, context, onWritten };
+  const isWhole = !settings.hasBranch || (context.isBackfillAsked && settings.strategy === 'merge');
+  const work = { compiled, settings, context, isWhole, onWritten };
   return {
     actions: isKept ? goOn(work) : makeAll(work, step),
     publish: [],
@@ -36,7 +37,7 @@ export function decideKeyed(
     materialization: 'incremental',
     diagnostics: [],
     ...(isKept && there.made ? { continues: { since: there.made.since } } : {}),
-    note: () => (isKept ? describeWritten(written) : undefined),
+    note: () => (isKept ? describeWritten(written, context.isBackfillAsked && isWhole) : undefined),
     files: () => undefined,
     afterCommit: () => {},
   };
@@ -52,13 +53,15 @@ interface Work {
   readonly compiled: CompiledModel;
   readonly settings: KeyedSettings;
   readonly context: RunContext;
+  /** All rows that the query gives are computed, not what its branch selects. */
+  readonly isWhole: boolean;
   readonly onWritten: (written: Written) => void;
 }
 
 function goOn(work: Work): readonly Action[] {
-  const { compiled, settings, onWritten } = work;
+  const { compiled, settings, isWhole, onWritten } = work;
   const { node } = compiled;
-  const query = settings.hasBranch ? branchOf(work) : compiled.query;
+  const query = isWhole ? compiled.query : branchOf(work);
   if (settings.strategy === 'merge') return mergeRows(mergeOf(work, settings, query));
   return appendRows({
     relation: node.relation,
@@ -109,11 +112,17 @@ function placesOf({ node: { config, locate } }: CompiledModel): (key: string) =>
   return (key) => (config.origins.get(key) ?? locate)();
 }
 
-function describeWritten({ counts, added }: Written): string {
+function describeWritten({ counts, added }: Written, isFilled: boolean): string {
   const said = counts
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+  const empty = isFilled ? undefined : sayEmpty(added);
+  const rows = said.length === 0 ? 'no row changed' : said.join(', ');
+  return empty === undefined ? rows : `${rows}; ${empty}`;
+}
+
+/** What rows that stay have in new columns. */
+export function sayEmpty(added: readonly ResultColumn[]): string | undefined {
   const names = added.map(({ name }) => name).join(', ');
-  const empty = names === '' ? [] : [`${names} is NULL in the rows of before`];
-  return [said.length === 0 ? 'no row changed' : said.join(', '), ...empty].join('; ');
+  return names === '' ? undefined : `${names} is NULL in the rows of before`;
 }

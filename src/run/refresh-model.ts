@@ -11,6 +11,7 @@ import type { IntervalSettings } from '../incremental/interval-settings.ts';
 import type { ModelInput } from '../incremental/model-inputs.ts';
 import { type InputCut, narrowToKeys, narrowToRanges } from '../incremental/narrow-inputs.ts';
 import type { Action } from '../materialize/action.ts';
+import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
 import { cutCondition } from '../materialize/interval/cut-condition.ts';
 import { refuseTimeless } from '../materialize/interval/refuse-timeless.ts';
 import {
@@ -29,6 +30,8 @@ export interface IntervalModel {
   readonly inputs: readonly ModelInput[];
   /** Of its table as it stands. */
   readonly columns: readonly ResultColumn[];
+  /** Where these are not the columns of its query: how that is taken. */
+  readonly kept: KeptColumns | undefined;
   /** What stands behind an input; nothing where its columns are not known. */
   readonly inputOf: (relation: RelationName) => StoredInput | undefined;
   /** Which time belongs to the output. */
@@ -61,7 +64,8 @@ export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
     schema: compiled.node.name,
   });
   const target = targetOf(model);
-  const check = withTimeless ? [timelessCheck(model, computed)] : [];
+  const fits = model.kept?.check ?? [];
+  const check = [...(withTimeless ? [timelessCheck(model, computed)] : []), ...fits];
   const written = withTimeless ? batch : ranges;
   const main =
     written.length === 0
@@ -70,7 +74,7 @@ export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
   // What rows without a time depend on no proof says: they are computed from all there is.
   const timeless =
     isTimelessDirty && settings.keepsNull
-      ? writeRanges({ target, query: compiled.query, ranges: ['no time'], check: [] })
+      ? writeRanges({ target, query: compiled.query, ranges: ['no time'], check: fits })
       : [];
   return { prepare: narrowed.prepare, actions: [...main, ...timeless] };
 }
@@ -97,6 +101,7 @@ export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWo
     keys: box.keys,
     within,
     keepsNull: settings.keepsNull,
+    check: model.kept?.check ?? [],
     onWritten: (keys) => {
       written = keys;
     },
@@ -139,12 +144,13 @@ function narrow(
   return { prepare, query };
 }
 
-function targetOf({ compiled, columns, settings }: IntervalModel): Target {
+function targetOf({ compiled, columns, settings, kept }: IntervalModel): Target {
   return {
     relation: compiled.node.relation,
     columns,
     time: columnNamed(columns, settings.timeColumn),
     grain: settings.grain,
+    written: kept?.computed,
   };
 }
 

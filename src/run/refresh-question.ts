@@ -25,7 +25,15 @@ import type { RunContext } from './run-context.ts';
 
 export type QuestionContext = Pick<
   RunContext,
-  'checked' | 'current' | 'decisions' | 'axesOf' | 'catalog' | 'only' | 'startedAt' | 'compiled'
+  | 'checked'
+  | 'current'
+  | 'decisions'
+  | 'axesOf'
+  | 'catalog'
+  | 'only'
+  | 'isBackfillAsked'
+  | 'startedAt'
+  | 'compiled'
 > & {
   /** Where the state is; a plan has a copy of it in memory. */
   readonly stateCatalog: string;
@@ -61,6 +69,7 @@ export async function askRefresh(
     until: endOf(settings, ledger, context),
     only: isAnew ? undefined : context.only,
     isFullAsked: isAnew,
+    isBackfillAsked: context.isBackfillAsked,
     ...(isAnew ? { reasonForAll: decision.reason } : {}),
     nameOf: namesOf(context),
   };

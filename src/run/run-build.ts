@@ -45,6 +45,8 @@ export interface BuildRequest {
   readonly memory: FileMemory | undefined;
   /** Rebuild what is selected, whether it needs that or not. */
   readonly isFullAsked: boolean;
+  /** Make anew what older code has left of models that go forward. */
+  readonly isBackfillAsked?: boolean;
   /** Of models that are built interval by interval: these intervals alone. */
   readonly only?: TimeRange | undefined;
   /** `--empty` or `--sample`: of all inputs, this part alone. */
@@ -213,6 +215,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     compiled: request.compiled,
     checked: request.checked,
     only: request.only,
+    isBackfillAsked: request.isBackfillAsked ?? false,
     startedAt: request.startedAt,
     ...stock,
     catalog: request.engine.catalog,

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly checked: CheckedProject | undefined;
   /** What was asked for with `--start` and `--end`. */
   readonly only: TimeRange | undefined;
+  /** What older code has left is to be made anew. */
+  readonly isBackfillAsked: boolean;
   /** Of all inputs, this part alone. */
   readonly partial: PartialBuild | undefined;
   /** ISO 8601, UTC: the one clock of the run. */

@@ -46,6 +46,7 @@ export interface StockRequest {
   readonly kinds: ReadonlySet<BuildKind>;
   readonly inventory: Inventory;
   readonly isFullAsked: boolean;
+  readonly isBackfillAsked?: boolean;
   readonly partial?: PartialBuild | undefined;
   readonly dropsHistory?: boolean;
   /** ISO 8601, UTC. */
@@ -100,6 +101,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     verdicts: inventory.verdicts,
     tampering,
     isFullAsked: request.isFullAsked,
+    isBackfillAsked: request.isBackfillAsked ?? false,
     dropsHistory: request.dropsHistory ?? false,
   });
   return { current, decisions, axesOf, keysOf, codes };

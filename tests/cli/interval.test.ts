@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createShop, type Rig } from './rig.ts';
+import { createShop, type Files, type Rig } from './rig.ts';
 
 it('names what changed as the analyst does, of sources and of models', async () => {
   const rig = await createDaily();
@@ -63,7 +63,7 @@ it('builds only the time that is asked for, and records that as text', async () 
 });
 
 /** Three orders, one a day. */
-async function createDaily(): Promise<Rig> {
+async function createDaily(files: Files = {}): Promise<Rig> {
   const rig = createShop({
     'models/sources.yml': `sources:
   - name: raw
@@ -83,6 +83,7 @@ group by all
 select day, sum(spend) over (order by day range interval 6 days preceding) as spend
 from {{ref "daily"}}
 `,
+    ...files,
   });
   await rig.execute(`create schema raw;
     create table raw.orders (id bigint, "at" timestamp, amount bigint);
@@ -90,3 +91,47 @@ from {{ref "daily"}}
       select i, timestamp '2024-01-31 12:00:00' + to_days(i::integer), i from range(1, 4) as t(i)`);
   return rig;
 }
+
+it('fills a new column for rows of before when a backfill is asked for', async () => {
+  const config = 'unique_key="id" on_code_change="forward" on_schema_change="append"';
+  const branch = '\n{{#incremental}}where id > (select max(id) from {{this}}){{/incremental}}\n';
+  const merged = (columns: string): string =>
+    `{{config materialized="incremental" ${config}}}\nselect ${columns} from {{source "raw" "orders"}}${branch}`;
+  const rig = await createDaily({ 'models/merged.sql': merged('id') });
+  await rig.eider('build');
+  rig.write({ 'models/merged.sql': merged('id, amount') });
+  await rig.execute("insert into raw.orders values (4, timestamp '2024-02-04', 4)");
+  await rig.eider('build');
+  const rows = 'from merged order by id';
+  expect(await rig.query(rows)).toEqual([
+    ['1', null],
+    ['2', null],
+    ['3', null],
+    ['4', '4'],
+  ]);
+  expect((await rig.eider('plan', '--backfill')).stdout).toMatchInlineSnapshot(`
+    "eider plan · 3 models · 1 to build, 2 up to date
+
+      build     merged  a backfill was asked for
+
+      declared  merged  merges what #incremental selects (models/merged.sql:3:1)
+      declared  merged  keeps keys that are gone (models/merged.sql:3:1)
+      declared  merged  keeps what older code made (models/merged.sql:1:69)
+    "
+  `);
+  expect((await rig.eider('build', '--backfill')).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    5 files checked in 0.00 s · 3 models, 1 source · 2 up to date
+
+      incremental  merged             4 rows               0.00 s   a backfill was asked for; 3 changed
+
+    1 built (4 rows), 2 up to date in 0.00 s
+    "
+  `);
+  expect(await rig.query(rows)).toEqual([
+    ['1', '1'],
+    ['2', '2'],
+    ['3', '3'],
+    ['4', '4'],
+  ]);
+});

@@ -14,6 +14,7 @@ export interface BuildOptions {
   readonly only?: TimeRange | undefined;
   readonly threads?: number | undefined;
   readonly isFullAsked?: boolean;
+  readonly isBackfillAsked?: boolean;
   /** ISO 8601, UTC. */
   readonly startedAt?: string;
   /** Of a project whose files changed meanwhile. */
@@ -41,7 +42,14 @@ export async function openLab(files: Files): Promise<BuiltLab> {
     connection,
     models: [...compiled.graph.nodes.values()].filter((node) => node.kind === 'model'),
     queryOf: ({ id }) => compiled.models.get(id)?.query.text ?? '',
-    build: async ({ only, threads = 1, isFullAsked = false, startedAt, files: changed } = {}) => {
+    build: async ({ files: changed, ...options } = {}) => {
+      const {
+        only,
+        threads = 1,
+        isFullAsked = false,
+        isBackfillAsked = false,
+        startedAt,
+      } = options;
       const {
         project,
         compiled: now,
@@ -60,6 +68,7 @@ export async function openLab(files: Files): Promise<BuiltLab> {
         checked,
         memory: undefined,
         isFullAsked,
+        isBackfillAsked,
         only,
         selection: { ids: new Set(now.graph.nodes.keys()), isEverything: true },
         kinds: new Set(['model', 'seed', 'test'] as const),

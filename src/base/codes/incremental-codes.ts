@@ -12,11 +12,6 @@ export const incrementalCodes = {
     explanation:
       'A model that is built interval by interval has rows whose time column is NULL: they belong to no interval. Nothing was published. Filter them out, or let them be an interval of their own with `null_interval: keep`.',
   },
-  E0921: {
-    title: 'Other columns than rows of older code',
-    explanation:
-      'The model is declared `on_code_change: forward`: intervals that older code made keep their rows. Its query now has other columns or types, which those rows do not have. Nothing was published. Keep the columns, or make all of the model anew with `--full-refresh`.',
-  },
   E0980: {
     title: 'Incremental differs from full',
     explanation:

@@ -20,6 +20,8 @@ export interface Target {
   readonly columns: readonly ResultColumn[];
   readonly time: ResultColumn;
   readonly grain: Grain;
+  /** What stands behind FROM for the computed rows, where they are not written as they come. */
+  readonly written?: string | undefined;
 }
 
 export interface RangeWrite {
@@ -32,7 +34,7 @@ export interface RangeWrite {
 
 /** Intervals that come out as they were are not touched. */
 export function writeRanges({ target, query, ranges, check }: RangeWrite): readonly Action[] {
-  const { relation, time, grain, columns } = target;
+  const { relation, time, grain, columns, written = computed } = target;
   const condition = timeCondition(time, ranges);
   const start = intervalStart(time, grain);
   return [
@@ -40,10 +42,10 @@ export function writeRanges({ target, query, ranges, check }: RangeWrite): reado
     ...check,
     {
       kind: 'ask',
-      sql: differing(start, columns, [computed, `${formatRelation(relation)} where ${condition}`]),
+      sql: differing(start, columns, [written, `${formatRelation(relation)} where ${condition}`]),
       answer: ({ rows }: ResultTable): Answer => {
         const starts = rows.map(([cell]) => (cell === null ? undefined : BigInt(String(cell))));
-        return { actions: replaceRows(relation, intervalsCondition(target, starts)) };
+        return { actions: replaceRows(target, intervalsCondition(target, starts)) };
       },
     },
   ];
@@ -57,21 +59,24 @@ export interface KeyWrite {
   /** Which rows belong to the output at all. */
   readonly within: TimeRange;
   readonly keepsNull: boolean;
+  /** What the computed rows are held to before anything is replaced. */
+  readonly check: readonly Action[];
   readonly onWritten: (keys: readonly string[]) => void;
 }
 
 export function writeKeys(write: KeyWrite): readonly Action[] {
-  const { target, query, column, keys, within, keepsNull, onWritten } = write;
-  const { relation, columns, time } = target;
+  const { target, query, column, keys, within, keepsNull, check, onWritten } = write;
+  const { relation, columns, time, written = computed } = target;
   const ranges = [within, ...(keepsNull ? ['no time' as const] : [])];
   const condition = `${keyCondition(column, keys)} and ${timeCondition(time, ranges)}`;
   const key = `${quoteIdentifier(column.name)}::varchar`;
   return [
     computeRows(query, condition),
+    ...check,
     {
       kind: 'ask',
       sql: differing(key, columns, [
-        computed,
+        written,
         `${formatRelation(relation)} where ${keyCondition(column, keys)}`,
       ]),
       answer: ({ rows }: ResultTable): Answer => {
@@ -79,7 +84,7 @@ export function writeKeys(write: KeyWrite): readonly Action[] {
         onWritten(differ);
         return {
           actions: replaceRows(
-            relation,
+            target,
             differ.length === 0 ? undefined : keyCondition(column, differ),
           ),
         };
@@ -112,11 +117,14 @@ function differing(
 group by part having sum(row_count) <> 0 or sum(hash) <> 0 order by part`;
 }
 
-function replaceRows(relation: RelationName, condition: string | undefined): readonly Action[] {
+function replaceRows(
+  { relation, written = computed }: Target,
+  condition: string | undefined,
+): readonly Action[] {
   if (condition === undefined) return [];
   const table = formatRelation(relation);
   // By name: the order of columns in the query may have changed since the table was made.
-  const fromComputed = `by name from ${computed} where ${condition}`;
+  const fromComputed = `by name from ${written} where ${condition}`;
   return [
     { kind: 'statement', sql: `insert into ${removed} from ${table} where ${condition}` },
     { kind: 'statement', sql: `delete from ${table} where ${condition}` },

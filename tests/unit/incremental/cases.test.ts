@@ -236,17 +236,87 @@ describe('what is declared', () => {
     expect((await m.rows())[0]).toEqual(['2024-03-01', 2]);
   });
 
-  it('refuses new columns where rows of older code stay (E0921)', async () => {
-    const config = 'time_column="day" grain="day" on_code_change="forward"';
-    const m = await build(model(perDay, config));
-    await m.after(add(march(1), march(2)));
-    const wider = model(perDay.replace('as v', "as v, 'new' as w"), config);
-    expect(await m.after(add(march(3)), { files: wider })).toMatch(
-      /^failed .* E0921 m has other columns than its rows of older code: \+ w VARCHAR$/,
-    );
-    expect(await m.rows()).toHaveLength(2);
-    expect(await m.after('select 1', { files: wider, isFullAsked: true })).toMatch(/^built/);
-    expect((await m.rows())[0]).toEqual(['2024-03-01', 1, 'new']);
+  describe('where columns change while rows of older code stay', () => {
+    const forward = 'time_column="day" grain="day" on_code_change="forward"';
+    const wider = perDay.replace('as v', "as v, 'new' as w");
+
+    async function twoDays(mode: string, sql = perDay) {
+      const config = mode === 'fail' ? forward : `${forward} on_schema_change="${mode}"`;
+      const m = await build(model(sql, config));
+      await m.after(add(march(1), march(2)));
+      return { ...m, now: (text: string) => ({ files: model(text, config) }) };
+    }
+
+    it('refuses them, and names them and the ways out (E0954)', async () => {
+      const m = await twoDays('fail');
+      expect(await m.after(add(march(3)), m.now(wider))).toMatch(
+        /^failed .* E0954 the columns of m are not those of its table: new: w VARCHAR$/,
+      );
+      expect(await m.rows()).toHaveLength(2);
+      expect(await m.after('select 1', { ...m.now(wider), isFullAsked: true })).toMatch(/^built/);
+      expect((await m.rows())[0]).toEqual(['2024-03-01', 1, 'new']);
+    });
+
+    it('adds a column, which a backfill fills', async () => {
+      const m = await twoDays('append');
+      expect(await m.after(add(march(2), march(3)), m.now(wider))).toMatch(
+        /; w is NULL in the rows of before$/,
+      );
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 1, null],
+        ['2024-03-02', 2, 'new'],
+        ['2024-03-03', 1, 'new'],
+      ]);
+      const backfill = { ...m.now(wider), isBackfillAsked: true };
+      expect(await m.after('select 1', backfill)).toBe('built | 1 of 3 days: made by older code');
+      expect((await m.rows())[0]).toEqual(['2024-03-01', 1, 'new']);
+      expect(await m.after('select 1', m.now(wider))).toBe('up_to_date | same code, same inputs');
+    });
+
+    it('adds a column though nothing is to be made', async () => {
+      const m = await twoDays('append');
+      await m.after('select 1', m.now(wider));
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 1, null],
+        ['2024-03-02', 1, null],
+      ]);
+    });
+
+    it('leaves a column that is gone where it is, empty in new rows', async () => {
+      const m = await twoDays('append', wider);
+      await m.after(add(march(2), march(3)), m.now(perDay));
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 1, 'new'],
+        ['2024-03-02', 2, null],
+        ['2024-03-03', 1, null],
+      ]);
+    });
+
+    it('gives the table the columns of the query', async () => {
+      const m = await twoDays('sync', wider);
+      const other = perDay.replace('::integer as v', "::varchar as v, 'x' as x");
+      await m.after(add(march(3)), m.now(other));
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', '1', null],
+        ['2024-03-02', '1', null],
+        ['2024-03-03', '1', 'x'],
+      ]);
+    });
+
+    it('ignores what is new, and refuses values that do not fit (E0956)', async () => {
+      const m = await twoDays('ignore');
+      const other = perDay.replace('::integer as v', "::bigint as v, 'x' as x");
+      await m.after(add(march(3)), m.now(other));
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 1],
+        ['2024-03-02', 1],
+        ['2024-03-03', 1],
+      ]);
+      expect(await m.after(add(march(3)), m.now(other))).toMatch(/^built \| 1 of 3 days/);
+      const huge = other.replace('sum(v)', '(sum(v) + 3000000000)');
+      expect(await m.after(add(march(3)), m.now(huge))).toMatch(/E0956/);
+      expect(await m.rows()).toHaveLength(3);
+    });
   });
 
   it('takes no notice of changes that are to be ignored', async () => {

@@ -171,7 +171,9 @@ describe('a change of code', () => {
   });
 
   it('goes forward only where that is declared', () => {
-    expect(withCode(before, true)).toBe('none: same code, same inputs');
+    expect(withCode(before, true)).toBe(
+      'none: what older code made stays, and nothing else is to be made',
+    );
     const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd', 6: 'e@3' }) };
     expect(withCode(late, true)).toBe(
       '1..2 (1): emails late or changed rows 1..2\n6.. (1): emails new rows 6..7\nof 5',

@@ -93,6 +93,7 @@ export function question(
       lookback: undefined,
       batch: undefined,
       isForward: false,
+      onSchemaChange: 'fail',
       cutoff: undefined,
       ...more.settings,
     },
