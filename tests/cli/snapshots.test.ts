@@ -10,6 +10,10 @@ select * from {{ref "people"}}
 `;
 const people = (...lines: string[]) => `id,name,updated_at\n${lines.join('\n')}\n`;
 
+/** A version that began in the second of another is a microsecond later, and its column wider. */
+const narrow = (printed: string) =>
+  printed.replaceAll(/valid_from +valid_to/g, 'valid_from  valid_to').replaceAll(/-{9,}/g, '---');
+
 it('keeps every version of a row, from its own time on', async () => {
   const rig = createShop({
     'seeds/people.csv': people('1,Ada,2024-01-01', '2,Bob,2024-01-01', '3,Cy,2024-01-01'),
@@ -284,7 +288,7 @@ it('is kept back by a test that fails, and then as it was', async () => {
   rig.write({ 'seeds/people.csv': people('1,,2024-02-01') });
   const { code, printed } = await rig.eider('build');
   expect(code).toBe(1);
-  expect(printed).toMatchInlineSnapshot(`
+  expect(narrow(printed)).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 1 seed, 1 snapshot, 1 test
 
@@ -297,8 +301,8 @@ it('is kept back by a test that fails, and then as it was', async () => {
     3 |     columns: [{ name: name, data_tests: [not_null] }]
       |                                          ^^^^^^^^ history keeps the 1 row of <time>
       |
-      | id  name  updated_at  valid_from           valid_to
-      | ---------------------------------------------------
+      | id  name  updated_at  valid_from  valid_to
+      | ---
       |  1  NULL  2024-02-01  <time>  NULL
       |
       = see all: eider show not_null_history_name
@@ -412,7 +416,7 @@ describe('a history is not lost', () => {
     rig.write({ 'seeds/people.csv': 'updated_at,id,team\nsoon,1,x\n' });
     expect(await rig.eider('build')).toMatchObject({ code: 0, stderr: '' });
     rig.write({ 'seeds/people.csv': 'updated_at,id,team\n2024-01-01,1,x\n' });
-    expect((await rig.eider('build')).printed).toMatchInlineSnapshot(`
+    expect(narrow((await rig.eider('build')).printed)).toMatchInlineSnapshot(`
       "eider build · shop · dev (target/dev.duckdb)
       3 files checked in 0.00 s · 1 seed, 1 snapshot
 
@@ -425,8 +429,8 @@ describe('a history is not lost', () => {
       1 | {{config unique_key="id" check_cols="all"}}
         |                      ^^
         |
-        | id  name  updated_at  valid_from           valid_to  team
-        | ---------------------------------------------------------
+        | id  name  updated_at  valid_from  valid_to  team
+        | ---
         |  1  NULL  soon        <time>  NULL      x
         |
         = cast it to the type of before
@@ -441,7 +445,7 @@ describe('a history is not lost', () => {
     const rig = await two();
     await rig.execute('update history set valid_to = null');
     rig.write({ 'seeds/people.csv': people('1,Cy,2024-03-01') });
-    expect((await rig.eider('build')).printed).toMatchInlineSnapshot(`
+    expect(narrow((await rig.eider('build')).printed)).toMatchInlineSnapshot(`
       "eider build · shop · dev (target/dev.duckdb)
       3 files checked in 0.00 s · 1 seed, 1 snapshot
 
@@ -454,8 +458,8 @@ describe('a history is not lost', () => {
       1 | {{config unique_key="id" updated_at="updated_at"}}
         |                      ^^
         |
-        | id  name  updated_at  valid_from           valid_to
-        | ---------------------------------------------------
+        | id  name  updated_at  valid_from  valid_to
+        | ---
         |  1  Ada   2024-01-01  <time>  NULL
         |  1  Bea   2024-02-01  <time>  NULL
         |
