@@ -24,16 +24,20 @@ export async function whenFree<T>(
   { waitMs = 0, onWait, signal }: Waiting,
   open: () => Promise<T>,
 ): Promise<T> {
-  const deadline = performance.now() + waitMs;
-  for (let tries = 0; ; tries++) {
+  /** Counted from when it was found to be held: the first try may take long by itself. */
+  let deadline: number | undefined;
+  for (;;) {
     if (signal?.aborted) throw calledOff(path);
     try {
       return await open();
     } catch (failure) {
       const holder = readLockHolder(messageOf(failure));
       if (!holder) throw failure;
-      if (performance.now() >= deadline) throw new WarehouseHeldError(path, holder.pid);
-      if (tries === 0) onWait?.(holder.pid);
+      if (waitMs <= 0 || performance.now() >= (deadline ?? Infinity)) {
+        throw new WarehouseHeldError(path, holder.pid);
+      }
+      if (deadline === undefined) onWait?.(holder.pid);
+      deadline ??= performance.now() + waitMs;
     }
     const rest = Math.max(deadline - performance.now(), 0);
     await sleep(Math.min(pollEveryMs, rest), undefined, signal ? { signal } : {}).catch(() => {
