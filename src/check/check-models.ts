@@ -88,7 +88,7 @@ async function makeTables(
     const model = models.find(({ node }) => node.relation === table.relation);
     if (!model) continue;
     const error = await createModelTable(model, checking);
-    if (error) refuseModel(model, { type: 'refused', error }, checking);
+    if (error) await refuseModel(model, { type: 'refused', error }, checking);
     odd.add(model);
   }
 }

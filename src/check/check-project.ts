@@ -28,6 +28,7 @@ import { checkContracts } from './contracts/check-contracts.ts';
 import { createDescribedColumns } from './describe-columns.ts';
 import type { RelationFacts } from './proof/plan-scope.ts';
 import { createReadsWithin } from './reads-within.ts';
+import { createAskEngine } from './refusals/ask-shadow.ts';
 import { createFacts, testedFacts } from './relation-facts.ts';
 import { lineageRelation, relationKey } from './relation-key.ts';
 import { createShadowCatalog, ShadowRefused } from './shadow/shadow-catalog.ts';
@@ -101,9 +102,11 @@ function beginCheck(
   const shared = sharedWorld(target, catalog, now);
   const world = digest(shared.text);
   let counted = 0;
+  const shadow = createShadowCatalog({ target, catalog, relations: names, open });
   return {
     compiled,
-    shadow: createShadowCatalog({ target, catalog, relations: names, open }),
+    shadow,
+    ask: createAskEngine(shadow),
     catalog,
     standIns,
     facts,

@@ -34,7 +34,7 @@ export async function checkTests(checking: Checking): Promise<void> {
   }
   const unknown = toBind.filter((test) => !isRecalled(test, checking));
   const answers = unknown.length > 0 ? await bindTests(unknown, toBind, checking) : [];
-  for (const [test, answer] of answers) settle(test, answer, checking);
+  for (const [test, answer] of answers) await settle(test, answer, checking);
 }
 
 function isRecalled(test: CompiledTest, { keys, memory, tests }: Checking): boolean {
@@ -104,7 +104,7 @@ function columnTested({ node }: CompiledTest, checking: Checking): readonly Colu
   return [{ catalog, schema, table: name, column: definition.column }];
 }
 
-function settle(test: CompiledTest, answer: TestAnswer, checking: Checking): void {
+async function settle(test: CompiledTest, answer: TestAnswer, checking: Checking): Promise<void> {
   const { id } = test.node;
   const { tests, keys, memory } = checking;
   switch (answer.type) {
@@ -121,7 +121,7 @@ function settle(test: CompiledTest, answer: TestAnswer, checking: Checking): voi
       tests.set(id, { state: 'unchecked', because: answer.reason, cause: id });
       return;
     case 'refused': {
-      const { state, diagnostics } = explainRefusal(test, answer, checking);
+      const { state, diagnostics } = await explainRefusal(test, answer, checking);
       const { error: failure } = answer;
       const isBroken = failure.kind === 'parser';
       checking.say(id, isBroken ? [explainTestError(failure, test, 0, noFiles)] : diagnostics);

@@ -14,6 +14,7 @@ import type { ContentKeys } from './cache/content-keys.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
 import type { DescribedColumns } from './describe-columns.ts';
 import type { ReadsWithin } from './reads-within.ts';
+import type { AskEngine } from './refusals/find-mistake.ts';
 import type { KnownFacts } from './relation-facts.ts';
 import type { ShadowCatalog } from './shadow/shadow-catalog.ts';
 import type { StandIns } from './shadow/stand-ins.ts';
@@ -22,6 +23,8 @@ import type { StoredReads } from './stored-reads.ts';
 export interface Checking {
   readonly compiled: CompiledProject;
   readonly shadow: ShadowCatalog;
+  /** To find out more of what the engine has refused. */
+  readonly ask: AskEngine;
   /** The one that unqualified names are looked up in. */
   readonly catalog: string;
   readonly standIns: StandIns;

@@ -12,6 +12,7 @@ import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { AskedAgain } from './ask-again.ts';
 import type { Checking } from './checking.ts';
 import { placeInQuery } from './place-in-query.ts';
+import { type RefinedRefusal, refineRefusal } from './refusals/refine-refusal.ts';
 
 export interface Refusal {
   readonly state: BrokenRelation | UncheckedRelation;
@@ -24,14 +25,15 @@ export interface QueryOwner {
   readonly query: MappedSql;
 }
 
-export function explainRefusal(
+export async function explainRefusal(
   owner: QueryOwner,
   answer: Exclude<AskedAgain, { type: 'described' }>,
   checking: Checking,
-): Refusal {
+): Promise<Refusal> {
   if (answer.type === 'open pivot') return unchecked(owner, openPivot(owner, answer.location));
-  const { error } = answer;
-  const said = explainEngineError(error, owner.query, 0, noFiles);
+  const { error, hint } = await refine(owner, answer.error, checking);
+  const plain = explainEngineError(error, owner.query, 0, noFiles);
+  const said = hint === undefined ? plain : { ...plain, hint };
   const missing = missingName(error, owner.query.text);
   const own = ownRelation(missing, checking);
   if (own) {
@@ -43,6 +45,15 @@ export function explainRefusal(
   if (!isElsewhere(error)) return broken(owner, said);
   checking.outside.add(owner.node.id);
   return unchecked(owner, elsewhere(said, error));
+}
+
+function refine(
+  { query }: QueryOwner,
+  failure: EngineError,
+  { shadow, standIns, ask }: Checking,
+): Promise<RefinedRefusal> {
+  const sql = standIns.replaceCalls(query.text);
+  return refineRefusal({ failure, sql, ask, hasViews: shadow.hasViews });
 }
 
 function broken({ node }: QueryOwner, said: Diagnostic): Refusal {

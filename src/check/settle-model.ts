@@ -95,12 +95,12 @@ async function columnsOf(
   return again.type === 'described' ? again.columns : columns;
 }
 
-export function refuseModel(
+export async function refuseModel(
   model: CompiledModel,
   answer: Parameters<typeof explainRefusal>[1],
   checking: Checking,
-): undefined {
-  const { state, diagnostics } = explainRefusal(model, answer, checking);
+): Promise<undefined> {
+  const { state, diagnostics } = await explainRefusal(model, answer, checking);
   checking.say(model.node.id, diagnostics);
   checking.answers.delete(model.node.id);
   checking.states.set(model.node.id, state);

@@ -98,7 +98,7 @@ function binderWords(failure: EngineError, plain: Plain): EngineWords {
 
 function catalogWords(failure: EngineError, plain: Plain): EngineWords {
   const entry =
-    /^(Table|View|[A-Za-z ]*Function|[A-Za-z ]*Macro)\b.*?"?([^"\s]+)"? does not exist/.exec(
+    /^(Table(?! Function)|View|[A-Za-z ]*Function|[A-Za-z ]*Macro)\b.*?"?([^"\s]+)"? does not exist/.exec(
       failure.message,
     );
   if (!entry) return { code: 'E0308', ...plain };
@@ -106,6 +106,10 @@ function catalogWords(failure: EngineError, plain: Plain): EngineWords {
   const name = failure.subject ?? found;
   // What the engine proposes is only a guess from all that it has: one name is enough.
   const { label: _label, ...unlabelled } = plain;
+  if (windowFunctions.has(name.toLowerCase())) {
+    const hint = `write ${name}(…) over (…)`;
+    return { code: 'E0303', message: `${name}() is a window function, and has no OVER`, hint };
+  }
   if (kind !== 'Table' && kind !== 'View') {
     return { code: 'E0303', ...unlabelled, message: `function "${name}" does not exist` };
   }
@@ -117,6 +121,13 @@ function catalogWords(failure: EngineError, plain: Plain): EngineWords {
       plain.hint ?? 'read models with {{ref "name"}} and sources with {{source "group" "name"}}',
   };
 }
+
+/** Those that nothing else can be, so that without OVER the engine does not know them. */
+const windowFunctions: ReadonlySet<string> = new Set(
+  'row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value'.split(
+    ' ',
+  ),
+);
 
 /** The engine's inner names of types, which no SQL has. */
 const innerTypes: Readonly<Record<string, string>> = {

@@ -86,7 +86,7 @@ function asWhole(place: SqlPlace | undefined): SqlPlace | undefined {
 
 /** A name, a quoted text or a number from an offset on: what the carets should cover. */
 function tokenLength(text: string, offset: number): number {
-  const token = /^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$]+|.)/u.exec(
+  const token = /^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$]+|[-+*/%^|&<>=!~@#:?]+|.)/u.exec(
     text.slice(offset, offset + 200),
   );
   return token?.[0].length ?? 1;

@@ -50,6 +50,8 @@ export interface ShadowCatalog {
   readonly create: (tables: readonly ShadowTable[]) => Promise<readonly RefusedTable[]>;
   /** Settings change how queries are read, which only statements of their own heed. */
   readonly isReadOtherwise: boolean;
+  /** `on_open` may have made views and macros, inside of which something may be wrong. */
+  readonly hasViews: boolean;
   /** For what can only be found by running something small. */
   readonly query: (sql: string) => Promise<ResultTable>;
   readonly close: () => Promise<void>;
@@ -92,6 +94,7 @@ export function createShadowCatalog(request: ShadowRequest): ShadowCatalog {
       return createAll((await opened()).connections, tables);
     },
     isReadOtherwise: Object.keys(target.settings).some((name) => parserSettings.test(name)),
+    hasViews: target.onOpen.length > 0,
     query: async (sql) => (await opened()).first.query(sql),
     close: async () => {
       const shadow = await opening?.catch(() => undefined);
