@@ -177,7 +177,10 @@ it('explains tables, functions, types and groups that do not fit', async () => {
       = write "x.id" or "y.id"
 
     error[E0308] set operations can only apply to expressions with the same number of result columns
-      --> models/t6.sql:1:1
+      --> models/t6.sql:1:28
+      |
+    1 | select id from {{ref "a"}} union all select id, name from {{ref "a"}}
+      |                            ^^^^^
 
     warning[E0333] files cannot be looked at: no files found that match the pattern "nowhere.csv"
       --> models/t7.sql:1:15
@@ -338,15 +341,15 @@ it('shows the column after the dot, not the table before it', async () => {
 it('names the reference, not what it stands for, where the syntax is wrong', async () => {
   const rig = createShop({
     'models/a.sql': 'select 1 as status\n',
-    'models/b.sql': 'select status, form {{ref "a"}}\n',
+    'models/b.sql': 'select status from x y {{ref "a"}}\n',
   });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
     "error[E0304] syntax error near {{ref "a"}}
-      --> models/b.sql:1:21
+      --> models/b.sql:1:24
       |
-    1 | select status, form {{ref "a"}}
-      |                     ^^^^^^^^^^^
+    1 | select status from x y {{ref "a"}}
+      |                        ^^^^^^^^^^^
     "
   `);
   expect(code).toBe(2);

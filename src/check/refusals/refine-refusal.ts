@@ -16,7 +16,7 @@ export interface RefinedRefusal {
 
 export async function refineRefusal(complaint: Complaint): Promise<RefinedRefusal> {
   const { failure, sql, ask, hasViews } = complaint;
-  if (isElsewhere(failure)) return { error: failure };
+  if (isElsewhere(failure)) return { error: atFile(failure, sql) };
   const isPlaced = failure.position !== undefined && !isCutOff(failure);
   const position = isPlaced ? failure.position : await findMistake(complaint);
   if (isSyntaxError(failure)) {
@@ -40,6 +40,15 @@ export async function refineRefusal(complaint: Complaint): Promise<RefinedRefusa
 /** Files that are not there and the like are nothing that a change of the query tells. */
 function isElsewhere({ kind }: EngineError): boolean {
   return kind === 'io' || kind === 'permission' || kind === 'interrupted';
+}
+
+/** Where the query has the file's name alone instead of a table. */
+function atFile(failure: EngineError, sql: string): EngineError {
+  const path = /"([^"]+)"/.exec(failure.message)?.[1];
+  const text = readPieces(sql).all.find((piece) => {
+    return piece.kind === 'string' && contentOf(piece) === path;
+  });
+  return failure.position === undefined ? changed(failure, { position: text?.start }) : failure;
 }
 
 const unknownColumn = /does not have a column|^Referenced column|^Referenced table/;

@@ -328,12 +328,12 @@ describe('what cannot be known', () => {
       models/c.sql:1:15: error[E0302] table "custmers" does not exist
         at    "custmers"
         hint  read models with {{ref "name"}} and sources with {{source "group" "name"}}
-      models/d.sql:1:1: warning[E0333] files cannot be looked at: no files found that match the pattern "/no/such/file.parquet"
-        at    ""
+      models/d.sql:1:15: warning[E0333] files cannot be looked at: no files found that match the pattern "/no/such/file.parquet"
+        at    "'/no/such/file.parquet'"
         note  not checked: d
         hint  declare a source with a location and columns, which are known without the files
-      models/e.sql:1:1: warning[E0333] sequence with name ids does not exist
-        at    ""
+      models/e.sql:1:16: warning[E0333] sequence with name ids does not exist
+        at    "'ids'"
         note  not checked: e
         hint  create it under on_open of the target, where a check sees it, too
       models/g.sql:1:16: error[E0302] table "f" does not exist
