@@ -1,4 +1,6 @@
--- The days of the grid: every per-day model takes its days from here.
+{{config materialized="table"}}
+-- The days of the grid: every per-day model takes its days from here. A table, so that one day more
+-- is one row more for its readers; a view's code is part of theirs.
 with days as (
   {{day_spine start=(var "grid_start") end=(var "grid_end")}}
 )

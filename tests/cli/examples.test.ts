@@ -64,6 +64,29 @@ describe('the reference project', () => {
     expect(summary(third.printed)).toMatch(/^\d+ up to date(?:, \d+ tests passed)?$/);
   });
 
+  it('makes one day of its grid when the calendar has one more', async () => {
+    const rig = copyOf('.', ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']);
+    const runUpTo = async (day: string): Promise<readonly string[]> => {
+      const vars = `{customers: 20, grid_end: ${day}}`;
+      const { code, printed } = await rig.eider(
+        ...['run', '--threads', '1', '--select', '+rolling_features', '--vars', vars],
+      );
+      expect(code, printed).toBe(0);
+      return [...printed.matchAll(/incremental {2}(\w+) +(.*?) {2,}/g)].map(
+        ([, name, made]) => `${name}: ${made}`,
+      );
+    };
+    await rig.eider('seed');
+    expect(await runUpTo('2024-12-31')).toEqual([
+      'customer_day_grid: 7,300 rows',
+      'rolling_features: 7,300 rows',
+    ]);
+    expect(await runUpTo('2025-01-01')).toEqual([
+      'customer_day_grid: 1 of 366 days',
+      'rolling_features: 1 of 366 days',
+    ]);
+  });
+
   it('describes and tests every model', async () => {
     const rig = copyOf('.', ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']);
     const { stdout } = await rig.eider('list', '--output', 'json');
@@ -115,6 +138,7 @@ describe('examples/cdnow', () => {
       diagnostics: [],
       needs: [
         ['model.cdnow.customer_day_grid', 'customers', 'all'],
+        ['model.cdnow.customer_day_grid', 'calendar', 'from start to end'],
         ['model.cdnow.customer_day_grid', 'daily_purchases', 'from start to end'],
         ['model.cdnow.rolling_features', 'customer_day_grid', 'from start - 29 days to end'],
         ['model.cdnow.rolling_features', 'daily_purchases', 'from the beginning to end'],
