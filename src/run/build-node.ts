@@ -277,13 +277,19 @@ async function publish(
     ms: context.clock() - began,
   });
   const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
+  const comments = commentActions({
+    node,
+    kind: decision.makes,
+    inherited: context.inheritedDescriptions(node.id),
+    columns: publication.columns,
+  });
   const writes = [
-    ...commentActions(node, decision.makes, context.inheritedDescriptions(node.id)),
-    ...asStatements(record, tests),
+    ...(comments.actions ?? []),
+    ...asStatements(...publication.unwritten, record, tests),
     ...decision.publish,
   ];
   const done = await runActions(connection, writes, node.name);
-  const { diagnostics } = done;
+  const diagnostics = [...(comments.diagnostics ?? []), ...done.diagnostics];
   const isBroken = done.interrupted || hasErrors(diagnostics);
   const refusal = isBroken ? undefined : await tryCommit(connection, node.name);
   if (isBroken || refusal) {

@@ -7,28 +7,32 @@ import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { commentOnColumn, commentOnRelation, formatRelation } from '../engine/duckdb-dialect.ts';
-import type { RelationKind, ResultTable } from '../engine/engine.ts';
+import type { RelationKind, ResultColumn, ResultTable } from '../engine/engine.ts';
 import type { InheritedDescription } from '../graph/columns/inherited-descriptions.ts';
 import type { Action, Answer } from '../materialize/action.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 
-export function commentActions(
-  node: ModelNode | SeedNode,
-  kind: RelationKind,
-  inherited: readonly InheritedDescription[],
-): readonly Action[] {
+export interface Commented {
+  readonly node: ModelNode | SeedNode;
+  readonly kind: RelationKind;
+  readonly inherited: readonly InheritedDescription[];
+  /** Those of the relation; where nobody knows them, they are asked for. */
+  readonly columns: readonly ResultColumn[] | undefined;
+}
+
+export function commentActions({ node, kind, inherited, columns }: Commented): Answer {
   const { relation, description } = node;
   const isDescribed = node.columns.some((column) => column.description !== undefined);
   const ofRelation =
     description === undefined ? [] : [commentOnRelation(relation, kind, description)];
-  if (!isDescribed && inherited.length === 0) return statements(ofRelation);
-  return [
-    {
-      kind: 'ask',
-      sql: `select * from ${formatRelation(relation)} limit 0`,
-      answer: (present) => commentColumns({ node, inherited, present, ofRelation }),
-    },
-  ];
+  if (!isDescribed && inherited.length === 0) {
+    return { diagnostics: [], actions: statements(ofRelation) };
+  }
+  const answer = (present: Pick<ResultTable, 'columns'>): Answer =>
+    commentColumns({ node, inherited, present, ofRelation });
+  if (columns) return answer({ columns });
+  const sql = `select * from ${formatRelation(relation)} limit 0`;
+  return { diagnostics: [], actions: [{ kind: 'ask', sql, answer }] };
 }
 
 function commentColumns({
@@ -39,7 +43,7 @@ function commentColumns({
 }: {
   readonly node: ModelNode | SeedNode;
   readonly inherited: readonly InheritedDescription[];
-  readonly present: ResultTable;
+  readonly present: Pick<ResultTable, 'columns'>;
   readonly ofRelation: readonly string[];
 }): Answer {
   const names = new Map(present.columns.map(({ name }) => [name.toLowerCase(), name]));

@@ -5,13 +5,13 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
-import { type Connection, EngineError } from '../engine/engine.ts';
+import { type Connection, EngineError, type ResultColumn } from '../engine/engine.ts';
 import { ownKey } from '../graph/state-key.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { InputVersions, StoredVersion } from '../product/state.ts';
 import type { Materializing } from './materializing.ts';
-import { measureRelation } from './measure-relation.ts';
+import { type Measured, measureRelation } from './measure-relation.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface Publication {
@@ -20,6 +20,10 @@ export interface Publication {
   readonly known: KnownRelation;
   /** Absent for a view: it stands for its code, and for what it reads. */
   readonly version: StoredVersion | undefined;
+  /** As they are in the warehouse; of views nobody has asked. */
+  readonly columns: readonly ResultColumn[] | undefined;
+  /** Statements that complete what the state knows of it. */
+  readonly unwritten: readonly string[];
 }
 
 export interface MadeNode {
@@ -42,9 +46,10 @@ export async function measureNode(
   const sequence = context.nextSequence();
   const isView = decision.materialization === 'view';
   try {
-    const version = isView ? undefined : await measure(connection, made, sequence, context);
+    const measured = isView ? undefined : await measure(connection, made, sequence, context);
+    const { version, columns, unwritten = [] } = measured ?? {};
     const known = describe(made, { sequence, version }, context);
-    return { publication: { sequence, known, version } };
+    return { publication: { sequence, known, version, columns, unwritten } };
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     if (failure.kind === 'interrupted') return { problem: 'interrupted' };
@@ -57,9 +62,9 @@ function measure(
   { node, decision }: MadeNode,
   sequence: number,
   { catalog, runId, axesOf, keysOf, current }: RunContext,
-): Promise<StoredVersion> {
+): Promise<Measured> {
   const known = current.versionOf(ownKey(node));
-  const measure = {
+  return measureRelation(connection, {
     catalog,
     runId,
     sequence,
@@ -68,13 +73,14 @@ function measure(
     axes: axesOf(node.relation),
     toldByKey: decision.toldByKey === true,
     changes: known && decision.changes ? { ...decision.changes, known } : undefined,
-  };
-  return measureRelation(connection, measure, keysOf(node.relation));
+    keys: keysOf(node.relation),
+    known,
+  });
 }
 
 function describe(
   { node, decision, inputs, rows }: MadeNode,
-  { sequence, version }: Omit<Publication, 'known'>,
+  { sequence, version }: Pick<Publication, 'sequence' | 'version'>,
   { decisions, now }: RunContext,
 ): KnownRelation {
   return {

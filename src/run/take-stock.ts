@@ -139,8 +139,10 @@ async function measureNewAxes(
       key: ownKey(node),
       from: formatRelation(node.relation),
       axes,
+      known: version,
     });
-    current.publish(ownKey(node), there, measured);
+    for (const sql of measured.unwritten) await connection.run(sql);
+    current.publish(ownKey(node), there, measured.version);
   }
 }
 

@@ -1,11 +1,11 @@
 /** A warehouse in memory with a state in it, for tests of what the state records and reads. */
 import { onTestFinished } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
-import { shapeText } from '../../../src/engine/duckdb-fingerprint.ts';
 import type { Cell, Connection } from '../../../src/engine/engine.ts';
 import type { StoredVersion } from '../../../src/product/state.ts';
 import type { TimeAxis } from '../../../src/product/version.ts';
-import { readRecorded, recordVersion } from '../../../src/state/record-versions.ts';
+import { measureRelation } from '../../../src/run/measure-relation.ts';
+import { readVersions } from '../../../src/state/read-versions.ts';
 import { prepareState } from '../../../src/state/state-schema.ts';
 
 export interface StateLab {
@@ -32,21 +32,11 @@ export async function openState(): Promise<StateLab> {
     rows: async (sql) => (await connection.query(sql)).rows,
     measure: async (from, { key = from, sequence = ++last, axes = [], toldByKey = false } = {}) => {
       last = Math.max(last, sequence);
-      const { columns } = await connection.query(`select * from ${from} limit 0`);
-      const { statements, returning } = recordVersion({
-        catalog,
-        sequence,
-        runId: 'run',
-        key,
-        from,
-        columns,
-        shape: shapeText(columns),
-        axes,
-        toldByKey,
-      });
-      for (const sql of statements) await connection.run(sql);
-      const { rows } = await connection.query(returning);
-      return readRecorded(rows[0] ?? []);
+      const known = (await readVersions(connection, catalog)).get(key);
+      const about = { catalog, sequence, runId: 'run', key, from, axes, toldByKey };
+      const { version, unwritten } = await measureRelation(connection, { ...about, known });
+      for (const sql of unwritten) await connection.run(sql);
+      return version;
     },
   };
 }
