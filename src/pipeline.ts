@@ -143,10 +143,12 @@ export async function check(
 ): Promise<Outcome<CheckedProject>> {
   const { request, project, graph, compiled } = compilation;
   const { checkProject } = await import('./check/check-project.ts');
+  const { fixtureFiles } = await import('./check/fixtures/read-fixture.ts');
   const memory = request.openCheckMemory?.();
   const files = request.files?.memory;
   const checked = await checkProject(compiled, {
     project,
+    fixtures: fixtureFiles(project.root, request.files),
     ...(open ? { open } : {}),
     ...(memory ? { memory } : {}),
     ...(files ? { queryKey: rememberedQueryKey(project, files) } : {}),

@@ -22,10 +22,12 @@ import { sharedWorld } from './cache/shared-world.ts';
 import { checkInputs } from './check-inputs.ts';
 import { checkModels } from './check-models.ts';
 import { checkTests } from './check-tests.ts';
+import { checkUnitTests } from './check-unit-tests.ts';
 import type { Checking } from './checking.ts';
 import { wrongConfiguredColumns } from './configured-columns.ts';
 import { checkContracts } from './contracts/check-contracts.ts';
 import { createDescribedColumns } from './describe-columns.ts';
+import { type FixtureFiles, fixtureFiles } from './fixtures/read-fixture.ts';
 import type { RelationFacts } from './proof/plan-scope.ts';
 import { createReadsWithin } from './reads-within.ts';
 import { createAskEngine } from './refusals/ask-shadow.ts';
@@ -46,6 +48,8 @@ export interface CheckOptions {
   readonly queryKey?: (model: CompiledModel) => string;
   /** What is known of the rows of relations, by their ids; otherwise what their tests hold them to. */
   readonly facts?: ReadonlyMap<NodeId, RelationFacts>;
+  /** Where the rows of unit tests lie that have files of their own. */
+  readonly fixtures?: FixtureFiles;
   readonly now?: () => number;
 }
 
@@ -63,6 +67,7 @@ export async function checkProject(
     await checkModels(checking);
     await checkContracts(checking);
     await checkTests(checking);
+    await checkUnitTests(checking, options.fixtures ?? fixtureFiles(options.project.root));
   } catch (failure) {
     if (!(failure instanceof ShadowRefused)) throw failure;
     return nothingChecked(checking, explainShadow(failure.failure, options));

@@ -1,6 +1,5 @@
 /** The selected unit tests of a project, ready to run. In: a checked project; out: their runner. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { fixtureFiles } from '../check/fixtures/read-fixture.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { UnitTestNode } from '../product/graph.ts';
 import { createUnitTestRunner, type UnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
@@ -28,21 +27,9 @@ export function unitTestsOf(
       const relation = checked?.relations.get(id);
       return relation?.state === 'checked' ? relation.columns : undefined;
     },
-    files: {
-      read: (path) => readText(resolve(project.root, path)),
-      absolute: (path) => resolve(project.root, path),
-    },
+    files: fixtureFiles(project.root),
     clock: () => performance.now(),
     open: async (settings) => (await import('../engine/duckdb.ts')).openDuckdb(settings),
     signal,
   });
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Not there, or not to be read: whoever asked says which file.
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import type { RunEvent, RunFinished } from '../product/events.ts';
+import { holdOpen } from './hold-open.ts';
 import { createTally } from './tally.ts';
 
 export interface WholeBuild {
@@ -36,18 +37,13 @@ export async function beginWholeBuild(
   let isLost = false;
   await connection.begin();
   const inside: Connection = {
-    run: (sql) => connection.run(sql),
-    query: (sql) => connection.query(sql),
-    appendText: (relation, rows) => connection.appendText(relation, rows),
-    progress: () => connection.progress(),
-    interrupt: () => connection.interrupt(),
+    ...holdOpen(connection),
     begin: () => (isLost ? connection.begin() : Promise.resolve()),
     commit: () => (isLost ? connection.commit() : Promise.resolve()),
     rollback: () => {
       isLost = true;
       return connection.rollback();
     },
-    close: () => {},
   };
   return {
     engine: {

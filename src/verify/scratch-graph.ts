@@ -5,8 +5,8 @@
 
 import type { ResultColumn } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
+import { sourceInstead } from '../graph/source-instead.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
-import type { SourceTable } from '../project/resources.ts';
 
 /** Where the rows that arrive are; builds only read it. */
 export const arrivalsCatalog = '_eider_arrivals';
@@ -23,7 +23,9 @@ export function scratchGraph(graph: Graph, request: ScratchRequest): Graph {
   const { needed, arriving, catalog } = request;
   const move = <T extends GraphNode>(node: T): T | GraphNode => {
     const columns = arriving.get(node.id);
-    if (columns && isRelation(node)) return asSource(node, columns);
+    if (columns && isRelation(node)) {
+      return sourceInstead(node, { columns, relation: arrivalsRelation(node) });
+    }
     return node.kind === 'model' ? moveModel(node, catalog) : node;
   };
   const nodes = [...graph.nodes].filter(([id]) => needed.has(id));
@@ -60,42 +62,5 @@ function moveModel(node: ModelNode, catalog: string): ModelNode {
     ...node,
     relation: { ...node.relation, catalog },
     ...(isFile ? { materialization: 'table' } : {}),
-  };
-}
-
-function asSource(node: RelationNode, columns: readonly ResultColumn[]): GraphNode {
-  const { id, name, path, fqn, tags, meta, description, config, locate } = node;
-  const typed = columns.map((column) => ({
-    ...column,
-    description: undefined,
-    tags: [],
-    meta: {},
-    tests: [],
-    locate,
-  }));
-  const common = { id, name, path, fqn, tags, meta, description, config, parents: [], locate };
-  const relation = arrivalsRelation(node);
-  const table = sourceTable(node, typed);
-  return { kind: 'source', ...common, relation, columns: typed, table };
-}
-
-/** As if nothing were said of how it changes: what is there is looked at. */
-function sourceTable(node: RelationNode, columns: SourceTable['columns']): SourceTable {
-  const { relation, path, locate } = node;
-  const plain = { catalog: arrivalsCatalog, location: undefined, config: new Map(), columns };
-  if (node.kind === 'source') return { ...node.table, ...plain };
-  return {
-    source: node.kind,
-    name: node.name,
-    identifier: relation.name,
-    schema: node.id,
-    description: undefined,
-    tests: [],
-    tags: [],
-    meta: {},
-    enabled: true,
-    path,
-    locate,
-    ...plain,
   };
 }

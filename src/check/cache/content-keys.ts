@@ -16,6 +16,7 @@ import type {
   RelationNode,
   SeedNode,
   SourceNode,
+  UnitTestNode,
 } from '../../product/graph.ts';
 import { seedRequest } from '../../project/seeds/seed-request.ts';
 import { inlinedParents } from '../bound-context.ts';
@@ -32,6 +33,8 @@ export interface ContentKeys {
   /** `hasTable`: the engine is asked for a table of it, too. */
   readonly ofModel: (model: CompiledModel, hasTable: boolean) => string;
   readonly ofTest: (test: CompiledTest) => string;
+  /** `rows`: as queries, with the types of what they stand for. */
+  readonly ofUnitTest: (node: UnitTestNode, rows: readonly string[]) => string;
   /** The key that a node was given. */
   readonly known: (node: NodeId) => string | undefined;
   /** The columns of a relation, as text: the keys of all that reads it depend on them. */
@@ -82,6 +85,7 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
       return keep(id, relation, query, hasTable, proofQuestion(model.node), reads);
     },
     ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isTransparent)),
+    ofUnitTest: (node, rows) => keep(node.id, rows),
     known: (node) => keys.get(node),
     settle: (node, columns) => {
       const { plan: _, ...known } = request.facts.factsOf(node.relation) ?? {};

@@ -51,7 +51,10 @@ export function readTemplates(
   return { byKind, diagnostics, fileCount };
 }
 
-/** What a file is, if it is a template: generic tests lie in a folder `generic`. */
+/**
+ * What a file is, if it is a template: generic tests lie in a folder `generic`, and in `fixtures`
+ * are the rows of unit tests.
+ */
 export function templateKind({ kind, extension, folders }: TreeFile): TemplateKind | undefined {
   if (extension !== 'sql') return undefined;
   switch (kind) {
@@ -62,6 +65,7 @@ export function templateKind({ kind, extension, folders }: TreeFile): TemplateKi
     case 'macro':
       return 'macros';
     case 'test':
+      if (folders[0] === 'fixtures') return undefined;
       return folders.includes('generic') ? 'genericTests' : 'tests';
     case 'seed':
       return undefined;

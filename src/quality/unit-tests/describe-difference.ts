@@ -3,10 +3,10 @@
  * text with a mark in front, and what changed in each cell. Knows no terminal.
  */
 import type { SampleTable } from '../../base/diagnostic.ts';
+import type { TypedColumn } from '../../check/fixtures/fixture-sql.ts';
 import type { Cell } from '../../engine/engine.ts';
 import { formatCell } from '../../engine/format-cell.ts';
 import type { RowDifference } from './compare-rows.ts';
-import type { TypedColumn } from './fixture-sql.ts';
 
 /** More are counted. */
 const shown = 20;

@@ -2,17 +2,18 @@
  * What came against what a step of a unit test expects. In: a test whose models have been run; out:
  * differences as diagnostics, or why they cannot be told. Makes no relation.
  */
-import { type Diagnostic, error, hasErrors } from '../../base/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../base/diagnostic.ts';
 import { SourceText } from '../../base/source-text.ts';
+import { explainRows, type RowsRequest, typeRows } from '../../check/fixtures/type-rows.ts';
 import { renderQuery } from '../../compile/render-model.ts';
 import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
+import { EngineError, type ResultColumn, type ResultTable } from '../../engine/engine.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { ModelNode, UnitTestNode } from '../../product/graph.ts';
 import type { UnitTestStep, WrittenExpectation } from '../../project/resources.ts';
 import { compareRows } from '../../quality/unit-tests/compare-rows.ts';
 import { describeDifference } from '../../quality/unit-tests/describe-difference.ts';
 import { parseTemplate } from '../../template/parse/parse-template.ts';
-import { loadRows } from './load-rows.ts';
 import {
   explainFailure,
   isHeldFixed,
@@ -52,23 +53,22 @@ async function compareOne(
   const stop = (problems: readonly Diagnostic[]): StepEnd => {
     return { problems, differences: [], failures: 0 };
   };
-  const actual = actualQuery(running, model);
-  if ('problems' in actual) return stop(actual.problems);
-  const { sql, offset, query } = actual;
+  const asked = actualQuery(running, model);
+  if ('problems' in asked) return stop(asked.problems);
+  const { sql, offset, query } = asked;
   try {
-    const { columns } = await connection.query(`${sql} limit 0`);
+    const came = await connection.query(sql);
     const relation = model?.name ?? 'the query';
-    const request = { written: expectation, relation, columns, namedOnly: true };
-    const wanted = await loadRows(connection, { ...request, files: context.files });
+    const request = { written: expectation, relation, namedOnly: true, files: context.files };
+    const wanted = await readExpected(running, { ...request, columns: came.columns });
     if (!wanted.value) return stop(wanted.diagnostics);
-    const names = wanted.value.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-    const expected = await connection.query(wanted.value.sql);
-    const came = await connection.query(`select ${names} from (\n${sql}\n)`);
-    const types = wanted.value.columns.map(({ type }) => type);
+    const { columns, rows } = wanted.value;
+    const actual = pickColumns(came, columns);
+    const types = columns.map(({ type }) => type);
     const { tolerance = usualTolerance, ordered } = test.test;
-    const differing = compareRows(expected.rows, came.rows, { types, tolerance, ordered });
+    const differing = compareRows(rows, actual, { types, tolerance, ordered });
     if (differing.length === 0) return stop([]);
-    const described = describeDifference(differing, wanted.value.columns, came.rows.length);
+    const described = describeDifference(differing, columns, actual.length);
     const step = test.test.steps.length > 1 ? `, step ${stepOf(expectation, test)}` : '';
     const diagnostic = error('E0442', `unit test ${test.name}${step}: ${described.summary}`, {
       span: expectation.locate(),
@@ -83,6 +83,29 @@ async function compareOne(
 }
 
 const usualTolerance = 1e-9;
+
+async function readExpected(
+  { connection }: RunningTest,
+  request: RowsRequest,
+): Promise<Outcome<ResultTable | undefined>> {
+  const ask = (sql: string) => connection.query(sql);
+  const { value: typed, diagnostics } = await typeRows(ask, request);
+  if (!typed) return { value: undefined, diagnostics };
+  try {
+    return { value: await ask(typed.sql), diagnostics: [] };
+  } catch (failure) {
+    if (!(failure instanceof EngineError) || failure.kind === 'interrupted') throw failure;
+    return { value: undefined, diagnostics: await explainRows(ask, typed, request, failure) };
+  }
+}
+
+/** Those that somebody expects something of, in their order. */
+function pickColumns({ columns, rows }: ResultTable, wanted: readonly ResultColumn[]) {
+  const places = wanted.map(({ name }) =>
+    columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()),
+  );
+  return rows.map((row) => places.map((place) => row[place] ?? null));
+}
 
 function stepOf(expectation: WrittenExpectation, { test }: UnitTestNode): number {
   return test.steps.findIndex(({ expected }) => expected.includes(expectation)) + 1;

@@ -2,18 +2,19 @@
  * The part of a project that a unit test runs, as a project of its own: what is given stands for
  * sources, files are tables. In: the graph and the nodes' roles; out: a graph. Renders nothing.
  */
-import type {
-  Graph,
-  GraphNode,
-  ModelNode,
-  NodeId,
-  RelationNode,
-  SourceNode,
-} from '../../product/graph.ts';
+import type { TypedColumn } from '../../check/fixtures/fixture-sql.ts';
+import { sourceInstead } from '../../graph/source-instead.ts';
+import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../../product/graph.ts';
 import type { NodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 
-export function rehearsalGraph(graph: Graph, { given, empty, computed }: NodesToRun): Graph {
-  const sources = [...given, ...empty].map(asSource);
+export function rehearsalGraph(
+  graph: Graph,
+  { given, empty, computed }: NodesToRun,
+  columnsOf: (id: NodeId) => readonly TypedColumn[],
+): Graph {
+  const sources = [...given, ...empty].map((node) => {
+    return { ...sourceInstead(node, { columns: columnsOf(node.id) }), config: nothingSaid };
+  });
   const nodes = new Map<NodeId, GraphNode>(
     [...sources, ...computed.map(withoutFiles)].map((node) => [node.id, node]),
   );
@@ -32,34 +33,7 @@ export function rehearsalGraph(graph: Graph, { given, empty, computed }: NodesTo
   };
 }
 
-function asSource(node: RelationNode): SourceNode {
-  const { id, name, path, fqn, tags, meta, description, relation, columns, locate } = node;
-  const common = { id, name, path, fqn, tags, meta, description, relation, columns, locate };
-  const config = { values: {}, origins: new Map() };
-  return {
-    kind: 'source',
-    ...common,
-    config,
-    parents: [],
-    table: {
-      source: 'given',
-      name,
-      identifier: undefined,
-      catalog: undefined,
-      schema: undefined,
-      location: undefined,
-      description,
-      columns,
-      tests: [],
-      tags,
-      meta,
-      enabled: true,
-      config: new Map(),
-      path,
-      locate,
-    },
-  };
-}
+const nothingSaid = { values: {}, origins: new Map() };
 
 /** A test writes no file. */
 function withoutFiles(model: ModelNode): ModelNode {

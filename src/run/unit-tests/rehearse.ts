@@ -7,9 +7,12 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { checkProject } from '../../check/check-project.ts';
 import { compileProject } from '../../compile/compile-project.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { CheckedProject } from '../../product/checked.ts';
+import type { CompiledProject } from '../../product/compiled.ts';
 import type { RunEvent } from '../../product/events.ts';
 import type { ModelNode } from '../../product/graph.ts';
 import type { NodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
+import { holdOpen } from '../hold-open.ts';
 import { runBuild } from '../run-build.ts';
 import { rehearsalGraph } from './rehearsal-project.ts';
 import type { RunningTest } from './running-test.ts';
@@ -19,48 +22,73 @@ export function keepsWhatIsThere({ materialization }: ModelNode): boolean {
   return materialization === 'incremental' || materialization === 'snapshot';
 }
 
-export async function rehearse(
-  running: RunningTest,
-  nodes: NodesToRun,
-  engine: Engine,
-): Promise<readonly Diagnostic[]> {
-  const { test, context, render } = running;
+/** Builds what a step computes, on what the steps before have left. */
+export type Rehearsal = (nodes: NodesToRun) => Promise<readonly Diagnostic[]>;
+
+export function createRehearsal(running: RunningTest, engine: Engine): Rehearsal {
+  const { test, context, render, connection } = running;
+  const project = { ...context.project, ...render.project };
+  const prepared = new Map<string, Promise<Prepared>>();
+  return async (nodes) => {
+    // Later steps are mostly about the same models.
+    const key = [...nodes.given, ...nodes.empty, ...nodes.computed].map(({ id }) => id).join(' ');
+    const preparing = prepared.get(key) ?? prepare(running, nodes);
+    prepared.set(key, preparing);
+    const ready = await preparing;
+    if ('wrong' in ready) return ready.wrong;
+    const { compiled, checked } = ready;
+    const { runStartedAt } = render;
+    const events: RunEvent[] = [];
+    const catalog = nodes.computed[0]?.relation.catalog ?? engine.catalog;
+    // One thing at a time: a connection for each of them would only cost.
+    const connect = () => Promise.resolve(holdOpen(connection));
+    const { diagnostics: problems } = await runBuild({
+      command: 'build',
+      project,
+      compiled,
+      checked,
+      memory: undefined,
+      isFullAsked: false,
+      selection: { ids: new Set(compiled.graph.nodes.keys()), isEverything: true },
+      kinds: new Set(['model']),
+      engine: { catalog, connect, close: () => Promise.resolve() },
+      threads: 1,
+      failFast: true,
+      prune: false,
+      storeFailures: false,
+      compileMs: 0,
+      startedAt: runStartedAt,
+      runId: test.id,
+      eiderVersion: '',
+      signal: context.signal ?? new AbortController().signal,
+      emit: (event) => events.push(event),
+      now: () => runStartedAt,
+      clock: context.clock,
+    });
+    const said = events.flatMap((event) => ('diagnostics' in event ? event.diagnostics : []));
+    return [...problems, ...said].filter(isError).map((problem) => couldNotRun(problem, running));
+  };
+}
+
+type Prepared =
+  | { readonly compiled: CompiledProject; readonly checked: CheckedProject }
+  | { readonly wrong: readonly Diagnostic[] };
+
+async function prepare(running: RunningTest, nodes: NodesToRun): Promise<Prepared> {
+  const { context, render, made } = running;
   const { runStartedAt } = render;
   const project = { ...context.project, ...render.project };
-  const graph = rehearsalGraph(context.graph, nodes);
+  const graph = rehearsalGraph(context.graph, nodes, (id) => made.get(id)?.columns ?? []);
   const { value: compiled, diagnostics } = compileProject({ graph, project, runStartedAt });
-  const wrong = diagnostics.filter(({ severity }) => severity === 'error');
-  if (wrong.length > 0) return wrong;
-  const { value: checked } = await checkProject(compiled, { project });
-  const events: RunEvent[] = [];
-  const catalog = nodes.computed[0]?.relation.catalog ?? engine.catalog;
-  const { diagnostics: problems } = await runBuild({
-    command: 'build',
-    project,
-    compiled,
-    checked,
-    memory: undefined,
-    isFullAsked: false,
-    selection: { ids: new Set(graph.nodes.keys()), isEverything: true },
-    kinds: new Set(['model']),
-    engine: { catalog, connect: () => engine.connect(), close: () => engine.close() },
-    threads: 1,
-    failFast: true,
-    prune: false,
-    storeFailures: false,
-    compileMs: 0,
-    startedAt: runStartedAt,
-    runId: test.id,
-    eiderVersion: '',
-    signal: context.signal ?? new AbortController().signal,
-    emit: (event) => events.push(event),
-    now: () => runStartedAt,
-    clock: context.clock,
-  });
-  const said = events.flatMap((event) => ('diagnostics' in event ? event.diagnostics : []));
-  return [...problems, ...said]
-    .filter(({ severity }) => severity === 'error')
-    .map((problem) => couldNotRun(problem, running));
+  const wrong = diagnostics.filter(isError);
+  if (wrong.length > 0) return { wrong };
+  const { open, memory } = context;
+  const { value: checked } = await checkProject(compiled, { project, open, memory });
+  return { compiled, checked };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 function couldNotRun({ message, ...problem }: Diagnostic, { test }: RunningTest): Diagnostic {

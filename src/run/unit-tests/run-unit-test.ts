@@ -3,25 +3,22 @@
  * in between as the project has them, and what came against what was expected.
  * In: a connection and a test; out: a verdict. Leaves nothing behind.
  */
-import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type RenderContext, renderQuery } from '../../compile/render-model.ts';
 import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
 import type { TestStatus } from '../../product/events.ts';
-import type { ModelNode, NodeId, RelationNode, UnitTestNode } from '../../product/graph.ts';
-import type { UnitTestStep } from '../../project/resources.ts';
-import { emptySql } from '../../quality/unit-tests/fixture-sql.ts';
+import type { ModelNode, NodeId, UnitTestNode } from '../../product/graph.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 import { compareStep } from './compare-step.ts';
-import { loadRows } from './load-rows.ts';
-import { keepsWhatIsThere, rehearse } from './rehearse.ts';
+import { giveRows } from './give-rows.ts';
+import { createRehearsal, keepsWhatIsThere, type Rehearsal } from './rehearse.ts';
 import {
   explainFailure,
   isHeldFixed,
   type RunningTest,
   type StepEnd,
   type UnitTestContext,
-  unionOf,
 } from './running-test.ts';
 
 export interface UnitTestVerdict {
@@ -83,11 +80,12 @@ async function runAll({ connection, test, context, engine }: TestRun): Promise<U
     const nothing = { failures: 0, diagnostics: [], interrupted: false };
     return { test, status, ms: context.clock() - began, ...nothing, ...more };
   };
+  const rehearsal = engine && createRehearsal(running, engine);
   try {
     const differences: Diagnostic[] = [];
     let failures = 0;
     for (const index of test.test.steps.keys()) {
-      const found = await runStep(running, index, engine);
+      const found = await runStep(running, index, rehearsal);
       if (found.problems.length > 0) return end('errored', { diagnostics: found.problems });
       differences.push(...found.differences);
       failures += found.failures;
@@ -101,9 +99,9 @@ async function runAll({ connection, test, context, engine }: TestRun): Promise<U
     if (!(failure instanceof EngineError) || failure.kind !== 'interrupted') throw failure;
     return end('errored', { interrupted: true });
   } finally {
-    for (const relation of running.made.values()) {
-      await connection.run(dropRelation(relation, 'table')).catch(() => undefined);
-    }
+    const drops = [...running.made.values()].map(({ relation }) => dropRelation(relation, 'table'));
+    // With an engine of its own all of it goes.
+    if (!engine && drops.length > 0) await connection.run(drops.join(';\n')).catch(() => undefined);
   }
 }
 
@@ -133,7 +131,7 @@ function renderContext({ test }: UnitTestNode, context: UnitTestContext): Render
 async function runStep(
   running: RunningTest,
   index: number,
-  engine: Engine | undefined,
+  rehearse: Rehearsal | undefined,
 ): Promise<StepEnd> {
   const { test, context } = running;
   const step = test.test.steps[index] ?? { given: [], expected: [] };
@@ -142,15 +140,12 @@ async function runStep(
     differences: [],
     failures: 0,
   });
-  const problems = await takeRows(running, step);
-  if (problems.length > 0) return stop(problems);
   const expected = new Set([...test.parents, ...(test.expected[index] ?? [])]);
   const nodes = nodesToRun(context.graph, givenNodes(test.inputs), expected);
-  // What only a later step gives is empty until then.
-  const left = await makeEmpty(running, [...nodes.given, ...nodes.empty]);
-  if (left.length > 0) return stop(left);
-  if (engine) {
-    const wrong = await rehearse(running, nodes, engine);
+  const problems = await giveRows(running, step, nodes);
+  if (problems.length > 0) return stop(problems);
+  if (rehearse) {
+    const wrong = await rehearse(nodes);
     if (wrong.length > 0) return stop(wrong);
   } else {
     for (const model of nodes.computed) {
@@ -161,61 +156,6 @@ async function runStep(
   return compareStep(running, step, index);
 }
 
-/** The rows of a step come to those that are there, unless they replace them. */
-async function takeRows(
-  running: RunningTest,
-  { given }: UnitTestStep,
-): Promise<readonly Diagnostic[]> {
-  const { connection, test, context, arrived } = running;
-  const diagnostics: Diagnostic[] = [];
-  for (const fixture of given) {
-    const { value: name } = fixture.input;
-    const meant = test.inputs.get(name);
-    const id = meant === 'this' ? test.parents[0] : meant;
-    const rows = await loadRows(connection, {
-      written: fixture,
-      relation: name,
-      columns: id === undefined ? undefined : context.columnsOf(id),
-      namedOnly: false,
-      files: context.files,
-    });
-    diagnostics.push(...rows.diagnostics);
-    if (!rows.value) continue;
-    const before = fixture.replaces ? [] : (arrived.get(name) ?? []);
-    arrived.set(name, [...before, rows.value.sql]);
-    const node = id === undefined ? undefined : context.graph.nodes.get(id);
-    if (node && 'relation' in node)
-      await makeTable(running, node, unionOf(arrived.get(name) ?? []));
-  }
-  return diagnostics;
-}
-
-async function makeTable(running: RunningTest, node: RelationNode, query: string): Promise<void> {
-  await running.connection.run(createTableAs(node.relation, query).sql);
-  running.made.set(node.id, node.relation);
-}
-
-async function makeEmpty(
-  running: RunningTest,
-  nodes: readonly RelationNode[],
-): Promise<readonly Diagnostic[]> {
-  const { test, context } = running;
-  const problems: Diagnostic[] = [];
-  for (const node of nodes) {
-    if (running.made.has(node.id)) continue;
-    const columns = context.columnsOf(node.id);
-    if (columns) {
-      await makeTable(running, node, emptySql(columns));
-      continue;
-    }
-    const name = node.kind === 'source' ? `${node.table.source}.${node.name}` : node.name;
-    const message = `${test.name} gives no rows for ${name}, whose columns are not known`;
-    const hint = `add it to \`given\`, or declare its \`columns\``;
-    problems.push(error('E0443', message, { span: test.locate(), hint }));
-  }
-  return problems;
-}
-
 async function makeModel(running: RunningTest, model: ModelNode): Promise<Diagnostic | undefined> {
   const { connection } = running;
   if (isHeldFixed(running, model)) return undefined;
@@ -224,7 +164,7 @@ async function makeModel(running: RunningTest, model: ModelNode): Promise<Diagno
   const { sql, offset } = createTableAs(model.relation, rendered.sql.text);
   try {
     await connection.run(sql);
-    running.made.set(model.id, model.relation);
+    running.made.set(model.id, { relation: model.relation, columns: [] });
     return undefined;
   } catch (failure) {
     return explainFailure(failure, rendered.sql, offset, running);

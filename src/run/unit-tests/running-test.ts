@@ -1,13 +1,19 @@
 /** What the parts of a running unit test share, and how they say that it could not run. */
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import type { CheckMemory } from '../../check/cache/check-memory.ts';
+import type { TypedColumn } from '../../check/fixtures/fixture-sql.ts';
+import type { FixtureFiles } from '../../check/fixtures/read-fixture.ts';
 import { explainEngineError } from '../../compile/explain-engine-error.ts';
 import type { RenderContext } from '../../compile/render-model.ts';
-import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
+import {
+  type Connection,
+  type Engine,
+  EngineError,
+  type EngineSettings,
+} from '../../engine/engine.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { Graph, ModelNode, NodeId, RelationNode, UnitTestNode } from '../../product/graph.ts';
 import type { ProjectSource } from '../../project/resources.ts';
-import type { TypedColumn } from '../../quality/unit-tests/fixture-sql.ts';
-import type { FixtureFiles } from '../../quality/unit-tests/read-fixture.ts';
 
 export interface UnitTestContext {
   readonly graph: Graph;
@@ -22,6 +28,9 @@ export interface UnitTestContext {
   readonly signal?: AbortSignal | undefined;
   /** A warehouse in memory with the project's catalogs and schemas, empty. */
   readonly openEmpty: () => Promise<Engine>;
+  readonly open: (settings: EngineSettings) => Promise<Engine>;
+  /** What was found out about models that several tests run. */
+  readonly memory: CheckMemory;
 }
 
 export interface RunningTest {
@@ -30,9 +39,15 @@ export interface RunningTest {
   readonly context: UnitTestContext;
   readonly render: RenderContext;
   /** Tables to drop at the end. */
-  readonly made: Map<NodeId, RelationNode['relation']>;
+  readonly made: Map<NodeId, MadeTable>;
   /** Queries for the rows given so far, by input as written. */
   readonly arrived: Map<string, readonly string[]>;
+}
+
+export interface MadeTable {
+  readonly relation: RelationNode['relation'];
+  /** Of rows that were given; of a model, nobody asks. */
+  readonly columns: readonly TypedColumn[];
 }
 
 export interface StepEnd {

@@ -2,8 +2,9 @@
  * Runs unit tests one after another in one empty warehouse in memory, each once, opened when the
  * first is asked for. In: the project and what the check found; out: verdicts.
  */
+import type { CheckMemory, Kept } from '../../check/cache/check-memory.ts';
 import { openTwin } from '../../check/shadow/shadow-catalog.ts';
-import type { Connection, Engine, EngineSettings } from '../../engine/engine.ts';
+import type { Connection, Engine } from '../../engine/engine.ts';
 import { isRelation } from '../../graph/is-relation.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
 import { runUnitTest, type UnitTestVerdict } from './run-unit-test.ts';
@@ -25,9 +26,8 @@ export interface AskedVerdict {
   readonly isFirst: boolean;
 }
 
-export interface UnitTestRequest extends Omit<UnitTestContext, 'openEmpty'> {
+export interface UnitTestRequest extends Omit<UnitTestContext, 'openEmpty' | 'memory'> {
   readonly tests: readonly UnitTestNode[];
-  readonly open: (settings: EngineSettings) => Promise<Engine>;
 }
 
 export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
@@ -40,7 +40,7 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     });
     return opening;
   };
-  const context = { ...request, openEmpty: () => openEmpty(request) };
+  const context = { ...request, openEmpty: () => openEmpty(request), memory: rememberAll() };
   const verdicts = new Map<NodeId, Promise<UnitTestVerdict>>();
   let last: Promise<unknown> = Promise.resolve();
   const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
@@ -86,6 +86,15 @@ function testsByModel(
     for (const id of test.parents) found.set(id, [...(found.get(id) ?? []), test]);
   }
   return found;
+}
+
+/** For as long as the process lives; of one node, tests may run several versions. */
+function rememberAll(): CheckMemory {
+  const known = new Map<string, Kept>();
+  return {
+    recall: (node, key) => known.get(`${node} ${key}`),
+    keep: (node, key, kept) => void known.set(`${node} ${key}`, kept),
+  };
 }
 
 async function openWarehouse(request: UnitTestRequest) {

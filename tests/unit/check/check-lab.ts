@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import { checkProject } from '../../../src/check/check-project.ts';
+import { type FixtureFiles, fixtureFiles } from '../../../src/check/fixtures/read-fixture.ts';
 import { compile } from '../../../src/pipeline.ts';
 import type { CheckedProject, RelationCheck } from '../../../src/product/checked.ts';
 import type { ProjectSource } from '../../../src/project/resources.ts';
@@ -14,6 +15,7 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly project: CheckedProject;
   readonly source: ProjectSource;
+  readonly fixtures: FixtureFiles;
   /** By the end of the node's id: `orders`, `raw.emails`. */
   readonly relation: (name: string) => RelationCheck | undefined;
   /** `name TYPE` for each column; or the state, where they are not known. */
@@ -34,7 +36,8 @@ export async function check(tree: VirtualTree): Promise<Checked> {
   });
   if (!compiled.value) throw new Error(print(compiled.diagnostics));
   const { project, compiled: product } = compiled.value;
-  const { value, diagnostics } = await checkProject(product, { project });
+  const fixtures = fixtureFiles(project.root, compiled.value.request.files);
+  const { value, diagnostics } = await checkProject(product, { project, fixtures });
   const relation = (name: string): RelationCheck | undefined => {
     return [...value.relations].find(([id]) => id.endsWith(`.${name}`))?.[1];
   };
@@ -43,6 +46,7 @@ export async function check(tree: VirtualTree): Promise<Checked> {
     diagnostics,
     project: value,
     source: project,
+    fixtures,
     relation,
     columns: (name) => columnsOf(relation(name)),
   };

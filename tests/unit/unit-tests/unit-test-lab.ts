@@ -8,8 +8,8 @@ import { check } from '../check/check-lab.ts';
 import type { VirtualTree } from '../project/virtual-project.ts';
 
 /** `name: status`, and what was said, a block for each test. */
-export async function runUnitTests(tree: VirtualTree, files: VirtualTree = {}): Promise<string> {
-  const { project: checked, source, said, diagnostics } = await check(tree);
+export async function runUnitTests(tree: VirtualTree): Promise<string> {
+  const { project: checked, source, said, diagnostics, fixtures } = await check(tree);
   if (hasErrors(diagnostics)) throw new Error(said);
   const { graph } = checked.compiled;
   const tests = [...graph.nodes.values()].filter((node) => node.kind === 'unit_test');
@@ -22,10 +22,7 @@ export async function runUnitTests(tree: VirtualTree, files: VirtualTree = {}): 
       const relation = checked.relations.get(id);
       return relation?.state === 'checked' ? relation.columns : undefined;
     },
-    files: {
-      read: (path) => (typeof files[path] === 'string' ? files[path] : undefined),
-      absolute: (path) => `/p/${path}`,
-    },
+    files: fixtures,
     clock: () => 0,
     open: openDuckdb,
   });

@@ -9,8 +9,8 @@ const models = {
   'models/totals.sql': `select customer, sum(amount) as total, count(*) as orders, avg(weight) as weight from {{ref "stg_orders"}} group by customer`,
 };
 
-function withTest(yaml: string, more: Record<string, string> = {}, files = {}): Promise<string> {
-  return runUnitTests({ ...models, ...more, 'models/unit.yml': `unit_tests:\n${yaml}` }, files);
+function withTest(yaml: string, more: Record<string, string> = {}): Promise<string> {
+  return runUnitTests({ ...models, ...more, 'models/unit.yml': `unit_tests:\n${yaml}` });
 }
 
 describe('a unit test', () => {
@@ -119,28 +119,10 @@ describe('a unit test', () => {
     model: totals
     given: [{ input: stg_orders, format: sql, rows: "select 'a' as customer, unnest([1, 2]) as amount" }]
     expect: { rows: [{ total: 3, orders: 2 }] }
-  - name: no_file
-    model: totals
-    given: [{ input: stg_orders, fixture: nowhere }]
-    expect: { rows: [] }
 `,
-      {},
       files,
     );
-    expect(ran).toMatchInlineSnapshot(`
-      "no_file: errored
-      error[E0441] there is no file nowhere
-        --> models/unit.yml:13:43
-         |
-      13 |     given: [{ input: stg_orders, fixture: nowhere }]
-         |                                           ^^^^^^^
-         |
-         = put it into tests/fixtures
-
-      of_files: passed
-
-      of_queries: passed"
-    `);
+    expect(ran).toBe('of_files: passed\n\nof_queries: passed');
   });
 
   it('takes values of every type', async () => {
@@ -169,74 +151,6 @@ describe('a unit test', () => {
       },
     );
     expect(ran).toMatchInlineSnapshot(`"types: passed"`);
-  });
-
-  it('says of a wrong column, a wrong value and a ragged row where they are', async () => {
-    const ran = await withTest(`
-  - name: wrong_column
-    model: totals
-    given: [{ input: stg_orders, rows: [{ custommer: ann }] }]
-    expect: { rows: [{ totl: 1 }] }
-  - name: wrong_value
-    model: totals
-    given:
-      - input: stg_orders
-        rows:
-          - { customer: ann, day: 2024-02-30, amount: much }
-    expect: { rows: [] }
-  - name: wrong_expected
-    model: totals
-    given: [{ input: stg_orders, rows: [] }]
-    expect: { rows: [{ total: many }] }
-  - name: ragged
-    model: totals
-    given:
-      - input: stg_orders
-        format: csv
-        rows: |
-          customer,amount
-          ann
-    expect: { rows: [] }
-`);
-    expect(ran).toMatchInlineSnapshot(`
-      "ragged: errored
-      error[E0441] the row "ann" has 1 cells, the header 2
-        --> models/unit.yml:24:11
-         |
-      24 |           customer,amount
-         |           ^^^^^^^^^^^^^^^
-         |
-         = an empty cell is NULL: write all the commas
-
-      wrong_column: errored
-      error[E0441] stg_orders has no column custommer
-        --> models/unit.yml:5:43
-        |
-      5 |     given: [{ input: stg_orders, rows: [{ custommer: ann }] }]
-        |                                           ^^^^^^^^^
-        |
-        = did you mean "customer"?
-
-      wrong_expected: errored
-      error[E0441] "many" is no DECIMAL(38,2), which totals.total is
-        --> models/unit.yml:17:31
-         |
-      17 |     expect: { rows: [{ total: many }] }
-         |                               ^^^^
-
-      wrong_value: errored
-      error[E0441] "2024-02-30" is no DATE, which stg_orders.day is
-        --> models/unit.yml:12:35
-         |
-      12 |           - { customer: ann, day: 2024-02-30, amount: much }
-         |                                   ^^^^^^^^^^
-
-      error[E0441] "much" is no DECIMAL(18,2), which stg_orders.amount is
-        --> models/unit.yml:12:55
-         |
-      12 |           - { customer: ann, day: 2024-02-30, amount: much }
-         |                                                       ^^^^"
-    `);
   });
 
   it('fails as an error where a model fails on the rows', async () => {
