@@ -166,8 +166,8 @@ export function resolveRelation({ value, locate }: Sourced<string>, names: NameT
   }
   const [source, table] = value.split('.');
   return source !== undefined && table !== undefined
-    ? resolveSource(names, source, table, locate())
-    : resolveRef(names, value, locate());
+    ? resolveSource(names, source, table, locate)
+    : resolveRef(names, value, locate);
 }
 
 interface Expected {

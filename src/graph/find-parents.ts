@@ -20,9 +20,9 @@ export function findParents(
     const { call } = found;
     const resolution =
       call.kind === 'ref'
-        ? resolveRef(names, call.name, callSpan(found))
+        ? resolveRef(names, call.name, () => callSpan(found))
         : call.kind === 'source'
-          ? resolveSource(names, call.source, call.table, callSpan(found))
+          ? resolveSource(names, call.source, call.table, () => callSpan(found))
           : undefined;
     if (!resolution) continue;
     if ('node' in resolution) parents.add(resolution.node.id);

@@ -89,8 +89,8 @@ function linkExposures(project: ParsedProject, names: NameTable): Outcome<readon
       const [source, table] = name.split('.');
       const resolution =
         source !== undefined && table !== undefined
-          ? resolveSource(names, source, table, locate())
-          : resolveRef(names, name, locate());
+          ? resolveSource(names, source, table, locate)
+          : resolveRef(names, name, locate);
       if ('node' in resolution) return [resolution.node.id];
       diagnostics.push(resolution.problem);
       return [];

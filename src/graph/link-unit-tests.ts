@@ -89,7 +89,7 @@ function resolveModel(
   names: NameTable,
   diagnostics: Diagnostic[],
 ): ModelNode | undefined {
-  const found = resolveRef(names, value, locate());
+  const found = resolveRef(names, value, locate);
   if ('problem' in found) {
     diagnostics.push(found.problem);
     return undefined;
@@ -120,11 +120,11 @@ function resolveInput(
   }
   const [source, table, ...more] = value.split('.');
   if (source !== undefined && table !== undefined && more.length === 0) {
-    const found = resolveSource(names, source, table, locate());
+    const found = resolveSource(names, source, table, locate);
     return 'node' in found ? found.node.id : found.problem;
   }
   if (test.query && !names.refs.has(value.toLowerCase())) return undefined;
-  const found = resolveRef(names, value, locate());
+  const found = resolveRef(names, value, locate);
   return 'node' in found ? found.node.id : withSources(found.problem, value, names);
 }
 

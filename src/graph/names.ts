@@ -3,7 +3,7 @@
  * what is not there. In: the nodes; out: a node or a diagnostic. Knows no SQL.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
-import type { Span } from '../base/source-text.ts';
+import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { ModelNode, SeedNode, SourceNode } from '../product/graph.ts';
 
@@ -19,7 +19,7 @@ export type Resolution<T> = { readonly node: T } | { readonly problem: Diagnosti
 export function resolveRef(
   table: NameTable,
   name: string,
-  span: Span,
+  locate: Locate,
 ): Resolution<ModelNode | SeedNode> {
   const key = name.toLowerCase();
   const node = table.refs.get(key);
@@ -27,7 +27,7 @@ export function resolveRef(
   if (table.disabled.has(key)) {
     return {
       problem: error('E0504', `${table.disabled.get(key)} "${name}" is disabled`, {
-        span,
+        span: locate(),
         hint: `enable it (enabled: true), or remove this reference`,
       }),
     };
@@ -41,7 +41,7 @@ export function resolveRef(
       );
   return {
     problem: error('E0501', `no model or seed is named "${name}"`, {
-      span,
+      span: locate(),
       ...(hint ? { hint } : {}),
     }),
   };
@@ -51,7 +51,7 @@ export function resolveSource(
   table: NameTable,
   source: string,
   name: string,
-  span: Span,
+  locate: Locate,
 ): Resolution<SourceNode> {
   const key = `${source}.${name}`.toLowerCase();
   const node = table.sources.get(key);
@@ -70,7 +70,7 @@ export function resolveSource(
         );
   return {
     problem: error('E0502', `no source table is named "${source}.${name}"`, {
-      span,
+      span: locate(),
       ...(hint ? { hint } : {}),
     }),
   };

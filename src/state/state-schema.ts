@@ -71,11 +71,14 @@ export async function prepareState(
   );
   await connection.begin();
   try {
-    await connection.run(`create schema if not exists ${schema}`);
-    for (const sql of [...steps, ...missing]) await connection.run(sql);
-    await connection.run(
-      `delete from ${schema}.version; insert into ${schema}.version values (${stateVersion})`,
-    );
+    const statements = [
+      `create schema if not exists ${schema}`,
+      ...steps,
+      ...missing,
+      `delete from ${schema}.version`,
+      `insert into ${schema}.version values (${stateVersion})`,
+    ];
+    await connection.run(statements.join(';\n'));
     await connection.commit();
   } catch (failure) {
     await connection.rollback();

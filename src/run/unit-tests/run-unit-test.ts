@@ -31,13 +31,20 @@ export interface UnitTestVerdict {
   readonly interrupted: boolean;
 }
 
-/** In a warehouse of its own where what is there before counts, else in the one for all. */
-export async function runUnitTest(
+/** In the warehouse that is for all of them, one after another. */
+export function runUnitTest(
   connection: Connection,
   test: UnitTestNode,
   context: UnitTestContext,
 ): Promise<UnitTestVerdict> {
-  if (!needsRehearsal(test, context)) return runAll({ connection, test, context });
+  return runAll({ connection, test, context });
+}
+
+/** In a warehouse of its own. */
+export async function rehearseUnitTest(
+  test: UnitTestNode,
+  context: UnitTestContext,
+): Promise<UnitTestVerdict> {
   const engine = await context.openEmpty();
   try {
     return await runAll({ connection: await engine.connect(), test, context, engine });
@@ -46,7 +53,8 @@ export async function runUnitTest(
   }
 }
 
-function needsRehearsal(test: UnitTestNode, { graph }: UnitTestContext): boolean {
+/** Whether what was there before counts. */
+export function needsRehearsal(test: UnitTestNode, { graph }: UnitTestContext): boolean {
   const { steps } = test.test;
   const isAsked = steps.some(({ expected }) => expected.some(({ of }) => of === 'table'));
   if (steps.length === 1 && !isAsked) return false;
