@@ -169,7 +169,7 @@ describe('a unit test', () => {
         --> models/cast_it.sql:1:16
         |
       1 | select customer::integer as n from {{ref "stg_orders"}}
-        |                ^
+        |                ^^
         |
         = unit test casts (models/unit.yml:3:11)
         = use try_cast where values may not fit, or filter them out before the cast"
@@ -341,7 +341,7 @@ select day, sum(amount) as total from {{ref "stg_orders"}} group by day`,
         --> models/log.sql:2:20
         |
       2 | select id, customer::integer as amount from {{ref "stg_orders"}} {{#incremental}}where id > (se…
-        |                    ^
+        |                    ^^
         |
         = unit test casts (models/unit.yml:3:11)
         = use try_cast where values may not fit, or filter them out before the cast"
