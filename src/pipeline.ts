@@ -7,9 +7,10 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';
-import { digest, type Json } from './base/json.ts';
+import type { Json } from './base/json.ts';
 import type { StoredCheckMemory } from './check/cache/check-memory.ts';
 import { compileProject } from './compile/compile-project.ts';
+import { queryDigest } from './compile/query-digest.ts';
 import type { Engine, EngineSettings } from './engine/engine.ts';
 import { columnGraph } from './graph/columns/column-graph.ts';
 import { columnSelector } from './graph/columns/select-columns.ts';
@@ -159,11 +160,12 @@ export async function check(
 
 /** While neither the file nor the key changes, the SQL is the same, too. */
 function rememberedQueryKey({ root }: ProjectSource, memory: FileMemory) {
-  return ({ node, key, query }: CompiledModel): string => {
+  return (model: CompiledModel): string => {
+    const { node, key } = model;
     const path = resolve(root, node.path);
     const known = memory.recall(path, queryMemory) as readonly [string, string] | undefined;
     if (known?.[0] === key) return known[1];
-    const made = digest(query.text);
+    const made = queryDigest(model);
     memory.keep(path, queryMemory, [key, made]);
     return made;
   };

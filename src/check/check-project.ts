@@ -9,6 +9,7 @@ import { digest } from '../base/json.ts';
 import { lowerFirst } from '../base/phrases.ts';
 import type { Span } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { queryDigest } from '../compile/query-digest.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import type { CheckedProject, RelationCheck, TestCheck } from '../product/checked.ts';
@@ -90,7 +91,7 @@ function beginCheck(
   options: CheckOptions,
   say: Checking['say'],
 ): Checking {
-  const { project, open = openInMemory, memory = noMemory, queryKey = digestQuery } = options;
+  const { project, open = openInMemory, memory = noMemory, queryKey = queryDigest } = options;
   const now = (options.now ?? Date.now)();
   const { graph } = compiled;
   const { target } = project;
@@ -131,10 +132,6 @@ function beginCheck(
     count: () => counted++,
     say,
   };
-}
-
-function digestQuery({ query }: CompiledModel): string {
-  return digest(query.text);
 }
 
 async function openInMemory(settings: EngineSettings): Promise<Engine> {

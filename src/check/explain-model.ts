@@ -3,11 +3,9 @@
  * what was found out about it; out: diagnostics.
  */
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
-import { engineWords } from '../compile/engine-words.ts';
-import type { EngineError } from '../engine/engine.ts';
 import type { Finding, FindingKind } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
-import type { ConstantToTry } from './findings/failing-constants.ts';
+import type { FailingConstant } from './findings/failing-constants.ts';
 import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
 import type { RepeatedName } from './repeated-names.ts';
@@ -15,23 +13,19 @@ import { takenName } from './taken-name.ts';
 
 export function explainConstants(
   model: CompiledModel,
-  constants: readonly ConstantToTry[],
-  failures: ReadonlyMap<string, EngineError>,
+  constants: readonly FailingConstant[],
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  for (const { sql, location } of constants) {
-    const failure = failures.get(sql);
-    if (!failure) continue;
-    const place = placeInQuery(model.query, location, model.node.locate);
+  for (const constant of constants) {
+    const place = placeInQuery(model.query, constant.location, model.node.locate);
     const key = `${place.span.source.path}:${place.span.start}`;
     // What holds it fails as well.
-    if (!found.has(key)) found.set(key, explainConstant(failure, place));
+    if (!found.has(key)) found.set(key, explainConstant(constant, place));
   }
   return [...found.values()];
 }
 
-function explainConstant(failure: EngineError, place: Place): Diagnostic {
-  const { message, notes = [] } = engineWords(failure);
+function explainConstant({ message, notes }: FailingConstant, place: Place): Diagnostic {
   return error('E0335', message, {
     ...place,
     label: 'this fails whatever the rows are',

@@ -25,13 +25,21 @@ export interface QueryOwner {
   readonly query: MappedSql;
 }
 
+/** After more was asked about it, where the engine said something. */
 export async function explainRefusal(
   owner: QueryOwner,
   answer: Exclude<AskedAgain, { type: 'described' }>,
   checking: Checking,
 ): Promise<Refusal> {
   if (answer.type === 'open pivot') return unchecked(owner, openPivot(owner, answer.location));
-  const { error, hint } = await refine(owner, answer.error, checking);
+  return explainRefined(owner, await refine(owner, answer.error, checking), checking);
+}
+
+export function explainRefined(
+  owner: QueryOwner,
+  { error, hint }: RefinedRefusal,
+  checking: Checking,
+): Refusal {
   const plain = explainEngineError(error, owner.query, 0, noFiles);
   const said = hint === undefined ? plain : { ...plain, hint };
   const missing = missingName(error, owner.query.text);
@@ -47,7 +55,7 @@ export async function explainRefusal(
   return unchecked(owner, elsewhere(said, error));
 }
 
-function refine(
+export function refine(
   { query }: QueryOwner,
   failure: EngineError,
   { shadow, standIns, ask }: Checking,
@@ -110,7 +118,7 @@ function ownRelation(parts: readonly string[], { owners }: Checking): RelationNo
 }
 
 /** Files that are not on this machine, and sequences, which only a warehouse has. */
-function isElsewhere({ kind, message }: EngineError): boolean {
+export function isElsewhere({ kind, message }: EngineError): boolean {
   return kind === 'io' || kind === 'permission' || /^Sequence with name/.test(message);
 }
 

@@ -61,6 +61,8 @@ export function readBoundModel(
     findings: unsettledResults(plan, sql, factsOf),
     comparisons: textComparisons(plan, sql),
     constants: constantsToTry(plan),
+    mistakes: {},
+    branch: undefined,
     mayRepeatNames: mayRepeatNames(plan.columns.map(({ name }) => name)),
   };
 }

@@ -9,15 +9,25 @@ import { describeAgain } from './ask-again.ts';
 import type { BindAnswer } from './bind-models.ts';
 import { bindWithoutFiles } from './bind-without-files.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
+import { keepRefusal, refusalKey } from './cache/kept-refusal.ts';
 import type { Checking } from './checking.ts';
 import { explainFindings, explainRepeatedName } from './explain-model.ts';
-import { explainRefusal } from './explain-refusal.ts';
+import {
+  explainRefined,
+  explainRefusal,
+  isAbsentTable,
+  isElsewhere,
+  type Refusal,
+  refine,
+} from './explain-refusal.ts';
 import { modelFindings } from './model-findings.ts';
 import { provenFacts } from './prove-model.ts';
 import type { BoundModel } from './read-bound-model.ts';
+import { namesOutside } from './refusals/names-outside.ts';
+import type { RefinedRefusal } from './refusals/refine-refusal.ts';
 import { repeatedName } from './repeated-names.ts';
 
-/** Gives what the plan says, where there is one and nothing is wrong with the model. */
+/** Gives what the plan says, where there is one. */
 export async function settleModel(
   model: CompiledModel,
   answer: BindAnswer,
@@ -37,15 +47,12 @@ async function settleBound(
   const repeated = answer.mayRepeatNames
     ? await repeatedName(model, answer.columns, checking)
     : undefined;
-  if (repeated) {
-    checking.say(node.id, [explainRepeatedName(model, repeated)]);
-  }
   if (!isTracked(answer)) checking.outside.add(node.id);
-  const found = { ...answer, columns: await columnsOf(model, answer, checking) };
+  const columns = await columnsOf(model, answer, checking);
+  const found = { ...answer, columns, mistakes: repeated ? { repeated } : {} };
   if (answer.plan) checking.facts.add(node.relation, { plan: answer.plan });
   acceptModel(model, found, checking);
-  // What is kept of a model says nothing about its names.
-  return repeated ? undefined : found;
+  return found;
 }
 
 /** It reads no files, or tables of the engine's own, that no source stands for. */
@@ -82,6 +89,8 @@ const nothingFound = {
   comparisons: [],
   proof: undefined,
   rows: { unique: [], dense: [] },
+  mistakes: {},
+  branch: undefined,
 } as const;
 
 /** A plan is made as if no setting changed how a query is read. */
@@ -100,16 +109,54 @@ export async function refuseModel(
   answer: Parameters<typeof explainRefusal>[1],
   checking: Checking,
 ): Promise<undefined> {
-  const { state, diagnostics } = await explainRefusal(model, answer, checking);
-  checking.say(model.node.id, diagnostics);
-  checking.answers.delete(model.node.id);
-  checking.states.set(model.node.id, state);
+  if (answer.type !== 'refused') {
+    leaveRefused(model, await explainRefusal(model, answer, checking), checking);
+    return;
+  }
+  const refined = await refine(model, answer.error, checking);
+  await keepRefused(model, refined, checking);
+  acceptRefusal(model, refined, checking);
+}
+
+/** Whether the engine said it now or in an earlier check. */
+export function acceptRefusal(
+  model: CompiledModel,
+  refined: RefinedRefusal,
+  checking: Checking,
+): void {
+  leaveRefused(model, explainRefined(model, refined, checking), checking);
+}
+
+function leaveRefused(
+  { node }: CompiledModel,
+  { state, diagnostics }: Refusal,
+  { say, answers, states }: Checking,
+): void {
+  say(node.id, diagnostics);
+  answers.delete(node.id);
+  states.set(node.id, state);
+}
+
+/** What it lacks may come from anywhere, unless all that it reads is of the project. */
+async function keepRefused(
+  { node, query }: CompiledModel,
+  refined: RefinedRefusal,
+  { memory, keys, standIns, shadow }: Checking,
+): Promise<void> {
+  const { error } = refined;
+  if (isAbsentTable(error) || isElsewhere(error)) return;
+  if (await namesOutside(standIns.replaceCalls(query.text), shadow.query)) return;
+  const key = keys.known(node.id);
+  if (key === undefined) return;
+  memory.keep(node.id, refusalKey(key), keepRefusal(refined, keys.surroundings()));
 }
 
 /** Whether it was found out now or by an earlier check. */
 export function acceptModel(model: CompiledModel, answer: ModelAnswer, checking: Checking): void {
   const { node } = model;
   const findings = modelFindings(model, answer.findings, checking);
+  const { repeated } = answer.mistakes;
+  checking.say(node.id, repeated ? [explainRepeatedName(model, repeated)] : []);
   checking.say(node.id, explainFindings(model, findings, answer.comparisons));
   checking.facts.add(
     node.relation,

@@ -4,6 +4,7 @@
  */
 
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
+import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
 import { isEphemeral, isTransparent } from '../graph/transparent.ts';
 import type {
   CompiledModel,
@@ -45,7 +46,8 @@ export function compileProject(input: CompileInput): Outcome<CompiledProject> {
   const models = new Map<NodeId, CompiledModel>();
   const tests = new Map<NodeId, CompiledTest>();
   const context: RenderContext = { ...input, isInlined: isEphemeral };
-  const compilation = { input, context, keyOf: createModelKeys(context), models };
+  const finder = createCallFinder(graph.macros);
+  const compilation = { input, context, finder, keyOf: createModelKeys(context), models };
   const forTests = testContext(input);
   const isLeftOut = createLeftOut(input);
   for (const node of graph.nodes.values()) {
@@ -87,6 +89,7 @@ function createLeftOut({ graph, leftOut = new Set() }: CompileInput) {
 interface ModelCompilation {
   readonly input: CompileInput;
   readonly context: RenderContext;
+  readonly finder: CallFinder;
   readonly keyOf: ModelKeys;
   readonly models: ReadonlyMap<NodeId, CompiledModel>;
 }
@@ -95,7 +98,7 @@ function compileModel(
   node: ModelNode,
   compilation: ModelCompilation,
 ): Outcome<CompiledModel | undefined> {
-  const { input, context, keyOf } = compilation;
+  const { input, context, keyOf, finder } = compilation;
   const key = keyOf(node);
   const inlining: Inlining = {
     graph: input.graph,
@@ -104,27 +107,36 @@ function compileModel(
   };
   const complete = (own: MappedSql): MappedSql | undefined =>
     inlineParents(own, node.parents, inlining, () => node.source.span(0, 0));
+  const hasBranch = finder.callsOf(node.template).some(({ call }) => call.kind === 'incremental');
+  const renderBranch = (): RenderedQuery =>
+    renderQuery(node.template, context, { self: node, incremental: true });
   if (input.isKnown?.(node, key)) {
     const own = lazySql(() => renderModel(node, context).sql);
+    const branch = lazySql(() => completed(renderBranch().sql, complete));
     const value = { node, key, own, query: lazySql(() => complete(own)) };
-    return { value, diagnostics: [] };
+    return { value: hasBranch ? { ...value, incremental: branch } : value, diagnostics: [] };
   }
   const rendered = renderModel(node, context);
-  const both = [...rendered.diagnostics, ...checkIncrementalBranch(node, context)];
-  if (!rendered.sql || hasErrors(both)) return { value: undefined, diagnostics: both };
-  const query = complete(rendered.sql);
-  return { value: query && { node, key, own: rendered.sql, query }, diagnostics: both };
+  // Both branches are compiled, whichever a run will use.
+  const branch = hasBranch ? renderBranch() : undefined;
+  const both = [...rendered.diagnostics, ...(branch?.diagnostics ?? [])];
+  const query = hasErrors(both) ? undefined : completed(rendered.sql, complete);
+  if (!rendered.sql || !query) return { value: undefined, diagnostics: both };
+  const value = { node, key, own: rendered.sql, query };
+  const incremental = completed(branch?.sql, complete);
+  return { value: incremental ? { ...value, incremental } : value, diagnostics: both };
+}
+
+function completed(
+  own: MappedSql | undefined,
+  complete: (own: MappedSql) => MappedSql | undefined,
+): MappedSql | undefined {
+  return own && complete(own);
 }
 
 function renderModel(node: ModelNode, context: RenderContext): RenderedQuery {
   const rendered = renderQuery(node.template, context, { self: node });
   return rendered.sql ? { ...rendered, sql: withValidity(node, rendered.sql) } : rendered;
-}
-
-/** Both branches of `#incremental` are compiled, whichever a run will use. */
-function checkIncrementalBranch(node: ModelNode, context: RenderContext): readonly Diagnostic[] {
-  if (!node.template.facts.calls.some(({ kind }) => kind === 'incremental')) return [];
-  return renderQuery(node.template, context, { self: node, incremental: true }).diagnostics;
 }
 
 /**

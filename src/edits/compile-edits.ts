@@ -4,14 +4,15 @@
  * same that a whole compile gives. Where an edit has any other effect, or something is to be said,
  * there is no answer, and a whole compile finds out everything.
  */
+
 import { resolve } from 'node:path';
-import { digest } from '../base/json.ts';
 import { SourceText } from '../base/source-text.ts';
 import type { Kept } from '../check/cache/check-memory.ts';
 import { readKeptColumns } from '../check/cache/kept-model.ts';
 import { checkProject } from '../check/check-project.ts';
 import { relationKey } from '../check/relation-key.ts';
 import { compileProject } from '../compile/compile-project.ts';
+import { queryDigest } from '../compile/query-digest.ts';
 import { checkMacros } from '../graph/macro-calls.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
@@ -140,7 +141,7 @@ async function isSameToOthers(
     project: projectOf(record, root, env),
     facts,
     // Of what is not edited, whatever its key is, everything is known.
-    queryKey: ({ node, query }) => (edited.has(node.id) ? digest(query.text) : ''),
+    queryKey: (model) => (edited.has(model.node.id) ? queryDigest(model) : ''),
     memory: { recall, keep: (id, _key, kept) => void bound.set(id, kept) },
   });
   if (diagnostics.length > 0 || checked.outside?.length !== 0) return false;

@@ -194,4 +194,6 @@ const nothingElse = {
   findings: [],
   comparisons: [],
   proof: undefined,
+  mistakes: {},
+  branch: undefined,
 } as const;

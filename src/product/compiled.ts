@@ -22,6 +22,8 @@ export interface CompiledModel {
   readonly query: MappedSql;
   /** The model's own text alone: what its readers put in front of theirs. */
   readonly own: MappedSql;
+  /** The whole query with the branch of `#incremental`, where there is one. */
+  readonly incremental?: MappedSql;
   /** Stays the same as long as the query does, while the model's file does. */
   readonly key: string;
 }

@@ -146,4 +146,9 @@ export const sqlCodes = {
     explanation:
       '`time_column` and `unique_key` name columns of the query, and a `time_column` is a DATE or a TIMESTAMP. Without it nothing could be cut into intervals, or told apart.',
   },
+  E0344: {
+    title: 'The branch of #incremental gives other columns',
+    explanation:
+      'The table has the columns that the whole query gives, and later builds fill it with what the branch gives: both select the same columns. Where `on_schema_change` adds or drops columns it is a warning.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

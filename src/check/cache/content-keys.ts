@@ -32,6 +32,9 @@ export interface ContentKeys {
   readonly ofInput: (node: SeedNode | SourceNode) => string | undefined;
   /** `hasTable`: the engine is asked for a table of it, too. */
   readonly ofModel: (model: CompiledModel, hasTable: boolean) => string;
+  /** All relations of the levels before: what a refused query reads is not known. */
+  readonly surroundings: () => string;
+  readonly beginLevel: () => void;
   readonly ofTest: (test: CompiledTest) => string;
   /** `rows`: as queries, with the types of what they stand for. */
   readonly ofUnitTest: (node: UnitTestNode, rows: readonly string[]) => string;
@@ -61,6 +64,7 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
   const shared = sharedRelations(graph);
   const keys = new Map<NodeId, string>();
   const faces = new Map<NodeId, RelationFace>();
+  let settledBefore = 0;
   const keep = (node: NodeId, ...parts: readonly unknown[]): string => {
     const key = digest(JSON.stringify([world, ...parts]));
     keys.set(node, key);
@@ -83,6 +87,18 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
       const query = queryKey(model);
       const reads = readsOf(model.node, isEphemeral);
       return keep(id, relation, query, hasTable, proofQuestion(model.node), reads);
+    },
+    surroundings: () => {
+      const before = [...faces.values()].slice(0, settledBefore);
+      return digest(
+        before
+          .map(({ signature }) => signature)
+          .sort()
+          .join('\n'),
+      );
+    },
+    beginLevel: () => {
+      settledBefore = faces.size;
     },
     ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isTransparent)),
     ofUnitTest: (node, rows) => keep(node.id, rows),

@@ -10,11 +10,14 @@ import type {
   OutputColumn,
 } from '../../product/checked.ts';
 import type { IncrementalProof } from '../../product/proof.ts';
+import type { FailingConstant } from '../findings/failing-constants.ts';
 import type { TextComparison } from '../findings/text-comparisons.ts';
 import type { PlacedFinding } from '../findings/unsettled-results.ts';
 import type { RowFacts } from '../prove-model.ts';
+import type { RepeatedName } from '../repeated-names.ts';
 import type { ColumnType } from '../shadow/source-columns.ts';
 import type { Kept } from './check-memory.ts';
+import type { KeptRefusal } from './kept-refusal.ts';
 
 /** What a plan says about a model, for as long as its SQL and its inputs stay what they are. */
 export interface ModelAnswer {
@@ -25,18 +28,41 @@ export interface ModelAnswer {
   readonly comparisons: readonly TextComparison[];
   readonly proof: IncrementalProof | undefined;
   readonly rows: RowFacts;
+  /** What is wrong with it, though it has columns. */
+  readonly mistakes: ModelMistakes;
+  /** Of the query with the branch of `#incremental`. */
+  readonly branch: BranchAnswer | undefined;
 }
+
+export interface ModelMistakes {
+  readonly repeated?: RepeatedName;
+  readonly failing?: readonly FailingConstant[];
+}
+
+export type BranchAnswer =
+  | { readonly type: 'refused'; readonly refusal: KeptRefusal }
+  | {
+      readonly type: 'bound';
+      readonly columns: readonly ColumnType[];
+      readonly findings: readonly PlacedFinding[];
+      readonly comparisons: readonly TextComparison[];
+      readonly failing: readonly FailingConstant[];
+    };
 
 /** JSON in parts, so that only what is used is read again: columns, lineage, definitions, the rest. */
 export function keepModel(answer: ModelAnswer): Kept {
-  const { columns, lineage, definitions, findings, comparisons, proof, rows } = answer;
+  const { columns, lineage, definitions, findings, comparisons, proof, rows, mistakes, branch } =
+    answer;
   const lists = [findings, comparisons, rows.unique, rows.dense];
-  const hasMore = lists.some(({ length }) => length > 0) || proof !== undefined;
+  const isWrong = Object.keys(mistakes).length > 0;
+  const hasMore = isWrong || branch || proof || lists.some(({ length }) => length > 0);
   return [
     keepColumns(columns),
     JSON.stringify(packLineage(lineage)),
     JSON.stringify(definitions),
-    hasMore ? JSON.stringify([findings, comparisons, proof ?? null, rows]) : '',
+    hasMore
+      ? JSON.stringify([findings, comparisons, proof ?? null, rows, mistakes, branch ?? null])
+      : '',
   ];
 }
 
@@ -63,6 +89,8 @@ export function readKeptModel(kept: Kept): ModelAnswer {
     comparisons: more[1],
     proof: more[2] ?? undefined,
     rows: more[3],
+    mistakes: more[4],
+    branch: more[5] ?? undefined,
   };
 }
 
@@ -71,9 +99,11 @@ type More = readonly [
   readonly TextComparison[],
   IncrementalProof | null,
   RowFacts,
+  ModelMistakes,
+  BranchAnswer | null,
 ];
 
-const nothingMore: More = [[], [], null, { unique: [], dense: [] }];
+const nothingMore: More = [[], [], null, { unique: [], dense: [] }, {}, null];
 
 /** Names and types in turn. */
 export function keepColumns(columns: readonly ColumnType[]): string {

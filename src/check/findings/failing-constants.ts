@@ -3,6 +3,7 @@
  * cast of text that is no number, a date that no calendar has. In: a plan; out: the expressions to
  * try, and after the engine was asked, those that failed.
  */
+import { engineWords } from '../../compile/engine-words.ts';
 import { EngineError, type ResultTable } from '../../engine/engine.ts';
 import type { Expression } from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
@@ -105,6 +106,35 @@ function conjuncts(expression: Expression): readonly Expression[] {
 function locationIn(expression: Expression): number | undefined {
   const inner = childrenOf(expression).find(({ kind }) => kind === 'constant' || kind === 'cast');
   return (inner && locationIn(inner)) ?? expression.location;
+}
+
+/** As it is told, and kept. */
+export interface FailingConstant {
+  readonly location: number | undefined;
+  readonly message: string;
+  readonly notes: readonly string[];
+}
+
+/** Of what fails because of something in it, that alone. */
+export function failingAmong(
+  constants: readonly ConstantToTry[],
+  failures: ReadonlyMap<string, EngineError>,
+): readonly FailingConstant[] {
+  const failing = constants.flatMap(({ sql, location }) => {
+    const failure = failures.get(sql);
+    if (!failure) return [];
+    const { message, notes = [] } = engineWords(failure);
+    return [{ sql, location, message, notes }];
+  });
+  return failing
+    .filter((each) => !failing.some((other) => isWithin(other, each)))
+    .map(({ location, message, notes }) => ({ location, message, notes }));
+}
+
+type Failing = FailingConstant & Pick<ConstantToTry, 'sql'>;
+
+function isWithin(inner: Failing, outer: Failing): boolean {
+  return inner.message === outer.message && inner.sql.length < outer.sql.length;
 }
 
 const mostAtOnce = 200;

@@ -71,6 +71,10 @@ const seriesFunctions: ReadonlySet<string> = new Set([
   'json_tree',
 ]);
 
+export function isSeries(name: string): boolean {
+  return seriesFunctions.has(name);
+}
+
 /** Whether it reads files, or tables of the engine's own. */
 export function readsOutside({ root }: BoundPlan): boolean {
   return operatorsOf(root).some(

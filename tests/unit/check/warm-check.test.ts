@@ -118,13 +118,38 @@ describe('a second check', () => {
     expect(second.bound).toBe('');
   });
 
-  it('asks again about a model with a mistake, and about nothing else', async () => {
+  it.each([
+    ['a column that is not there', 'select idd from {{ref "b"}}\n'],
+    ['a complaint without a place', 'select id from {{ref "b"}} group by 3\n'],
+    ['a syntax error', 'select id form {{ref "b"}}\n'],
+    ['two columns of one name', 'select id, id from {{ref "b"}}\n'],
+    ['a constant that can only fail', 'select id + \'x\'::integer as id from {{ref "b"}}\n'],
+    [
+      'a mistake in the branch',
+      '{{config materialized="incremental" strategy="append"}}select id from {{ref "b"}} {{#incremental}}where idd > 1{{/incremental}}\n',
+    ],
+  ])('asks nothing about a model with %s, while nothing changes', async (_, sql) => {
+    write('models/c.sql', sql);
+    const first = await check();
+    expect(first.said).toContain('models/c.sql:1:');
+    expect(await check()).toMatchObject({ bound: '', opened: 0, said: first.said });
+    write('models/marts/d.sql', 'select price from {{ref "codes"}} where true\n');
+    expect(await check()).toMatchObject({ bound: 'd', said: first.said });
+  });
+
+  it('asks again about a mistake when what it reads, or might read, has changed', async () => {
     await check();
     write('models/c.sql', 'select idd from {{ref "b"}}\n');
     expect(await check()).toMatchObject({ bound: 'c', said: expect.stringContaining('"idd"') });
-    expect(await check()).toMatchObject({ bound: 'c', said: expect.stringContaining('"idd"') });
-    write('models/c.sql', tree['models/c.sql']);
-    expect((await check()).bound).toBe('');
+    write('models/b.sql', 'select id as idd, day from {{ref "a"}}\n');
+    expect(await check()).toMatchObject({ bound: 'b c none' });
+    write('models/b.sql', tree['models/b.sql']);
+    write(
+      'models/c.sql',
+      'select idd from {{ref "b"}}, read_csv(\'DATA.csv\')\n'.replace('DATA', folder),
+    );
+    expect((await check()).bound).toBe('b c');
+    expect((await check()).bound).toBe('c');
   });
 });
 
