@@ -100,6 +100,7 @@ async function readStock(
     inventory,
     isFullAsked: options.fullRefresh ?? false,
     isBackfillAsked: options.backfill ?? false,
+    only: askedRange(options),
     dropsHistory: false,
     observing,
   });
@@ -110,6 +111,7 @@ async function readStock(
     catalog,
     stateCatalog,
     only: askedRange(options),
+    isFullAsked: options.fullRefresh ?? false,
     isBackfillAsked: options.backfill ?? false,
   };
   const refreshesOf = (planned: Plan) => planRefreshes(connection, planned, asked);

@@ -12,7 +12,7 @@ import type { IntervalSettings } from './interval-settings.ts';
 import { keyBoxes } from './key-boxes.ts';
 import { type ModelInput, modelInputs, type VersionOf } from './model-inputs.ts';
 import { type DigestContext, isSameCode, partDigest } from './part-digest.ts';
-import { allOfTime, both, isEmptyRange } from './time-ranges.ts';
+import { allOfTime, both, isEmptyRange, meets } from './time-ranges.ts';
 
 export interface RefreshQuestion {
   /** Nothing where the engine gave no plan of the query. */
@@ -77,7 +77,7 @@ function decideParts(
   const wanted = only ? both(wholeIntervals(only, settings.grain), within) : within;
   const everything: DirtyPart = {
     range: wanted,
-    intervals: countIntervals(ledger),
+    intervals: countIntervals(ledger, wanted),
     because: [asked],
     inputs: [],
   };
@@ -168,8 +168,9 @@ function intervalsIn({ start, end }: TimeRange, grain: IntervalSettings['grain']
   return Math.ceil(Number(end - start) / length);
 }
 
-function countIntervals({ parts }: Ledger): number {
-  return parts.filter(({ range, rows }) => range !== 'no time' && rows > 0).length;
+function countIntervals({ parts }: Ledger, within: TimeRange = allOfTime): number {
+  return parts.filter(({ range, rows }) => range !== 'no time' && rows > 0 && meets(range, within))
+    .length;
 }
 
 function newIntervals(dirty: readonly DirtyPart[]): number {

@@ -19,8 +19,8 @@ export interface NodeQuestion {
   /** Why equal code and equal inputs say nothing about it, in words. */
   readonly unsettled: string | undefined;
   readonly isFullAsked: boolean;
-  /** Rows of older code, or of a part of the query, are to be made anew. */
-  readonly isBackfillAsked: boolean;
+  /** In words, where some of its rows are to be made anew whatever they were made from. */
+  readonly updateAsked: string | undefined;
   /** Rows that are there stay: of snapshots always, of merged and appended models until they are made by other code. */
   readonly goesOn: 'whatever changed' | 'with its inputs' | undefined;
   /** Said of snapshots, whose rows no query can give again. */
@@ -115,7 +115,7 @@ function reasonToUpdate(question: NodeQuestion): string | undefined {
   return (
     (question.goesOn ? reasonWithoutVersions(question) : undefined) ??
     changedInputs(made.inputs, inputs, graph) ??
-    (question.isBackfillAsked ? 'a backfill was asked for' : undefined)
+    question.updateAsked
   );
 }
 

@@ -6,11 +6,13 @@ import { canonicalJson, digest } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isBackfilled } from '../incremental/backfill.ts';
+import { intervalSettings } from '../incremental/interval-settings.ts';
 import { keyedSettings } from '../incremental/keyed-settings.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject, CompiledTest } from '../product/compiled.ts';
 import type { Graph, ModelNode, NodeId, SeedNode, UnitTestNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
+import type { TimeRange } from '../product/ledger.ts';
 import type { CodeVersion, KnownVerdict, StoredVersion } from '../product/state.ts';
 import type { CurrentState } from './current-state.ts';
 import { decideNode, type NodeDecision, type NodeQuestion } from './decide-node.ts';
@@ -32,6 +34,8 @@ export interface DecisionsInput {
   ) => string | undefined;
   readonly isFullAsked: boolean;
   readonly isBackfillAsked?: boolean;
+  /** All that is asked for is about this time, of models that are built interval by interval. */
+  readonly only?: TimeRange | undefined;
   readonly dropsHistory: boolean;
 }
 
@@ -93,9 +97,8 @@ export function createDecisions(input: DecisionsInput): Decisions {
         inputs: inputsOf(node, pending),
         tampering: there && !isView ? input.tampering(there, version) : undefined,
         unsettled: node.kind === 'model' ? unsettled(node) : undefined,
-        isFullAsked: input.isFullAsked,
-        isBackfillAsked:
-          input.isBackfillAsked === true && node.kind === 'model' && isBackfilled(node, graph),
+        isFullAsked: input.isFullAsked && !isOfTime(node, input),
+        updateAsked: updateAsked(node, input),
         goesOn: goesOn(node, graph),
         keptHistory: isSnapshot(node) && !input.dropsHistory ? '; its history stays' : '',
       });
@@ -113,6 +116,18 @@ export function createDecisions(input: DecisionsInput): Decisions {
       return test && inputs !== undefined ? { definition: definitionOf(test), inputs } : undefined;
     },
   };
+}
+
+/** Whether some of its time can be asked for, and is. */
+function isOfTime(node: ModelNode | SeedNode, { only }: Pick<DecisionsInput, 'only'>): boolean {
+  return only !== undefined && node.kind === 'model' && intervalSettings(node) !== undefined;
+}
+
+function updateAsked(node: ModelNode | SeedNode, input: DecisionsInput): string | undefined {
+  if (node.kind !== 'model') return undefined;
+  if (input.isFullAsked && isOfTime(node, input)) return 'a full refresh was asked for';
+  const isBackfill = input.isBackfillAsked && isBackfilled(node, input.compiled.graph);
+  return isBackfill ? 'a backfill was asked for' : undefined;
 }
 
 function goesOn(node: ModelNode | SeedNode, graph: Graph): NodeQuestion['goesOn'] {

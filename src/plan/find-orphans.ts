@@ -6,6 +6,7 @@ import { relationKey } from '../engine/relation-key.ts';
 import type { Graph } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan } from '../product/plan.ts';
+import { asideMaterialization } from './aside.ts';
 
 /** Behind the name of each schema: what of `main` is watched is made in `main_watch`. */
 export const watchSuffix = '_watch';
@@ -23,7 +24,8 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
     ([key, { relation, kind, madeBy, files, materialization }]) => {
       const isOurs = madeBy?.split('.')[1] === graph.project;
       const isWatched = watched.has(relation.schema.toLowerCase());
-      return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched
+      const isAside = materialization === asideMaterialization;
+      return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched && !isAside
         ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
         : [];
     },

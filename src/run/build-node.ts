@@ -48,16 +48,23 @@ export async function buildNode(
   step: BuildStep,
   context: RunContext,
 ): Promise<NodeEnd> {
+  let first: TriedNode | undefined;
   for (let tries = 1; ; tries++) {
     const end = await tryNode(connection, step, context);
     if (end.isMore) {
+      first ??= end;
       tries = 0;
       continue;
     }
-    if (!end.overtaken) return end;
+    // Of several batches, the first knew what all of them would be.
+    if (!end.overtaken) return first ? { ...end, ...whyOf(first) } : end;
     if (tries === mostTries || context.whole?.isLost()) return sayRestless(step, end.overtaken);
     await observeAgain(connection, end.overtaken, context);
   }
+}
+
+function whyOf({ reason, intervals }: TriedNode): Pick<NodeEnd, 'reason' | 'intervals'> {
+  return { reason, intervals };
 }
 
 const mostTries = 3;
@@ -118,9 +125,11 @@ interface Work {
 
 async function carryOut(
   connection: Connection,
-  { step, decision, oneByOne }: Work,
+  { step: planned, decision, oneByOne }: Work,
   context: RunContext,
 ): Promise<TriedNode> {
+  const { aside } = decision;
+  const step = aside ? { ...planned, node: aside, tests: [] } : planned;
   const { node } = step;
   const began = context.clock();
   const inputs = context.decisions.inputsOf(node).versions;

@@ -5,40 +5,35 @@
  */
 
 import { hasErrors } from '../base/diagnostic.ts';
-import { md5 } from '../base/json.ts';
 import { assembleSql } from '../compile/mapped-sql.ts';
 import { needCatalog } from '../compile/narrow-model.ts';
 import { createTableAs, formatRelation } from '../engine/duckdb-dialect.ts';
-import { shapeText } from '../engine/duckdb-fingerprint.ts';
 import type { Connection } from '../engine/engine.ts';
-import { ownKey } from '../graph/state-key.ts';
 import { type Batch, cutBatches } from '../incremental/cut-batches.ts';
-import {
-  decideRefresh,
-  keepsOlderRows,
-  type RefreshQuestion,
-  refreshInputs,
-} from '../incremental/decide-refresh.ts';
+import { decideRefresh, keepsOlderRows } from '../incremental/decide-refresh.ts';
 import { describeRefresh, refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
-import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
-import { timeCondition } from '../materialize/interval/time-condition.ts';
 import { added, removed } from '../materialize/interval/write-changes.ts';
 import { materializeRelation } from '../materialize/relation.ts';
-import type { CompiledModel, MappedSql } from '../product/compiled.ts';
-import type { ModelNode } from '../product/graph.ts';
-import type { Refresh, TimeRange } from '../product/ledger.ts';
+import type { CompiledModel } from '../product/compiled.ts';
+import type { Refresh } from '../product/ledger.ts';
 import type { BuildStep } from '../product/plan.ts';
-import { masked } from '../quality/masked-columns.ts';
-import { personalColumns } from '../quality/personal-columns.ts';
-import { recordVersion } from '../state/record-versions.ts';
-import { composeRefresh, type RefreshRecording, recordLedger } from './compose-refresh.ts';
+import { composeRefresh, recordLedger } from './compose-refresh.ts';
 import { sayEmpty } from './decide-keyed.ts';
+import { type Asked, cutOff, type Making, modelOf, recordingOf } from './interval-making.ts';
 import { keepColumns } from './keep-columns.ts';
 import type { Materializing } from './materializing.ts';
-import { type IntervalModel, timelessCheck } from './refresh-model.ts';
-import { askRefresh, type IntervalNode, ownerOf, stateKeyOf } from './refresh-question.ts';
+import {
+  type Aside,
+  asBatch,
+  exchange,
+  findAside,
+  forgetAside,
+  withoutAside,
+} from './rebuild-aside.ts';
+import { timelessCheck } from './refresh-model.ts';
+import { askRefresh, type IntervalNode } from './refresh-question.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Nothing for models that are built in another way. */
@@ -61,23 +56,32 @@ export async function decideIntervals(
     stateCatalog: context.catalog,
   });
   const refresh = decideRefresh(question);
-  const making = { step, compiled, found, context, question, kept: undefined };
-  if (refresh.type === 'full') return makeAll(making, refresh);
-  const kept = await keepColumns(connection, compiled, question);
-  return makeParts({ ...making, kept }, refresh);
+  const asked = { step, compiled, found, context, question, kept: undefined };
+  if (refresh.type !== 'full') {
+    const kept = await keepColumns(connection, compiled, question);
+    return withoutAside(asked, makeParts({ ...asked, kept }, refresh));
+  }
+  const aside = await findAside(connection, asked);
+  return aside ? makeAside(asked, aside, refresh) : withoutAside(asked, makeAll(asked, refresh));
 }
 
-export interface Making {
-  readonly compiled: CompiledModel;
-  readonly found: IntervalNode;
-  readonly context: RunContext;
-}
+type FullRefresh = Extract<Refresh, { type: 'full' }>;
+type PartRefresh = Exclude<Refresh, FullRefresh>;
 
-interface Asked extends Making {
-  readonly step: BuildStep;
-  readonly question: RefreshQuestion;
-  /** Where its table has other columns than its query. */
-  readonly kept: KeptColumns | undefined;
+/** Batch by batch where nobody reads it, and then all of it in the table's place. */
+function makeAside(
+  asked: Asked,
+  { asked: beside, refresh }: Aside,
+  why: FullRefresh,
+): Materializing {
+  const all = makeAll(asked, why);
+  const otherwise = async () => withoutAside(asked, all);
+  if (refresh.type === 'parts') {
+    return { ...asBatch(beside, makeParts(beside, refresh)), reason: all.reason, otherwise };
+  }
+  const { id, relation } = asked.compiled.node;
+  const forget = forgetAside({ id, aside: beside.compiled.node.relation }, asked.context);
+  return { ...all, actions: exchange(relation), publish: [...all.publish, forget] };
 }
 
 const usual = {
@@ -88,7 +92,7 @@ const usual = {
   afterCommit: () => {},
 } as const;
 
-function makeAll(asked: Asked, refresh: Extract<Refresh, { type: 'full' }>): Materializing {
+function makeAll(asked: Asked, refresh: FullRefresh): Materializing {
   const { step, compiled, found, context, question } = asked;
   const { relation } = compiled.node;
   const model = modelOf(asked);
@@ -109,10 +113,7 @@ function makeAll(asked: Asked, refresh: Extract<Refresh, { type: 'full' }>): Mat
   };
 }
 
-function makeParts(
-  asked: Asked,
-  refresh: Extract<Refresh, { type: 'parts' | 'none' }>,
-): Materializing {
+function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
   const { compiled, found, context, question, kept } = asked;
   const { settings } = found;
   const { relation } = compiled.node;
@@ -164,89 +165,6 @@ function emptyTable({ node, query }: CompiledModel, { replaces }: BuildStep): Ac
     kind: 'statement',
     sql: drop + sql,
     embedded: { query: empty, offset: offset + drop.length },
-  };
-}
-
-/** In full, too, what has not ended yet is left out. */
-function cutOff({ node, query }: CompiledModel, asked: Asked): MappedSql {
-  const { until } = asked.question;
-  if (until === undefined) return query;
-  const { time, keepsNull } = timeOf(asked);
-  const ranges = [withinOf(asked.question), ...(keepsNull ? [] : []), 'no time' as const];
-  return assembleSql(['from (\n', query, `\n) where ${timeCondition(time, ranges)}`], node.locate);
-}
-
-function timeOf({ found }: Asked) {
-  const { timeColumn, keepsNull } = found.settings;
-  const wanted = timeColumn.toLowerCase();
-  const column = found.check.columns.find(({ name }) => name.toLowerCase() === wanted);
-  return { time: column ?? { name: timeColumn, type: 'TIMESTAMP' }, keepsNull };
-}
-
-function withinOf({ until }: RefreshQuestion): TimeRange {
-  return { start: undefined, end: until };
-}
-
-function modelOf({ compiled, found, context, question, kept }: Asked): IntervalModel {
-  const { project } = context;
-  const { graph } = context.compiled;
-  return {
-    compiled,
-    settings: found.settings,
-    inputs: question.proof ? refreshInputs(question, question.proof) : [],
-    columns: kept?.columns ?? found.check.columns,
-    kept,
-    inputOf: (relation) => {
-      const owner = ownerOf(relation, context);
-      const check = owner && context.checked?.relations.get(owner.id);
-      if (!owner || check?.state !== 'checked') return undefined;
-      return { id: owner.id, columns: check.columns };
-    },
-    within: withinOf(question),
-    narrowing: { graph, project, runStartedAt: context.startedAt },
-    standInFor: (column) => (isPersonal(compiled.node, column, context) ? masked : undefined),
-  };
-}
-
-function isPersonal({ id }: ModelNode, column: string, { compiled, checked }: RunContext): boolean {
-  const privacy = personalColumns(compiled.graph, checked).get(id);
-  return privacy !== undefined && (privacy.isWhole || privacy.personal.has(column.toLowerCase()));
-}
-
-function recordingOf({ compiled, context, question }: Asked): RefreshRecording {
-  const { node } = compiled;
-  const { catalog, nextSequence, runId } = context;
-  const key = ownKey(node);
-  const from = formatRelation(node.relation);
-  const known = context.current.versionOf(key);
-  const measure = (): readonly Action[] => [
-    {
-      kind: 'ask',
-      sql: `from ${from} limit 0`,
-      answer: ({ columns }) => {
-        const { statements, returning } = recordVersion({
-          catalog,
-          sequence: nextSequence(),
-          runId,
-          key,
-          from,
-          columns,
-          shape: md5(shapeText(columns)),
-          axes: context.axesOf(node.relation),
-          changes: known && question.ledger ? { added, removed, known } : undefined,
-        });
-        const all = [...statements, returning];
-        return { actions: all.map((sql) => ({ kind: 'statement', sql })) };
-      },
-    },
-  ];
-  return {
-    catalog,
-    key,
-    code: question.code,
-    keyOf: (relation) => stateKeyOf(relation, context) ?? '',
-    nextSequence,
-    measure,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Json } from '../base/json.ts';
 import type { RelationKind } from '../engine/engine.ts';
 import type { Action } from '../materialize/action.ts';
 import type { IntervalCount } from '../product/events.ts';
+import type { ModelNode } from '../product/graph.ts';
 import type { Changes } from '../state/record-versions.ts';
 
 export interface Materializing {
@@ -15,6 +16,8 @@ export interface Materializing {
   readonly isUnfinished?: boolean;
   /** It goes on with another transaction right away. */
   readonly isMore?: boolean;
+  /** In whose relation it is made, where that is not to be read yet: nothing is tested there. */
+  readonly aside?: ModelNode;
   /** What the last actions changed is told by key. */
   readonly toldByKey?: boolean;
   /** Where they changed it here and there: what stands for the rows that came and that went. */

@@ -14,6 +14,7 @@ import type { NameOf } from '../incremental/describe-refresh.ts';
 import { type Cutoff, type IntervalSettings, longest } from '../incremental/interval-settings.ts';
 import type { CheckedRelation } from '../product/checked.ts';
 import type { ModelNode, RelationNode } from '../product/graph.ts';
+import type { KnownRelation } from '../product/inventory.ts';
 import type { Ledger } from '../product/ledger.ts';
 import type { IncrementalProof } from '../product/proof.ts';
 import type { StateKey } from '../product/state.ts';
@@ -31,6 +32,7 @@ export type QuestionContext = Pick<
   | 'axesOf'
   | 'catalog'
   | 'only'
+  | 'isFullAsked'
   | 'isBackfillAsked'
   | 'startedAt'
   | 'compiled'
@@ -53,10 +55,7 @@ export async function askRefresh(
   const decision = context.decisions.decide(node);
   const there = context.current.relationOf(node.relation);
   const isKept = decision.type !== 'build' || decision.keepsRows;
-  const ledger =
-    isKept && there?.made
-      ? await heldLedger(connection, { node, since: there.made.since, proof }, context)
-      : undefined;
+  const ledger = isKept ? await ledgerOf(connection, { node, there, proof }, context) : undefined;
   const versions = await inputVersions(connection, proof, context);
   const isAnew = there !== undefined && !isKept;
   return {
@@ -68,7 +67,7 @@ export async function askRefresh(
     ignored: ignoredInputs(node, context.compiled.graph),
     until: endOf(settings, ledger, context),
     only: isAnew ? undefined : context.only,
-    isFullAsked: isAnew,
+    isFullAsked: isAnew || (context.isFullAsked && context.only !== undefined),
     isBackfillAsked: context.isBackfillAsked,
     ...(isAnew ? { reasonForAll: decision.reason } : {}),
     nameOf: namesOf(context),
@@ -91,21 +90,22 @@ function codeOf(node: ModelNode, { decisions }: QuestionContext): string {
   return digest(canonicalJson([{ ...decisions.codeOf(node) }, views.sort()]));
 }
 
-async function heldLedger(
+export interface LedgerQuestion {
+  readonly node: ModelNode;
+  /** As the warehouse has it. */
+  readonly there: KnownRelation | undefined;
+  readonly proof: IncrementalProof | undefined;
+}
+
+/** Nothing where it was not made part by part, or is not there. */
+export async function ledgerOf(
   connection: Connection,
-  {
-    node,
-    since,
-    proof,
-  }: {
-    readonly node: ModelNode;
-    readonly since: number;
-    readonly proof: IncrementalProof | undefined;
-  },
+  { node, there, proof }: LedgerQuestion,
   context: QuestionContext,
 ): Promise<Ledger | undefined> {
+  if (!there?.made) return undefined;
   const place = { catalog: context.stateCatalog, key: ownKey(node) };
-  const { parts, keysSeen } = await readLedger(connection, place, since);
+  const { parts, keysSeen } = await readLedger(connection, place, there.made.since);
   if (parts.length === 0) return undefined;
   const inputs = new Map((proof?.inputs ?? []).map((each) => [relationKey(each.relation), each]));
   const seen = [...inputs.values()].flatMap(({ relation }) => {

@@ -32,6 +32,7 @@ import { createPersonalColumns } from './find-personal-columns.ts';
 import type { RunContext } from './run-context.ts';
 import { materializationOf } from './say-skipped.ts';
 import { failuresSchema } from './store-failures.ts';
+import { sweepAsides } from './sweep-asides.ts';
 import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 import { beginWholeBuild } from './whole-build.ts';
@@ -123,6 +124,12 @@ async function runOn(
   if (shared.length > 0) return { value: undefined, diagnostics: shared };
   request.emit(describeStart(request, plan));
   sweepLeftovers(plan, inventory, request.project);
+  await sweepAsides(connection, plan, {
+    ...request,
+    graph: compiled.graph,
+    inventory,
+    nextSequence,
+  });
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
@@ -215,6 +222,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     compiled: request.compiled,
     checked: request.checked,
     only: request.only,
+    isFullAsked: request.isFullAsked,
     isBackfillAsked: request.isBackfillAsked ?? false,
     startedAt: request.startedAt,
     ...stock,

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly checked: CheckedProject | undefined;
   /** What was asked for with `--start` and `--end`. */
   readonly only: TimeRange | undefined;
+  /** All that is selected is to be made anew: with `only`, that of it. */
+  readonly isFullAsked: boolean;
   /** What older code has left is to be made anew. */
   readonly isBackfillAsked: boolean;
   /** Of all inputs, this part alone. */

@@ -24,6 +24,7 @@ import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, ModelNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
+import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
 import type { BuildKind } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
@@ -47,6 +48,7 @@ export interface StockRequest {
   readonly inventory: Inventory;
   readonly isFullAsked: boolean;
   readonly isBackfillAsked?: boolean;
+  readonly only?: TimeRange | undefined;
   readonly partial?: PartialBuild | undefined;
   readonly dropsHistory?: boolean;
   /** ISO 8601, UTC. */
@@ -102,6 +104,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     tampering,
     isFullAsked: request.isFullAsked,
     isBackfillAsked: request.isBackfillAsked ?? false,
+    only: request.only,
     dropsHistory: request.dropsHistory ?? false,
   });
   return { current, decisions, axesOf, keysOf, codes };

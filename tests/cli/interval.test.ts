@@ -135,3 +135,31 @@ it('fills a new column for rows of before when a backfill is asked for', async (
     ['4', '4'],
   ]);
 });
+
+it('makes anew all of the time that a full refresh is asked for, and nothing else', async () => {
+  const rig = await createDaily();
+  await rig.eider('build');
+  // Rows that are not made anew keep what somebody else has put there.
+  await rig.execute('update daily set spend = spend + 100');
+  const asked = ['--full-refresh', '--start', '2024-02-02', '--end', '2024-02-03', '-s', 'daily'];
+  expect((await rig.eider('plan', ...asked)).stdout).toMatchInlineSnapshot(`
+    "eider plan · 1 model · 1 to build
+
+      build  daily  1 of 3 days: asked for
+    "
+  `);
+  expect((await rig.eider('build', ...asked)).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily        1 of 3 days               0.00 s   1 of 3 days: asked for
+
+    1 built in 0.00 s
+    "
+  `);
+  expect(await rig.query('select day::varchar, spend::integer from daily order by all')).toEqual([
+    ['2024-02-01', 101],
+    ['2024-02-02', 2],
+    ['2024-02-03', 103],
+  ]);
+});

@@ -129,7 +129,7 @@ describe('a refresh', () => {
     expect(after(input('emails'), late, { only })).toBe('6..9 (1): emails new rows 6..7\nof 4');
     expect(after(input('emails'), before, { only })).toBe('none: same code, same inputs');
     expect(after(input('emails'), before, { only, isFullAsked: true })).toBe(
-      '4..9 (4): asked for\nof 4',
+      '4..9 (1): asked for\nof 4',
     );
     expect(after(input('emails'), before, { isFullAsked: true })).toBe(
       'full: a full refresh was asked for',
