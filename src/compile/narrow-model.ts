@@ -4,7 +4,7 @@
  * what to read of each input; out: the statements that make the views, and the query.
  */
 
-import { createView } from '../engine/duckdb-dialect.ts';
+import { createSchema, createView } from '../engine/duckdb-dialect.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { isEphemeral, isTransparent } from '../graph/transparent.ts';
@@ -13,13 +13,9 @@ import type { Graph, ModelNode, NodeId, RelationNode } from '../product/graph.ts
 import { inlineParents } from './inline-parents.ts';
 import { formatReference, type RenderContext, renderQuery } from './render-model.ts';
 
-/** A database in memory, beside the warehouse: what is made in it changes nothing that is kept. */
-export const needCatalog = '_eider_need';
-
 export interface NarrowedModel {
-  /** Where the views are: to be made before the transaction, which may write one database only. */
-  readonly schemas: readonly string[];
-  readonly views: readonly string[];
+  /** What makes the views, in a database that the transaction which reads them does not write. */
+  readonly prepare: readonly string[];
   readonly query: MappedSql;
 }
 
@@ -27,12 +23,12 @@ export type NarrowContext = Pick<RenderContext, 'graph' | 'project' | 'runStarte
 
 /**
  * `conditions`: which rows of a stored relation are read; of those that are missing, all. `schema`:
- * where the views are made.
+ * and `catalog`: where the views are made.
  */
 export function narrowModel(
   node: ModelNode,
   conditions: ReadonlyMap<NodeId, string>,
-  given: NarrowContext & { readonly schema: string },
+  given: NarrowContext & { readonly schema: string; readonly catalog: string },
 ): NarrowedModel {
   const standIns = new Map<NodeId, RelationName>();
   const context: RenderContext = {
@@ -40,7 +36,7 @@ export function narrowModel(
     isInlined: isEphemeral,
     standInFor: ({ id }) => standIns.get(id),
   };
-  const names = createNames(given.schema);
+  const names = createNames(given);
   const views: string[] = [];
   for (const input of standInsNeeded(node, conditions, given.graph)) {
     const condition = conditions.get(input.id);
@@ -54,7 +50,8 @@ export function narrowModel(
   }
   const query = completeQuery(node, context);
   if (!query) throw new Error(`${node.id} compiled before and does not any more`);
-  return { schemas: names.schemas(), views, query };
+  const schemas = names.schemas().map((schema) => createSchema(given.catalog, schema));
+  return { prepare: [...schemas, ...views], query };
 }
 
 function readPart(input: RelationNode, condition: string, context: RenderContext): string {
@@ -95,7 +92,13 @@ function standInsNeeded(
 }
 
 /** Models that share a name are kept apart by further schemas. */
-function createNames(first: string) {
+function createNames({
+  schema: first,
+  catalog,
+}: {
+  readonly schema: string;
+  readonly catalog: string;
+}) {
   const taken = new Map<string, number>();
   const schemas = new Set<string>();
   return {
@@ -105,7 +108,7 @@ function createNames(first: string) {
       taken.set(relation.name.toLowerCase(), count);
       const schema = count === 1 ? first : `${first} ${count}`;
       schemas.add(schema);
-      return { catalog: needCatalog, schema, name: relation.name };
+      return { catalog, schema, name: relation.name };
     },
   };
 }

@@ -98,23 +98,25 @@ async function tryNode(
   /** Each test by a query of its own, after a scan that several shared has failed. */
   oneByOne = false,
 ): Promise<TriedNode> {
-  const decision = await decideWithin(connection, step, context);
+  const decision = await decideNow(connection, step, context);
   const end = await carryOut(connection, { step, decision, oneByOne }, context);
   if (end.status !== 'failed' || end.overtaken || !decision.otherwise) return end;
-  if (context.whole?.isLost()) return end;
+  if (context.whole?.isLost()) {
+    context.whole.giveUpParts(step.node.id);
+    return end;
+  }
   const all = { step, decision: await decision.otherwise(), oneByOne };
   return carryOut(connection, all, context);
 }
 
-/** Views over narrowed inputs would not be seen by a transaction that began before them. */
-async function decideWithin(
+async function decideNow(
   connection: Connection,
   step: BuildStep,
   context: RunContext,
 ): Promise<Materializing> {
   const decision = await decideMaterialization(connection, step, context);
-  const { prepare: views = [], otherwise } = decision;
-  return context.whole && views.length > 0 && otherwise ? otherwise() : decision;
+  const { otherwise } = decision;
+  return context.whole?.inFull.has(step.node.id) && otherwise ? otherwise() : decision;
 }
 
 interface Work {

@@ -6,7 +6,6 @@
 
 import { hasErrors } from '../base/diagnostic.ts';
 import { assembleSql } from '../compile/mapped-sql.ts';
-import { needCatalog } from '../compile/narrow-model.ts';
 import { createTableAs, formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 import { type Batch, cutBatches } from '../incremental/cut-batches.ts';
@@ -151,11 +150,15 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     note: () => sayEmpty(kept?.added ?? []),
     ...(keepsOlder || hasErrors(kept?.diagnostics ?? [])
       ? {}
-      : { otherwise: async () => makeAll(asked, lessWouldNotDo) }),
+      : { otherwise: async () => makeAll(asked, partFailed) }),
   };
 }
 
-const lessWouldNotDo = { type: 'full', reason: 'less would not do', cause: undefined } as const;
+const partFailed = {
+  type: 'full',
+  reason: 'in full, since a part of it failed',
+  cause: undefined,
+} as const;
 
 function emptyTable({ node, query }: CompiledModel, { replaces }: BuildStep): Action {
   const empty = assembleSql(['from (\n', query, '\n) limit 0'], node.locate);
@@ -167,6 +170,3 @@ function emptyTable({ node, query }: CompiledModel, { replaces }: BuildStep): Ac
     embedded: { query: empty, offset: offset + drop.length },
   };
 }
-
-/** Where narrowed inputs are: once for a run, before the first of them. */
-export const openNeedCatalog = `attach if not exists ':memory:' as ${needCatalog}`;

@@ -21,6 +21,7 @@ import { masked } from '../quality/masked-columns.ts';
 import { personalColumns } from '../quality/personal-columns.ts';
 import { recordVersion } from '../state/record-versions.ts';
 import type { RefreshRecording } from './compose-refresh.ts';
+import { needPlace } from './need-place.ts';
 import type { IntervalModel } from './refresh-model.ts';
 import { type IntervalNode, ownerOf, stateKeyOf } from './refresh-question.ts';
 import type { RunContext } from './run-context.ts';
@@ -76,6 +77,7 @@ export function modelOf({ compiled, found, context, question, kept }: Asked): In
     },
     within: withinOf(question),
     narrowing: { graph, project, runStartedAt: context.startedAt },
+    place: needPlace(context),
     standInFor: (column) => (isPersonal(compiled.node, column, context) ? masked : undefined),
   };
 }

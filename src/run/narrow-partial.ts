@@ -3,12 +3,12 @@
  * the part; out: the same with another query, and the views that it reads. Rows are cut where a
  * time column is known; of all other inputs a sample reads everything.
  */
-import { narrowModel, needCatalog } from '../compile/narrow-model.ts';
-import { createSchema } from '../engine/duckdb-dialect.ts';
+import { narrowModel } from '../compile/narrow-model.ts';
 import { timeCondition } from '../materialize/interval/time-condition.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { GraphNode, NodeId, RelationNode } from '../product/graph.ts';
 import type { PartialBuild } from '../product/partial.ts';
+import { needPlace } from './need-place.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface NarrowedPart {
@@ -28,14 +28,15 @@ export function narrowPartial(
     const condition = holdsRows(input) ? conditionOn(input, partial, context) : undefined;
     if (condition !== undefined) conditions.set(input.id, condition);
   }
-  const { schemas, views, query } = narrowModel(compiled.node, conditions, {
+  const place = needPlace(context);
+  const { prepare, query } = narrowModel(compiled.node, conditions, {
     graph,
     project: context.project,
     runStartedAt: context.startedAt,
     schema: compiled.node.name,
+    catalog: place.catalog,
   });
-  const prepare = [...schemas.map((schema) => createSchema(needCatalog, schema)), ...views];
-  return { compiled: { ...compiled, query }, prepare };
+  return { compiled: { ...compiled, query }, prepare: [...place.open, ...prepare] };
 }
 
 function holdsRows(node: GraphNode): node is RelationNode {

@@ -3,8 +3,7 @@
  * for its inputs, what is computed and replaced, what the ledger says of it then. In: a model, a
  * batch of ranges, keys; out: statements for before the transaction, and actions inside of it.
  */
-import { type NarrowContext, narrowModel, needCatalog } from '../compile/narrow-model.ts';
-import { createSchema } from '../engine/duckdb-dialect.ts';
+import { type NarrowContext, narrowModel } from '../compile/narrow-model.ts';
 import type { RelationName, ResultColumn } from '../engine/engine.ts';
 import type { Batch } from '../incremental/cut-batches.ts';
 import type { IntervalSettings } from '../incremental/interval-settings.ts';
@@ -23,6 +22,7 @@ import {
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { KeyBox, TimeRange } from '../product/ledger.ts';
+import type { NeedPlace } from './need-place.ts';
 
 export interface IntervalModel {
   readonly compiled: CompiledModel;
@@ -37,6 +37,8 @@ export interface IntervalModel {
   /** Which time belongs to the output. */
   readonly within: TimeRange;
   readonly narrowing: NarrowContext;
+  /** Where views over its inputs are made. */
+  readonly place: NeedPlace;
   /** What is shown of a column in place of personal data. */
   readonly standInFor: (column: string) => string | undefined;
 }
@@ -123,7 +125,7 @@ export function timelessCheck(model: IntervalModel, from: string): Action {
 }
 
 function narrow(
-  { compiled, inputOf, narrowing }: IntervalModel,
+  { compiled, inputOf, narrowing, place }: IntervalModel,
   wanted: {
     readonly cuts: readonly InputCut[];
     readonly withTimeless: boolean;
@@ -136,12 +138,12 @@ function narrow(
     const condition = input && cutCondition(cuts, input.columns, wanted);
     if (input && condition !== undefined) conditions.set(input.id, condition);
   }
-  const { schemas, views, query } = narrowModel(compiled.node, conditions, {
+  const { prepare, query } = narrowModel(compiled.node, conditions, {
     ...narrowing,
     schema: wanted.schema,
+    catalog: place.catalog,
   });
-  const prepare = [...schemas.map((schema) => createSchema(needCatalog, schema)), ...views];
-  return { prepare, query };
+  return { prepare: [...place.open, ...prepare], query };
 }
 
 function targetOf({ compiled, columns, settings, kept }: IntervalModel): Target {

@@ -13,6 +13,7 @@ import { planBuild } from '../plan/plan-build.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
+import type { NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
@@ -26,9 +27,9 @@ import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, forgetRun, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
-import { openNeedCatalog } from './decide-intervals.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
+import { openSharedNeed } from './need-place.ts';
 import type { RunContext } from './run-context.ts';
 import { materializationOf } from './say-skipped.ts';
 import { failuresSchema } from './store-failures.ts';
@@ -110,7 +111,8 @@ async function runOn(
     root: request.project.root,
     now: Date.now,
   };
-  const stock = await takeStock({ ...request, connection, catalog, inventory, observing });
+  const lookAround = () => takeStock({ ...request, connection, catalog, inventory, observing });
+  const stock = await lookAround();
   const { decisions } = stock;
   const plan = planBuild({
     graph: compiled.graph,
@@ -133,10 +135,13 @@ async function runOn(
   if (compiled.graph.nodes.size === 0) request.emit(sayEmpty(request));
   await createSchemas(connection, plan, inventory);
   if (isStoring(request)) await connection.run(createSchema(catalog, failuresSchema));
-  const given = { ...stock, inventory, nextSequence, observing };
+  const found = { inventory, nextSequence, observing };
   await beginRun(connection, request, plan, nextSequence());
-  await connection.run(openNeedCatalog);
-  const { finished, context } = await carryOut(request, plan, given);
+  await connection.run(openSharedNeed);
+  const begun = { ...stock, ...found };
+  const { finished, context } = request.isAtomic
+    ? await carryOutWhole(request, plan, begun, async () => ({ ...(await lookAround()), ...found }))
+    : await carryOut(request, plan, begun);
   await settleOrphans(connection, plan, finished, request, context);
   await rememberRun(connection, request, finished, nextSequence());
   request.emit(finished);
@@ -151,18 +156,35 @@ interface CarriedOut {
 async function carryOut(request: BuildRequest, plan: Plan, stock: StockOfRun): Promise<CarriedOut> {
   const { engine, threads, failFast } = request;
   const context = createContext(request, plan, stock);
-  if (!request.isAtomic) {
-    return { finished: await executePlan({ plan, engine, threads, failFast, context }), context };
-  }
-  const whole = await beginWholeBuild(engine, request.emit);
-  try {
-    const within = { ...context, whole, emit: whole.emit };
-    const one = { plan, engine: whole.engine, threads: 1, failFast: true, context: within };
-    const { finished, diagnostics } = await whole.settle(await executePlan(one));
-    if (diagnostics.length > 0) request.emit({ type: 'notice', at: request.now(), diagnostics });
-    return { finished, context };
-  } finally {
-    await whole.close();
+  return { finished: await executePlan({ plan, engine, threads, failFast, context }), context };
+}
+
+/** What fails when it is made in part takes all the others along: once more, with that in full. */
+async function carryOutWhole(
+  request: BuildRequest,
+  plan: Plan,
+  stock: StockOfRun,
+  lookAgain: () => Promise<StockOfRun>,
+): Promise<CarriedOut> {
+  const inFull = new Set<NodeId>();
+  for (let now = stock; ; now = await lookAgain()) {
+    const context = createContext(request, plan, now);
+    const whole = await beginWholeBuild(request.engine, request.emit, inFull);
+    try {
+      const within = { ...context, whole, emit: whole.emit };
+      const one = { plan, engine: whole.engine, threads: 1, failFast: true, context: within };
+      const ended = await executePlan(one);
+      const better = whole.betterInFull();
+      if (better !== undefined) {
+        inFull.add(better);
+        continue;
+      }
+      const { finished, diagnostics } = await whole.settle(ended);
+      if (diagnostics.length > 0) request.emit({ type: 'notice', at: request.now(), diagnostics });
+      return { finished, context };
+    } finally {
+      await whole.close();
+    }
   }
 }
 

@@ -40,7 +40,7 @@ export interface RunContext {
   readonly observing: Omit<Observing, 'connection'>;
   readonly catalog: string;
   /** All nodes are made in one transaction: what was rolled back cannot be tried again. */
-  readonly whole: Pick<WholeBuild, 'aside' | 'isLost'> | undefined;
+  readonly whole: Omit<WholeBuild, 'engine' | 'emit' | 'settle' | 'close'> | undefined;
   /** Whether this run tests what it builds. */
   readonly tests: boolean;
   /** Whether failing rows are kept in the warehouse where a test does not say. */

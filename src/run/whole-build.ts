@@ -7,6 +7,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import type { RunEvent, RunFinished } from '../product/events.ts';
+import type { NodeId } from '../product/graph.ts';
 import { holdOpen } from './hold-open.ts';
 import { createTally } from './tally.ts';
 
@@ -14,6 +15,13 @@ export interface WholeBuild {
   readonly engine: Engine;
   /** For what the transaction may not write: views in other databases. */
   readonly aside: Connection;
+  /** Each time another place for views, which it sees although it began before they were made. */
+  readonly nextPlace: () => number;
+  /** Nodes that are not to be made in part. */
+  readonly inFull: ReadonlySet<NodeId>;
+  /** A node failed that may pass if it is made in full. */
+  readonly giveUpParts: (node: NodeId) => void;
+  readonly betterInFull: () => NodeId | undefined;
   /** A node has rolled back, and all others with it: nothing more can become of this build. */
   readonly isLost: () => boolean;
   readonly emit: (event: RunEvent) => void;
@@ -30,11 +38,14 @@ export interface SettledBuild {
 export async function beginWholeBuild(
   engine: Engine,
   emit: (event: RunEvent) => void,
+  inFull: ReadonlySet<NodeId>,
 ): Promise<WholeBuild> {
   const connection = await engine.connect();
   const aside = await engine.connect();
   const held: RunEvent[] = [];
   let isLost = false;
+  let failedInPart: NodeId | undefined;
+  let places = 0;
   await connection.begin();
   const inside: Connection = {
     ...holdOpen(connection),
@@ -52,6 +63,12 @@ export async function beginWholeBuild(
       close: engine.close,
     },
     aside,
+    inFull,
+    nextPlace: () => ++places,
+    giveUpParts: (node) => {
+      failedInPart ??= node;
+    },
+    betterInFull: () => failedInPart,
     isLost: () => isLost,
     emit: (event) => (isLive(event) ? emit(event) : held.push(event)),
     settle: async (finished) => {

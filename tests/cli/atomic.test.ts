@@ -103,6 +103,58 @@ it('publishes nothing where one test fails, and the next build makes all of it',
   });
 });
 
+it('makes incremental models in part, each seeing what the others made', async () => {
+  const rig = await shop();
+  expect((await rig.eider('build')).code).toBe(0);
+  await rig.execute("insert into raw.orders values (6, '2024-01-03'), (7, '2024-01-04')");
+  const { printed } = await rig.eider('build', '--atomic');
+  expect(linesOf(printed)).toEqual(['daily: 2 of 4 days', 'running: 2 of 4 days', 'total: 1 row']);
+  expect(await rig.query('from running order by day')).toEqual([
+    ['2024-01-01', '2'],
+    ['2024-01-02', '4'],
+    ['2024-01-03', '7'],
+    ['2024-01-04', '8'],
+  ]);
+  expect((await rig.eider('build')).printed).toContain('4 up to date');
+});
+
+it('begins again, with a model in full that fails where it is made in part', async () => {
+  // On its first days a window sees less than it does in full: here, what has no logarithm.
+  const rig = await shop({
+    'models/grown.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+with sums as (
+  select day, sum(amount) over (order by day range interval 2 days preceding) as amount
+  from {{source "raw" "amounts"}}
+)
+select day, sum(ln(amount)) over (order by day range interval 1 day preceding) > 0 as has_grown
+from sums
+`,
+    'models/more.yml':
+      'sources: [{ name: raw, schema: raw, tables: [{ name: amounts, columns: [{ name: day, type: date }, { name: amount, type: integer }] }] }]\n',
+  });
+  await rig.execute(`create table raw.amounts as
+    select date '2024-01-01' + n::integer as day, [5, -3, 4, 5][n + 1] as amount from range(4) as t (n)`);
+  expect((await rig.eider('build')).code).toBe(0);
+  await rig.execute("insert into raw.amounts values ('2024-01-05', 5)");
+  await rig.execute("insert into raw.orders values (6, '2024-01-03')");
+  const { code, printed } = await rig.eider('build', '--atomic');
+  expect(code, printed).toBe(0);
+  expect(linesOf(printed)).toEqual([
+    'daily: 1 of 3 days',
+    'grown: 5 rows',
+    'running: 1 of 3 days',
+    'total: 1 row',
+  ]);
+  expect(printed).toContain('in full, since a part of it failed');
+  expect(await rig.query('select count(*) from grown')).toEqual([['5']]);
+});
+
+/** What was made of each model, in the order of their names. */
+function linesOf(printed: string): readonly string[] {
+  const lines = printed.matchAll(/^ {2}(?:incremental|table) +(\w+) +(\S.*?) {2,}/gm);
+  return [...lines].map(([, name, made]) => `${name}: ${made}`).sort();
+}
+
 it('leaves nothing behind when it is interrupted or killed', async () => {
   const slow = `select sum(a.range + b.range)::bigint as orders from range(400000) a, range(400000) b
 where a.range + b.range > (select max(orders) from {{ref "daily"}})
