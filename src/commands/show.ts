@@ -135,7 +135,10 @@ function testQuery(
 }
 
 async function maskOf(test: CompiledTest, { compiled, project }: Compiled): Promise<ColumnMask> {
-  return maskedColumns(test, await createPersonalColumns(compiled, project)());
+  return maskedColumns(
+    test,
+    await createPersonalColumns({ compiled, checked: undefined, project })(),
+  );
 }
 
 /** Models by their query as it is now; seeds and sources by their rows. */

@@ -39,6 +39,23 @@ type EventTexts = {
   };
 };
 
+export const noNodes: Readonly<Record<NodeStatus, number>> = {
+  built: 0,
+  kept_back: 0,
+  failed: 0,
+  skipped: 0,
+  up_to_date: 0,
+  interrupted: 0,
+};
+
+export const noTests: Readonly<Record<TestStatus, number>> = {
+  passed: 0,
+  warned: 0,
+  failed: 0,
+  errored: 0,
+  skipped: 0,
+};
+
 const nodeStatus: Readonly<Record<NodeStatus, string>> = {
   built: 'built and published; by `eider test`: tested',
   kept_back: 'built, but a test failed: rolled back, readers keep what was there',
@@ -232,8 +249,8 @@ export const eventTexts: EventTexts = {
       type: 'run_finished',
       at,
       status: 'success',
-      nodes: { built: 4, kept_back: 0, failed: 0, skipped: 0, up_to_date: 27, interrupted: 0 },
-      tests: { passed: 17, warned: 0, failed: 0, errored: 0, skipped: 0 },
+      nodes: { ...noNodes, built: 4, up_to_date: 27 },
+      tests: { ...noTests, passed: 17 },
       ms: 902,
       slowest: [{ name: 'rolling_features', ms: 210 }],
     },

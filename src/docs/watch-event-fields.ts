@@ -2,18 +2,18 @@
  * What each event of `eider watch --output json` says that no build says, in words and by an
  * example. The compiler holds it to the events' types.
  */
-import type { NodeStatus, TestStatus } from '../product/events.ts';
 import type {
   JsonWatchEvent,
+  Released,
   Saved,
   Waiting,
   WatchEnded,
   WatchResult,
   WatchStarted,
 } from '../product/watch.ts';
-import type { FieldTexts } from './event-fields.ts';
+import { type FieldTexts, noNodes, noTests } from './event-fields.ts';
 
-type OwnType = (WatchStarted | Saved | Waiting | WatchResult | WatchEnded)['type'];
+type OwnType = (WatchStarted | Saved | Waiting | WatchResult | Released | WatchEnded)['type'];
 
 type WatchEventTexts = {
   readonly [T in OwnType]: {
@@ -36,22 +36,6 @@ const ofTests = (kind: string) =>
     type: 'object',
     text: `How many ${kind} ended in each status: see \`test_finished\`.`,
   }) as const;
-
-const none: Readonly<Record<NodeStatus, number>> = {
-  built: 0,
-  kept_back: 0,
-  failed: 0,
-  skipped: 0,
-  up_to_date: 0,
-  interrupted: 0,
-};
-const noTests: Readonly<Record<TestStatus, number>> = {
-  passed: 0,
-  warned: 0,
-  failed: 0,
-  errored: 0,
-  skipped: 0,
-};
 
 export const watchEventTexts: WatchEventTexts = {
   watch_started: {
@@ -110,7 +94,7 @@ export const watchEventTexts: WatchEventTexts = {
     example: { type: 'waiting', at, warehouse: 'target/dev.duckdb', pid: 4711 },
   },
   result: {
-    when: 'What a save came to: its last event. The warehouse is free again, unless it is held.',
+    when: 'What a save came to.',
     fields: {
       status: {
         type: 'text',
@@ -144,7 +128,7 @@ export const watchEventTexts: WatchEventTexts = {
       status: 'built',
       paths: ['models/orders.sql'],
       ms: 84,
-      nodes: { ...none, built: 1 },
+      nodes: { ...noNodes, built: 1 },
       tests: { ...noTests, passed: 2 },
       unitTests: noTests,
       withheld: [],
@@ -159,6 +143,11 @@ export const watchEventTexts: WatchEventTexts = {
       },
       diagnostics: [],
     },
+  },
+  released: {
+    when: 'A build is done with the warehouse: other programs may open it until the next one. Not with `--hold`.',
+    fields: { warehouse },
+    example: { type: 'released', at, warehouse: 'target/dev.duckdb' },
   },
   watch_ended: {
     when: 'The watch was left; what ran was rolled back.',

@@ -82,10 +82,10 @@ export function shapeText(columns: readonly ResultColumn[]): string {
 }
 
 /** The MD5 of `shapeText` for each table and view of a catalog: schema, name, digest. */
-export function shapesOf(catalog: string): string {
+export function shapesOf(catalog: string, where = 'true'): string {
   return `select schema_name, table_name,
       md5(string_agg(column_name || chr(1) || data_type, chr(2) order by column_index))
-    from duckdb_columns() where database_name = ${quoteLiteral(catalog)} and not internal
+    from duckdb_columns() where database_name = ${quoteLiteral(catalog)} and not internal and ${where}
     group by all`;
 }
 

@@ -43,7 +43,14 @@ export interface Waiting {
   readonly pid?: number;
 }
 
-/** What a save came to; the last event of each. */
+/** The build is done with the warehouse: others may open it until the next one. */
+export interface Released {
+  readonly type: 'released';
+  readonly at: string;
+  readonly warehouse: string;
+}
+
+/** What a save came to. */
 export interface WatchResult {
   readonly type: 'result';
   readonly at: string;
@@ -106,7 +113,14 @@ export interface WatchEnded {
   readonly at: string;
 }
 
-export type WatchEvent = WatchStarted | Saved | Waiting | WatchResult | WatchEnded | RunEvent;
+export type WatchEvent =
+  | WatchStarted
+  | Saved
+  | Waiting
+  | WatchResult
+  | Released
+  | WatchEnded
+  | RunEvent;
 
 /** An event as a line of JSON. */
 export type JsonWatchEvent = JsonForm<WatchEvent>;

@@ -29,6 +29,7 @@ import { prepareState } from '../state/state-schema.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
+import { inventoryPart } from './inventory-part.ts';
 import { openSharedNeed } from './need-place.ts';
 import type { RunContext } from './run-context.ts';
 import { materializationOf } from './say-skipped.ts';
@@ -57,6 +58,8 @@ export interface BuildRequest {
   readonly dropsHistory?: boolean;
   readonly selection: Selection;
   readonly kinds: ReadonlySet<BuildKind>;
+  /** Of what is neither selected nor read by that nothing is looked up, and nothing is said. */
+  readonly isAlone?: boolean;
   readonly engine: Engine;
   readonly threads: number;
   readonly failFast: boolean;
@@ -100,7 +103,12 @@ async function runOn(
   const { catalog } = engine;
   const refusal = await prepareState(connection, catalog);
   if (refusal) return { value: undefined, diagnostics: [refusal] };
-  const { value: inventory } = await readInventory(connection, catalog);
+  const { value: inventory } = await readInventory(
+    connection,
+    catalog,
+    catalog,
+    inventoryPart(request),
+  );
   const nextSequence = createSequence(inventory.sequence);
   await compactState(connection, catalog, nextSequence);
   const observing: Observing = {
@@ -253,7 +261,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     tests: request.kinds.has('test'),
     storeFailures: request.storeFailures,
     inheritedDescriptions: inheritedDescriptions(request.checked),
-    personalColumns: createPersonalColumns(request.compiled, request.project),
+    personalColumns: createPersonalColumns(request),
     eiderVersion: request.eiderVersion,
     unitTests: request.kinds.has('test') ? request.unitTests : undefined,
     builds: [...request.kinds].some((kind) => kind !== 'test'),
@@ -332,7 +340,7 @@ async function settleOrphans(
   request: BuildRequest,
   context: RunContext,
 ): Promise<void> {
-  if (plan.orphans.length === 0 || finished.status === 'interrupted') return;
+  if (request.isAlone || plan.orphans.length === 0 || finished.status === 'interrupted') return;
   const isPruned = request.prune && finished.status === 'success';
   const isDropped = (orphan: Orphan): boolean =>
     isPruned && (!orphan.isHistory || request.dropsHistory === true);

@@ -10,21 +10,7 @@ export interface Tally {
 }
 
 export function createTally(emit: (event: RunEvent) => void): Tally {
-  const nodes: Record<NodeStatus, number> = {
-    built: 0,
-    kept_back: 0,
-    failed: 0,
-    skipped: 0,
-    up_to_date: 0,
-    interrupted: 0,
-  };
-  const tests: Record<TestStatus, number> = {
-    passed: 0,
-    warned: 0,
-    failed: 0,
-    errored: 0,
-    skipped: 0,
-  };
+  const [nodes, tests] = [noNodes(), noTests()];
   const built: { name: string; ms: number }[] = [];
   const count = (event: RunEvent): void => {
     if (event.type === 'node_finished') {
@@ -50,4 +36,13 @@ export function createTally(emit: (event: RunEvent) => void): Tally {
       return finished;
     },
   };
+}
+
+/** Of each status, to be counted up. */
+export function noNodes(): Record<NodeStatus, number> {
+  return { built: 0, kept_back: 0, failed: 0, skipped: 0, up_to_date: 0, interrupted: 0 };
+}
+
+export function noTests(): Record<TestStatus, number> {
+  return { passed: 0, warned: 0, failed: 0, errored: 0, skipped: 0 };
 }

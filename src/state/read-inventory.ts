@@ -8,8 +8,9 @@ import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import { shapesOf } from '../engine/duckdb-fingerprint.ts';
 import type { Cell, Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import type { NodeId } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
-import type { CodeVersion, InputVersions, KnownVerdict, Made } from '../product/state.ts';
+import type { CodeVersion, InputVersions, KnownVerdict, Made, StateKey } from '../product/state.ts';
 import { readVersions } from './read-versions.ts';
 import {
   readVersion,
@@ -18,7 +19,7 @@ import {
   stateTables,
   stateVersion,
 } from './state-schema.ts';
-import { stateTable } from './state-sql.ts';
+import { isOneOf, stateTable } from './state-sql.ts';
 
 export const emptyInventory: Inventory = {
   relations: new Map(),
@@ -26,6 +27,15 @@ export const emptyInventory: Inventory = {
   verdicts: new Map(),
   sequence: 0,
 };
+
+/** Of all that a warehouse holds what a few nodes are made from: reading all of it takes its time. */
+export interface InventoryPart {
+  /** Of models and seeds, by `ownKey`. */
+  readonly relations: ReadonlySet<StateKey>;
+  /** Of sources, by `sourceKey`. */
+  readonly sources: ReadonlySet<StateKey>;
+  readonly tests: ReadonlySet<NodeId>;
+}
 
 /**
  * A state that a newer Eider wrote is refused; one of an older is read as far as it goes. A plan has
@@ -35,37 +45,56 @@ export async function readInventory(
   connection: Connection,
   catalog: string,
   stateCatalog = catalog,
+  part?: InventoryPart,
 ): Promise<Outcome<Inventory>> {
   const version = await readVersion(connection, stateCatalog);
   const refusal = refuseNewer(version);
   if (refusal) return { value: emptyInventory, diagnostics: [refusal] };
-  const made = await readMade(connection, { catalog, stateCatalog }, version);
-  const relations = await readRelations(connection, catalog, made);
+  const made = await readMade(connection, { catalog, stateCatalog, part }, version);
+  const relations = await readRelations(connection, { catalog, part }, made);
   if (version !== stateVersion) return { value: { ...emptyInventory, relations }, diagnostics: [] };
   const value = {
     relations,
-    versions: await readVersions(connection, stateCatalog),
-    verdicts: await readVerdicts(connection, stateCatalog),
+    versions: await readVersions(connection, stateCatalog, part && keysOf(part, made)),
+    verdicts: await readVerdicts(connection, stateCatalog, part?.tests),
     sequence: await readSequence(connection, stateCatalog),
   };
   return { value, diagnostics: [] };
 }
 
+/** A view reads what it read when it was made, wherever that would be made now. */
+function keysOf(part: InventoryPart, made: ReadonlyMap<string, Recorded>): ReadonlySet<StateKey> {
+  const read = [...made.values()].flatMap((each) => Object.keys(each.made?.inputs ?? {}));
+  return new Set([...part.relations, ...part.sources, ...read]);
+}
+
+/** The rows of one of the engine's lists that are about relations of the part. */
+function among(part: InventoryPart | undefined, name: string): string {
+  return isOneOf(`lower(schema_name || '.' || ${name})`, part?.relations);
+}
+
+interface Place {
+  readonly catalog: string;
+  readonly part: InventoryPart | undefined;
+}
+
 async function readRelations(
   connection: Connection,
-  catalog: string,
+  { catalog, part }: Place,
   made: ReadonlyMap<string, Recorded>,
 ): Promise<Inventory['relations']> {
   const name = quoteLiteral(catalog);
   const relations = new Map<string, KnownRelation>();
-  const shapes = await connection.query(shapesOf(catalog));
+  const shapes = await connection.query(shapesOf(catalog, among(part, 'table_name')));
   const shapeOf = new Map(
     shapes.rows.map(([schema, table, shape]) => [`${schema}.${table}`, String(shape)]),
   );
   const present = await connection.query(
-    `select schema_name, table_name, 'table' from duckdb_tables() where database_name = ${name} and not internal
+    `select schema_name, table_name, 'table' from duckdb_tables()
+     where database_name = ${name} and not internal and ${among(part, 'table_name')}
      union all
-     select schema_name, view_name, 'view' from duckdb_views() where database_name = ${name} and not internal`,
+     select schema_name, view_name, 'view' from duckdb_views()
+     where database_name = ${name} and not internal and ${among(part, 'view_name')}`,
   );
   for (const [schema, table, kind] of present.rows) {
     if (schema === stateSchema) continue;
@@ -93,7 +122,7 @@ type Recorded = { readonly kind: string } & Omit<KnownRelation, 'relation' | 'ki
 
 async function readMade(
   connection: Connection,
-  { catalog, stateCatalog }: { readonly catalog: string; readonly stateCatalog: string },
+  { catalog, stateCatalog, part }: Place & { readonly stateCatalog: string },
   version: number | undefined,
 ): Promise<Map<string, Recorded>> {
   const made = new Map<string, Recorded>();
@@ -102,7 +131,7 @@ async function readMade(
   const found = await connection.query(
     `select schema_name, name, kind, node_id, materialization, row_count,
        strftime(recorded_at, '%Y-%m-%dT%H:%M:%SZ'), files, sequence, ${how}
-     from ${stateTable(stateCatalog, 'relations')}
+     from ${stateTable(stateCatalog, 'relations')} where ${among(part, 'name')}
      qualify row_number() over (partition by lower(schema_name), lower(name) order by sequence desc) = 1
        and not dropped`,
   );
@@ -134,10 +163,11 @@ function readHow([sequence, code, inputs, since]: readonly Cell[]): Made | undef
 async function readVerdicts(
   connection: Connection,
   catalog: string,
+  tests: ReadonlySet<NodeId> | undefined,
 ): Promise<ReadonlyMap<string, KnownVerdict>> {
   const found = await connection.query(
     `select test_id, definition, status, inputs from ${stateTable(catalog, 'test_results')}
-     where definition is not null and inputs is not null
+     where definition is not null and inputs is not null and ${isOneOf('test_id', tests)}
      qualify row_number() over (partition by test_id, definition order by sequence desc) = 1`,
   );
   return new Map(

@@ -13,15 +13,16 @@ import type {
 } from '../product/version.ts';
 import { axisName, latestIntervals } from './measure-axes.ts';
 import { readRecorded, versionColumns } from './record-versions.ts';
-import { sqlValue, stateTable } from './state-sql.ts';
+import { isOneOf, sqlValue, stateTable } from './state-sql.ts';
 
-/** What was recorded last of every relation, without intervals. */
+/** What was recorded last of every relation, or of those with these keys, without intervals. */
 export async function readVersions(
   connection: Connection,
   catalog: string,
+  keys?: ReadonlySet<StateKey>,
 ): Promise<ReadonlyMap<StateKey, StoredVersion>> {
   const found = await connection.query(
-    `select ${versionColumns} from ${stateTable(catalog, 'versions')}
+    `select ${versionColumns} from ${stateTable(catalog, 'versions')} where ${isOneOf('relation', keys)}
      qualify row_number() over (partition by relation order by sequence desc) = 1`,
   );
   return new Map(found.rows.map((row) => [String(row[0]), readRecorded(row)]));

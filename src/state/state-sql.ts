@@ -26,3 +26,9 @@ export function sqlValue(value: Value): string {
 export function timestamp(iso: string): string {
   return iso.replace('T', ' ').replace('Z', '');
 }
+
+/** A condition; without values, one that all rows meet. */
+export function isOneOf(sql: string, values: ReadonlySet<string> | undefined): string {
+  if (!values) return 'true';
+  return values.size === 0 ? 'false' : `${sql} in (${[...values].map(sqlValue).join(', ')})`;
+}

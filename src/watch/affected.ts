@@ -2,6 +2,7 @@
  * What a save means for the nodes that are watched: which are built anew, which tests run. In: a
  * graph, a selection and what changed; out: nodes. Pure.
  */
+import { isRelation } from '../graph/is-relation.ts';
 import { withDescendants } from '../graph/selection/reach.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 
@@ -25,7 +26,10 @@ export const nothingAffected: Affected = { built: new Set(), tests: new Set() };
 /** Of what is not selected nothing is built, and what reads it stays as it is. */
 export function affectedBy({ graph, selected, changed, broken }: AffectedRequest): Affected {
   const isThere = (id: NodeId): boolean => selected.has(id) && !broken.has(id);
-  const roots = [...changed].filter((id) => isInput(graph.nodes.get(id)));
+  const roots = [...changed].filter((id) => {
+    const node = graph.nodes.get(id);
+    return node !== undefined && isRelation(node);
+  });
   const begin = roots.filter((id) => selected.has(id) || !isBuilt(graph.nodes.get(id)));
   const reached = withDescendants(withinSelection(graph, selected), new Set(begin), Infinity);
   const built = inOrder(
@@ -76,8 +80,19 @@ export function isBuilt(node: GraphNode | undefined): boolean {
   return node?.kind === 'model' && node.materialization !== 'ephemeral';
 }
 
-function isInput(node: GraphNode | undefined): boolean {
-  return node?.kind === 'model' || node?.kind === 'seed' || node?.kind === 'source';
+/** Their queries stand in front of their readers'. */
+export function withEphemeral(graph: Graph, readers: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const all = new Set(readers);
+  for (const id of all) {
+    for (const parent of graph.nodes.get(id)?.parents ?? []) {
+      if (isEphemeral(graph.nodes.get(parent))) all.add(parent);
+    }
+  }
+  return all;
+}
+
+export function inOrder(graph: Graph, isWanted: (id: NodeId) => boolean): ReadonlySet<NodeId> {
+  return new Set([...graph.nodes.keys()].filter(isWanted));
 }
 
 function isTest({ kind }: GraphNode): boolean {
@@ -97,8 +112,4 @@ function withinSelection(graph: Graph, selected: ReadonlySet<NodeId>): Graph {
 
 function isEphemeral(node: GraphNode | undefined): boolean {
   return node?.kind === 'model' && node.materialization === 'ephemeral';
-}
-
-function inOrder(graph: Graph, isWanted: (id: NodeId) => boolean): ReadonlySet<NodeId> {
-  return new Set([...graph.nodes.keys()].filter(isWanted));
 }

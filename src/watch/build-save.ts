@@ -6,7 +6,7 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
-import { formatRelation } from '../engine/duckdb-dialect.ts';
+import { formatRelation, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import {
   type Connection,
   type Engine,
@@ -16,13 +16,14 @@ import {
 } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
-import type { Compilation } from '../pipeline.ts';
+import { withAncestors } from '../graph/selection/reach.ts';
 import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { type BuildRequest, runBuild } from '../run/run-build.ts';
 import { type Affected, isBuilt } from './affected.ts';
+import type { Snapshot } from './check-save.ts';
 import {
   compareVersions,
   type EarlierVersion,
@@ -32,7 +33,7 @@ import {
 } from './compare-versions.ts';
 import type { Narrowing } from './narrowed-inputs.ts';
 import { type PlannedSave, planSave } from './plan-save.ts';
-import { watchRelation } from './relocate.ts';
+import { relocateChecked, watchRelation } from './relocate.ts';
 import { rowKeyOf } from './row-key.ts';
 
 type RunParts = Pick<
@@ -49,7 +50,7 @@ type RunParts = Pick<
 >;
 
 export interface BuildSaveRequest {
-  readonly compilation: Compilation;
+  readonly snapshot: Snapshot;
   readonly affected: Affected;
   /** What the watch has made so far. */
   readonly moved: ReadonlySet<NodeId>;
@@ -59,8 +60,7 @@ export interface BuildSaveRequest {
   /** Whether what is up to date is made anew, too. */
   readonly isFullAsked: boolean;
   readonly narrowing: Narrowing | undefined;
-  /** Made for the nodes that are built, missing ones among them. */
-  readonly runParts: (built: ReadonlySet<NodeId>, tests: ReadonlySet<NodeId>) => RunParts;
+  readonly runParts: (tests: ReadonlySet<NodeId>) => RunParts;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -83,17 +83,19 @@ export async function buildSave(engine: Engine, request: BuildSaveRequest): Prom
     if (!(failure instanceof EngineError)) throw failure;
     const isCalledOff = failure.kind === 'interrupted' && request.signal.aborted;
     const problem = explainBareError(failure, 'the save could not be built');
-    return {
-      finished: undefined,
-      outcomes: new Map(),
-      moved: request.moved,
-      shown: undefined,
-      diagnostics: isCalledOff ? [] : [problem],
-    };
+    return notBuilt(request.moved, isCalledOff ? [] : [problem]);
   } finally {
     stopInterrupting();
     connection.close();
   }
+}
+
+/** What could not begin, or was called off. */
+export function notBuilt(
+  moved: ReadonlySet<NodeId>,
+  diagnostics: readonly Diagnostic[],
+): BuiltSave {
+  return { finished: undefined, outcomes: new Map(), moved, shown: undefined, diagnostics };
 }
 
 async function buildOn(
@@ -101,31 +103,32 @@ async function buildOn(
   connection: Connection,
   request: BuildSaveRequest,
 ): Promise<BuiltSave> {
-  const { compilation, affected, moved, narrowing, signal } = request;
+  const { snapshot, affected, moved, narrowing, signal } = request;
+  const { compilation, checked } = snapshot;
   const { catalog } = engine;
-  const present = await readPresent(connection);
+  const present = await readPresent(connection, namesAround(request));
   const plan = planSave({ compilation, affected, moved, present, catalog, narrowing });
   for (const sql of plan.statements) await connection.run(sql);
   const before = await versionBefore(connection, request, plan);
   const outcomes: Map<NodeId, NodeStatus | 'passed' | 'unpassed'> = new Map();
   const finishedNodes = new Map<NodeId, NodeFinished>();
   const { value: finished, diagnostics } = await runBuild({
-    ...request.runParts(plan.built, plan.tests),
+    ...request.runParts(plan.tests),
     command: 'watch',
     project: compilation.project,
     compiled: plan.compiled,
     selection: { ids: new Set([...plan.built, ...plan.tests]), isEverything: false },
     kinds: new Set(['model', 'seed', 'test'] as const),
     engine,
-    // What was proven is about relations where others have them.
-    checked: undefined,
+    isAlone: true,
+    // What was proven is about all of the inputs.
+    checked: narrowing ? undefined : relocateChecked(checked, plan.compiled, plan.built),
     memory: undefined,
     isFullAsked: request.isFullAsked,
     prune: false,
     compileMs: compilation.ms,
     signal,
     emit: (event) => {
-      if (isAboutOrphans(event)) return;
       if (event.type === 'node_finished') finishedNodes.set(event.node, event);
       if (event.type === 'node_finished') outcomes.set(event.node, event.status);
       if (event.type === 'test_finished') {
@@ -135,21 +138,38 @@ async function buildOn(
       request.emit(event);
     },
   });
-  const nowMoved = await stillMoved(connection, plan, outcomes);
+  const nowMoved = await stillMoved(connection, plan, outcomes, namesAround(request));
   const shown = signal.aborted
     ? undefined
     : await lookAt(connection, request, { plan, before, finishedNodes });
   return { finished, outcomes, moved: nowMoved, shown, diagnostics };
 }
 
-/** To this run all that is elsewhere belongs to nobody. */
-function isAboutOrphans(event: RunEvent): boolean {
-  return event.type === 'notice' && event.diagnostics.every(({ code }) => code === 'E0603');
+/** Of what is built and tested, and of all above that, wherever it is. */
+function namesAround({ snapshot, affected, moved }: BuildSaveRequest): ReadonlySet<string> {
+  const { graph } = snapshot.compilation;
+  const asked = new Set([...affected.built, ...affected.tests, ...moved]);
+  const around = withAncestors(graph, asked, Number.POSITIVE_INFINITY);
+  return new Set(
+    [...around].flatMap((id) => {
+      const node = graph.nodes.get(id);
+      return node && isRelation(node) ? [node.relation.name.toLowerCase()] : [];
+    }),
+  );
 }
 
-async function readPresent(connection: Connection): Promise<ReadonlySet<string>> {
+async function readPresent(
+  connection: Connection,
+  names: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (names.size === 0) return new Set();
+  const list = [...names].map(quoteLiteral).join(', ');
   const { rows } = await connection.query(
-    'select database_name, schema_name, table_name from duckdb_tables() where not internal union all select database_name, schema_name, view_name from duckdb_views() where not internal',
+    `select database_name, schema_name, table_name from duckdb_tables()
+     where not internal and lower(table_name) in (${list})
+     union all
+     select database_name, schema_name, view_name from duckdb_views()
+     where not internal and lower(view_name) in (${list})`,
   );
   return new Set(
     rows.map(([catalog, schema, name]) =>
@@ -163,10 +183,11 @@ async function stillMoved(
   connection: Connection,
   { compiled, built, moved }: PlannedSave,
   outcomes: ReadonlyMap<NodeId, string>,
+  names: ReadonlySet<string>,
 ): Promise<ReadonlySet<NodeId>> {
   const isDone = (id: NodeId) => outcomes.get(id) === 'built' || outcomes.get(id) === 'up_to_date';
   if ([...built].every(isDone)) return moved;
-  const present = await readPresent(connection);
+  const present = await readPresent(connection, names);
   return new Set(
     [...moved].filter((id) => {
       const node = compiled.graph.nodes.get(id);
@@ -178,7 +199,7 @@ async function stillMoved(
 /** What is in the watch's own schema, or before the first build there, what others read. */
 async function versionBefore(
   connection: Connection,
-  { compilation, shown, moved }: BuildSaveRequest,
+  { snapshot: { compilation }, shown, moved }: BuildSaveRequest,
   { built }: PlannedSave,
 ): Promise<EarlierVersion | undefined> {
   const node = shown === undefined ? undefined : compilation.graph.nodes.get(shown);

@@ -30,7 +30,8 @@ export function affectedNow(
   changed: ReadonlySet<NodeId>,
   { owed, lastBuilt, shown }: SoFar,
 ): Affected {
-  const { selected, broken, compilation } = snapshot;
+  const { selection, broken, compilation } = snapshot;
+  const selected = selection.value.ids;
   const { graph } = compilation;
   const saved = affectedBy({ graph, selected, changed, broken });
   const due = without(together(saved, owed, graph), broken);

@@ -7,23 +7,15 @@ import { columnGraph } from '../graph/columns/column-graph.ts';
 import { impactOf } from '../graph/columns/impact-of.ts';
 import { withDescendants } from '../graph/selection/reach.ts';
 import type { CheckedProject } from '../product/checked.ts';
-import type { NodeStatus, RunEvent, TestStatus } from '../product/events.ts';
+import type { RunEvent } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { WatchResult } from '../product/watch.ts';
+import { noNodes, noTests } from '../run/tally.ts';
 
 export type Counts = Pick<WatchResult, 'nodes' | 'tests' | 'unitTests'>;
 
 export function countEvents(events: readonly RunEvent[]): Counts {
-  const nodes: Record<NodeStatus, number> = {
-    built: 0,
-    kept_back: 0,
-    failed: 0,
-    skipped: 0,
-    up_to_date: 0,
-    interrupted: 0,
-  };
-  const tests = noTests();
-  const unitTests = noTests();
+  const [nodes, tests, unitTests] = [noNodes(), noTests(), noTests()];
   for (const event of events) {
     if (event.type === 'node_finished') nodes[event.status]++;
     if (event.type !== 'test_finished') continue;
@@ -66,8 +58,4 @@ function within(checked: CheckedProject, ids: ReadonlySet<NodeId>): CheckedProje
   const { graph } = checked.compiled;
   const nodes = new Map([...graph.nodes].filter(([id]) => ids.has(id)));
   return { ...checked, compiled: { ...checked.compiled, graph: { ...graph, nodes } } };
-}
-
-function noTests(): Record<TestStatus, number> {
-  return { passed: 0, warned: 0, failed: 0, errored: 0, skipped: 0 };
 }

@@ -4,7 +4,7 @@
  * compilation, and every mistake in the files as they are now.
  */
 import { isAbsolute, join } from 'node:path';
-import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Compilation, type CompileRequest, compile } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
@@ -94,11 +94,6 @@ export class LastGoodFiles {
         .map((path) => (isAbsolute(path) ? path : join(this.#root, path))),
     );
   }
-}
-
-/** Whether a compilation went on in spite of mistakes. */
-export function isPatched({ withheld, diagnostics }: LenientCompilation): boolean {
-  return withheld.size > 0 || hasErrors(diagnostics);
 }
 
 function recording(files: ProjectFiles, read: Set<string>, listed: Set<string>): ProjectFiles {

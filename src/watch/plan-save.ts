@@ -10,8 +10,8 @@ import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { CompiledProject } from '../product/compiled.ts';
-import type { Graph, NodeId, RelationNode } from '../product/graph.ts';
-import { type Affected, isBuilt } from './affected.ts';
+import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';
+import { type Affected, inOrder, isBuilt, withEphemeral } from './affected.ts';
 import { type Narrowing, narrowedRelation, narrowingView } from './narrowed-inputs.ts';
 import { relocate, watchRelation } from './relocate.ts';
 
@@ -39,13 +39,15 @@ export interface PlanSaveRequest {
 export function planSave(request: PlanSaveRequest): PlannedSave {
   const { compilation, affected, present } = request;
   const { graph } = compilation;
-  const kept = [...request.moved].filter((id) => isMoved(graph, id, present));
+  const kept = new Set([...request.moved].filter((id) => isMoved(graph, id, present)));
   const wanted = new Set([...affected.built, ...affected.tests]);
+  const isHere = (id: NodeId) => kept.has(id) || affected.built.has(id);
   const missing = missingAbove(graph, wanted, (node) => {
-    const isThere = kept.includes(node.id) || present.has(relationKey(node.relation));
-    return isThere || affected.built.has(node.id);
+    if (isView(node) && readsAny(graph, node, isHere)) return affected.built.has(node.id);
+    return isHere(node.id) || present.has(relationKey(node.relation));
   });
-  const built = inOrder(graph, new Set([...affected.built, ...missing]));
+  const all = new Set([...affected.built, ...missing]);
+  const built = inOrder(graph, (id) => all.has(id));
   const moved = new Set([...kept, ...built]);
   const only = new Set([...built, ...affected.tests]);
   const narrowed = narrowedInputs(request, only, moved);
@@ -94,6 +96,19 @@ function missingAbove(
   return missing;
 }
 
+function isView(node: GraphNode): boolean {
+  return node.kind === 'model' && node.materialization === 'view';
+}
+
+/** A view shows what is beneath it: where that is made here, it has to be, too. */
+function readsAny(graph: Graph, view: GraphNode, isHere: (id: NodeId) => boolean): boolean {
+  return view.parents.some((id) => {
+    const parent = graph.nodes.get(id);
+    const isOpen = parent && (isView(parent) || (parent.kind === 'model' && !isBuilt(parent)));
+    return isHere(id) || (isOpen === true && readsAny(graph, parent, isHere));
+  });
+}
+
 function narrowedInputs(
   { compilation, catalog, narrowing }: PlanSaveRequest,
   readers: ReadonlySet<NodeId>,
@@ -127,20 +142,4 @@ function inputsOf(graph: Graph, readers: ReadonlySet<NodeId>): ReadonlySet<NodeI
     }
   }
   return inputs;
-}
-
-/** Their queries stand in front of their readers'. */
-function withEphemeral(graph: Graph, readers: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  const all = new Set(readers);
-  for (const id of all) {
-    for (const parent of graph.nodes.get(id)?.parents ?? []) {
-      const node = graph.nodes.get(parent);
-      if (node?.kind === 'model' && !isBuilt(node)) all.add(parent);
-    }
-  }
-  return all;
-}
-
-function inOrder(graph: Graph, ids: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  return new Set([...graph.nodes.keys()].filter((id) => ids.has(id)));
 }

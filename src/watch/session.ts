@@ -1,36 +1,18 @@
 /**
  * A watch from its first check to its end: carries out what the machine decides. In: how to compile,
- * to build and to tell; out: events. One thing is done at a time; nothing else holds state.
+ * to build and to tell; out: events. One thing is done at a time.
  */
 import { relative } from 'node:path';
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
-import type { StoredCheckMemory } from '../check/cache/check-memory.ts';
-import { type Engine, EngineError } from '../engine/engine.ts';
 import { countKinds } from '../graph/count-kinds.ts';
-import type { SelectRequest } from '../pipeline.ts';
 import { watchSuffix } from '../plan/find-orphans.ts';
-import type { CheckedProject } from '../product/checked.ts';
-import type { RunEvent } from '../product/events.ts';
-import type { NodeId } from '../product/graph.ts';
-import type { WatchEvent, WatchResult } from '../product/watch.ts';
-import type { StoredMemory } from '../project/files/file-memory.ts';
-import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
-import { cannotOpen } from '../run/cannot-open.ts';
-import type { UnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
-import { type Affected, isBuilt, nothingAffected } from './affected.ts';
-import { type BuiltSave, buildSave } from './build-save.ts';
-import {
-  type CheckedSave,
-  type CheckSaveOptions,
-  checkSave,
-  placesOf,
-  type Snapshot,
-} from './check-save.ts';
-import { affectedNow, chooseShown } from './choose-shown.ts';
-import { affectedNames, countEvents, diagnosticsIn } from './describe-result.ts';
+import type { WatchResult } from '../product/watch.ts';
+import { realFiles } from '../project/files/project-files.ts';
+import { isBuilt } from './affected.ts';
+import type { CheckedSave, Snapshot } from './check-save.ts';
+import { countEvents } from './describe-result.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { type FirstLook, takeFirstLook } from './first-look.ts';
-import { LastGoodFiles } from './last-good.ts';
 import {
   idle,
   stepWatch,
@@ -39,77 +21,44 @@ import {
   type WatchState,
   type Work,
 } from './machine.ts';
-import { describeNarrowing, type Narrowing } from './narrowed-inputs.ts';
-import { changedNodes, type Signatures } from './signatures.ts';
-import { WarehouseLease } from './warehouse-lease.ts';
-import { WarmEngines } from './warm-engines.ts';
+import { describeNarrowing } from './narrowed-inputs.ts';
+import { placesOf } from './places-of-save.ts';
+import { type PlannedWork, SaveBuilder, type SaveBuilderOptions } from './save-builder.ts';
+import { SaveChecker, type SaveCheckerOptions } from './save-checker.ts';
 import { FileWatcher } from './watch-files.ts';
 
-export interface WatchOptions {
-  /** Absolute: the folder of project.yml. */
-  readonly root: string;
-  readonly request: CheckSaveOptions['request'];
-  readonly select: SelectRequest;
-  readonly files: StoredMemory;
-  readonly checks: StoredCheckMemory;
-  readonly narrowing: Narrowing | undefined;
-  readonly isHeld: boolean;
+export interface WatchOptions
+  extends Omit<SaveCheckerOptions, 'now'>,
+    Omit<SaveBuilderOptions, 'now'> {
   readonly usePolling: boolean;
-  readonly threads: number | undefined;
-  readonly previewRows: () => number;
-  readonly eiderVersion: string;
   /** What must not be gone on with: a protected target. */
   readonly refuse: (snapshot: Snapshot) => readonly Diagnostic[];
-  readonly unitTestsOf: (
-    snapshot: Snapshot,
-    tests: ReadonlySet<NodeId>,
-    signal: AbortSignal,
-  ) => UnitTestRunner | undefined;
-  readonly openEngine: ConstructorParameters<typeof WarmEngines>[0];
-  readonly openLog: () => { readonly write: (sql: string) => void; readonly close: () => void };
   /** When there is time for it: the project compiled as it is written. */
   readonly onRest: (snapshot: Snapshot) => void;
-  readonly emit: (event: WatchEvent) => void;
-  readonly newId: () => string;
   readonly signal: AbortSignal;
 }
 
-interface Pending {
-  readonly snapshot: Snapshot;
-  readonly affected: Affected;
-  readonly shown: NodeId | undefined;
+interface Pending extends PlannedWork {
   readonly diagnostics: readonly Diagnostic[];
   readonly withheld: readonly string[];
 }
 
 export class WatchSession {
   readonly #options: WatchOptions;
-  readonly #lastGood: LastGoodFiles;
-  readonly #lease: WarehouseLease;
-  readonly #engines: WarmEngines;
+  readonly #checker: SaveChecker;
+  readonly #builder: SaveBuilder;
   #watcher: FileWatcher | undefined;
   #state: WatchState = idle;
   #timer: NodeJS.Timeout | undefined;
-  #running: AbortController | undefined;
   #changedAt = 0;
-  #checked: CheckedSave | undefined;
-  #hasRemembered = false;
-  #seen: Signatures = new Map();
-  /** What each model was like when it was built last. */
-  #baseline: CheckedProject | undefined;
   #pending: Pending | undefined;
-  #owed: Affected = nothingAffected;
-  #lastBuilt: Affected = nothingAffected;
-  #moved: ReadonlySet<NodeId> = new Set();
-  #shown: NodeId | undefined;
   #finish: (() => void) | undefined;
   #fail: ((failure: unknown) => void) | undefined;
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#lastGood = new LastGoodFiles(options.root);
-    this.#lease = new WarehouseLease({ isHeld: options.isHeld });
-    this.#engines = new WarmEngines(options.openEngine);
+    this.#checker = new SaveChecker({ ...options, now });
+    this.#builder = new SaveBuilder({ ...options, now });
   }
 
   /** Until it is left; `false` where it was refused to begin. */
@@ -122,7 +71,7 @@ export class WatchSession {
     const leave = (): void => this.leave();
     try {
       const look = takeFirstLook(realFiles);
-      const first = await this.#check(look.files);
+      const first = await this.#checker.checkAll(look.files);
       if (!this.#begin(first, began)) return false;
       this.#options.signal.addEventListener('abort', leave);
       const places = placesOf(first, this.#options.root);
@@ -142,8 +91,8 @@ export class WatchSession {
       this.#options.signal.removeEventListener('abort', leave);
       clearTimeout(this.#timer);
       await this.#watcher?.close();
-      await this.#engines.close();
-      await this.#lease.close();
+      await this.#checker.close();
+      await this.#builder.close();
     }
   }
 
@@ -176,10 +125,10 @@ export class WatchSession {
       this.#say(refusals);
       return false;
     }
-    this.#checked = first;
-    this.#seen = snapshot.signatures;
-    this.#baseline = snapshot.checked;
+    this.#checker.accept({ ...first, snapshot }, { files: new Set(), ask: 'changes' });
+    this.#builder.begin(snapshot);
     const { project, graph } = snapshot.compilation;
+    const selected = [...snapshot.selection.value.ids];
     const { narrowing } = this.#options;
     this.#options.emit({
       type: 'watch_started',
@@ -190,7 +139,7 @@ export class WatchSession {
       schema: `${project.target.schema}${watchSuffix}`,
       ...(narrowing ? { narrowed: describeNarrowing(narrowing) } : {}),
       counts: countKinds(graph),
-      selected: [...snapshot.selected].filter((id) => isBuilt(graph.nodes.get(id))).length,
+      selected: selected.filter((id) => isBuilt(graph.nodes.get(id))).length,
       ms: performance.now() - began,
       diagnostics: diagnostics.filter(({ severity }) => severity === 'error'),
     });
@@ -218,7 +167,7 @@ export class WatchSession {
         guarded(this.#build(effect.work));
         break;
       case 'cancel':
-        this.#running?.abort();
+        this.#builder.cancel();
         break;
       case 'rest':
         guarded(this.#rest());
@@ -231,190 +180,61 @@ export class WatchSession {
     }
   }
 
-  #check(fileSystem: ProjectFiles = realFiles): Promise<CheckedSave> {
-    const { request, select, files, checks } = this.#options;
-    const [lastGood, engines, startedAt] = [this.#lastGood, this.#engines, now()];
-    return checkSave({ request, select, files, checks, lastGood, engines, startedAt, fileSystem });
-  }
-
   async #compile(work: Work): Promise<void> {
     const paths = this.#shownPaths(work);
     this.#options.emit({ type: 'saved', at: now(), paths, asked: work.ask });
-    const checked = await this.#check();
+    const before = this.#checker.accepted?.snapshot;
+    if (before) this.#builder.expect(before);
+    const checked = await this.#checker.check(work);
     if (this.#state.type !== 'compiling' || this.#state.next) {
       this.#dispatch({ type: 'compiled', hasWork: false, at: performance.now() });
       return;
     }
-    this.#pending = this.#accept(checked, work);
-    const hasWork =
-      this.#pending !== undefined &&
-      this.#pending.affected.built.size + this.#pending.affected.tests.size > 0;
+    const pending = this.#accept(checked, work);
+    this.#pending = pending;
+    const hasWork = pending !== undefined && isAny(pending);
     if (!hasWork) this.#tellUnbuilt(checked, work);
     this.#dispatch({ type: 'compiled', hasWork, at: performance.now() });
   }
 
-  /** From here on what was changed is owed until a build has made it right. */
   #accept(checked: CheckedSave, work: Work): Pending | undefined {
-    const { snapshot, lenient } = checked;
+    const { snapshot } = checked;
     if (!snapshot) return undefined;
-    this.#checked = checked;
-    const good = [...work.files].filter((path) => !lenient.withheld.has(path));
-    if (this.#hasRemembered) this.#lastGood.remember(good);
+    const changed = this.#checker.accept({ ...checked, snapshot }, work);
     this.#watcher?.follow(placesOf(checked, this.#options.root));
-    const changed = changedNodes(this.#seen, snapshot.signatures);
-    this.#seen = snapshot.signatures;
-    const soFar = { owed: this.#owed, lastBuilt: this.#lastBuilt, shown: this.#shown };
-    const affected = affectedNow(snapshot, work, changed, soFar);
-    const broken = affectedNow({ ...snapshot, broken: new Set() }, work, changed, soFar);
-    this.#owed = broken;
-    const shown = chooseShown(snapshot, work, affected, this.#shown);
-    const [diagnostics, withheld] = [this.#toSay(checked, work), this.#withheld(checked)];
-    return { snapshot, affected, shown, diagnostics, withheld };
-  }
-
-  /** Errors of all; warnings of what was saved. */
-  #toSay({ diagnostics }: CheckedSave, { files }: Work): readonly Diagnostic[] {
-    const { root } = this.#options;
-    const saved = new Set([...files].map((path) => relative(root, path)));
-    return diagnostics.filter(
-      ({ severity, span }) => severity === 'error' || (span && saved.has(span.source.path)),
-    );
+    return {
+      ...this.#builder.plan(snapshot, work, changed),
+      diagnostics: this.#checker.toSay(checked, work),
+      withheld: this.#checker.withheld(checked),
+    };
   }
 
   #tellUnbuilt(checked: CheckedSave, work: Work): void {
-    const diagnostics = this.#toSay(checked, work);
+    const diagnostics = this.#checker.toSay(checked, work);
     const status = hasErrors(diagnostics) ? 'failed' : 'unchanged';
     // Nothing was saved: it was only looked whether anything had been.
     const isOnlyALook = work.ask === 'changes' && this.#shownPaths(work).length === 0;
     if (isOnlyALook && status === 'unchanged') return;
-    this.#tell(work, {
-      status,
-      ...countEvents([]),
-      diagnostics,
-      withheld: this.#withheld(checked),
-    });
+    const withheld = this.#checker.withheld(checked);
+    this.#tell(work, { status, ...countEvents([]), diagnostics, withheld });
   }
 
   async #build(work: Work): Promise<void> {
     const pending = this.#pending;
     if (!pending) throw new Error('a build without a check before it');
-    const { snapshot, affected, shown } = pending;
-    const running = new AbortController();
-    this.#running = running;
-    const events: RunEvent[] = [];
-    const isFullAsked = work.ask === 'full' || work.ask === 'rebuild';
-    const built = await this.#buildOn({ ...pending, isFullAsked }, running.signal, (event) => {
-      if (event.type !== 'node_progress') events.push(event);
-      this.#options.emit(event);
-    });
-    this.#running = undefined;
-    const wasCancelled = running.signal.aborted && built.finished?.status !== 'success';
-    this.#moved = built.moved;
-    this.#owed = stillOwed(this.#owed, built.outcomes);
-    this.#shown = shown;
-    if (affected.built.size > 0) this.#lastBuilt = affected;
-    const diagnostics = [...pending.diagnostics, ...diagnosticsIn(events), ...built.diagnostics];
-    const isRight = built.finished?.status === 'success' && !hasErrors(diagnostics);
-    const status = wasCancelled ? 'cancelled' : isRight ? 'built' : 'failed';
-    const affects = () =>
-      shown === undefined ? [] : affectedNames(shown, this.#baseline, snapshot.checked);
-    const seen = built.shown ? { shown: { ...built.shown, affects: affects() } } : {};
-    const { withheld } = pending;
-    // Whoever reads the result may want to look into the warehouse.
-    await this.#lease.rest(snapshot.compilation.project);
-    this.#tell(work, { status, ...countEvents(events), ...seen, diagnostics, withheld });
-    if (isRight) this.#baseline = snapshot.checked;
+    const { withheld, diagnostics } = pending;
+    const { wasCancelled, ...outcome } = await this.#builder.build(pending, work, diagnostics);
+    this.#tell(work, { ...outcome, withheld });
+    await this.#builder.rest(pending.snapshot);
     this.#dispatch({ type: 'built', wasCancelled, at: performance.now() });
-  }
-
-  async #buildOn(
-    { snapshot, affected, shown, isFullAsked }: Pending & { readonly isFullAsked: boolean },
-    signal: AbortSignal,
-    emit: (event: RunEvent) => void,
-  ): Promise<BuiltSave> {
-    const options = this.#options;
-    const { compilation } = snapshot;
-    const log = options.openLog();
-    let unitTests: UnitTestRunner | undefined;
-    try {
-      const engine = await this.#open(snapshot, signal, log.write);
-      return await buildSave(engine, {
-        compilation,
-        affected,
-        moved: this.#moved,
-        shown,
-        previewRows: options.previewRows(),
-        isFullAsked,
-        narrowing: options.narrowing,
-        emit,
-        signal,
-        runParts: (_built, tests) => {
-          unitTests = options.unitTestsOf(snapshot, tests, signal);
-          return {
-            threads: options.threads ?? compilation.project.target.threads,
-            failFast: false,
-            storeFailures: false,
-            runId: options.newId(),
-            eiderVersion: options.eiderVersion,
-            startedAt: compilation.request.runStartedAt,
-            ...(unitTests ? { unitTests } : {}),
-            now,
-            clock: () => performance.now(),
-          };
-        },
-      });
-    } catch (failure) {
-      if (!(failure instanceof EngineError)) throw failure;
-      const isCalledOff = failure.kind === 'interrupted' && signal.aborted;
-      const diagnostics = isCalledOff ? [] : [cannotOpen(failure, compilation.project)];
-      return {
-        finished: undefined,
-        outcomes: new Map(),
-        moved: this.#moved,
-        shown: undefined,
-        diagnostics,
-      };
-    } finally {
-      log.close();
-      await unitTests?.close();
-    }
-  }
-
-  #open(
-    { compilation }: Snapshot,
-    signal: AbortSignal,
-    onStatement: (sql: string) => void,
-  ): Promise<Engine> {
-    const { project } = compilation;
-    return this.#lease.open(project, {
-      signal,
-      onStatement,
-      onWait: (pid) =>
-        this.#options.emit({
-          type: 'waiting',
-          at: now(),
-          warehouse: project.target.shownPath,
-          ...(pid === undefined ? {} : { pid }),
-        }),
-    });
   }
 
   /** What need not be done while somebody waits for it. */
   async #rest(): Promise<void> {
-    const checked = this.#checked;
-    if (!checked?.snapshot) return;
-    const { lenient, snapshot } = checked;
-    if (!this.#hasRemembered) {
-      this.#hasRemembered = true;
-      this.#lastGood.remember([...lenient.read].filter((path) => !lenient.withheld.has(path)));
-      this.#options.checks.store((id) => snapshot.compilation.graph.nodes.has(id));
-    }
-    if (lenient.withheld.size === 0) this.#options.onRest(snapshot);
-    await this.#engines.prepare();
-  }
-
-  #withheld({ lenient }: CheckedSave): readonly string[] {
-    return [...lenient.withheld].map((path) => relative(this.#options.root, path)).sort();
+    const { snapshot, lenient } = this.#checker.accepted ?? {};
+    if (snapshot) await this.#builder.rest(snapshot);
+    if (snapshot && lenient?.withheld.size === 0) this.#options.onRest(snapshot);
+    await this.#checker.rest();
   }
 
   #tell(work: Work, result: Omit<WatchResult, 'type' | 'at' | 'paths' | 'ms'>): void {
@@ -434,13 +254,8 @@ export class WatchSession {
   }
 }
 
-/** A failure that no file caused is tried again by the next save, too. */
-function stillOwed({ built, tests }: Affected, outcomes: BuiltSave['outcomes']): Affected {
-  const done = new Set(['built', 'up_to_date', 'passed']);
-  const left = (ids: ReadonlySet<NodeId>) =>
-    new Set([...ids].filter((id) => !done.has(outcomes.get(id) ?? '')));
-  const owedModels = left(built);
-  return { built: owedModels, tests: left(tests) };
+function isAny({ affected: { built, tests } }: PlannedWork): boolean {
+  return built.size + tests.size > 0;
 }
 
 function now(): string {

@@ -11,7 +11,12 @@ import type { GraphNode, ModelNode, NodeId, SeedNode, SourceNode } from '../prod
 
 export type Signatures = ReadonlyMap<NodeId, string>;
 
-export function signaturesOf({ request, project, compiled, graph }: Compilation): Signatures {
+/** `before`: of all but `recompiled` they are as they were. */
+export function signaturesOf(
+  { request, project, compiled, graph }: Compilation,
+  before: Signatures = new Map(),
+  recompiled: Iterable<NodeId> = graph.nodes.keys(),
+): Signatures {
   const { runStartedAt, files } = request;
   const versions = createCodeVersions({
     compiled,
@@ -20,10 +25,11 @@ export function signaturesOf({ request, project, compiled, graph }: Compilation)
     engine: '',
     memory: files?.memory,
   });
-  const signatures = new Map<NodeId, string>();
-  for (const node of graph.nodes.values()) {
-    const parts = partsOf(node);
-    if (parts !== undefined) signatures.set(node.id, JSON.stringify(parts));
+  const signatures = new Map(before);
+  for (const id of recompiled) {
+    const node = graph.nodes.get(id);
+    const parts = node && partsOf(node);
+    if (parts !== undefined) signatures.set(id, JSON.stringify(parts));
   }
   return signatures;
 

@@ -206,6 +206,7 @@ it('gives the warehouse free between builds, and waits for it where another hold
   await rig.eider('build');
   const watching = await watchShop(rig);
   await watching.save(orders('select 1 as id, 2 as amount'));
+  await watching.next('released');
   const path = join(rig.folder, 'target/dev.duckdb');
   // This is another process than the watch.
   const held = await DuckDBInstance.create(path);

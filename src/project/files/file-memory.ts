@@ -16,8 +16,8 @@ export interface FileMemory {
 export interface StoredMemory extends FileMemory {
   /** Writes what was recalled or kept, where that differs from what is stored. */
   readonly store: () => void;
-  /** Looks at every file anew when it is asked about next; what was kept stays. */
-  readonly renew: () => void;
+  /** Looks at these files, or at all, anew when asked about them next; what was kept stays. */
+  readonly renew: (paths?: Iterable<string>) => void;
 }
 
 interface Entry {
@@ -65,10 +65,12 @@ export function openFileMemory(
         // It costs speed and nothing else.
       }
     },
-    renew: () => {
-      stored = new Map([...stored, ...entries]);
-      entries.clear();
-      unsettled.clear();
+    renew: (paths) => {
+      if (!paths) stored = new Map([...stored, ...entries]);
+      for (const path of paths ?? [...entries.keys(), ...unsettled]) {
+        entries.delete(path);
+        unsettled.delete(path);
+      }
     },
   };
 }

@@ -83,6 +83,7 @@ class Screen implements WatchScreen {
         break;
       case 'test_finished':
       case 'run_finished':
+      case 'released':
       case 'watch_ended':
         return;
       default:

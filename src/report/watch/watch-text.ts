@@ -58,6 +58,7 @@ export function linesFor(event: WatchEvent, options: ResultOptions): readonly st
       return own.length > 0 ? ['', formatDiagnostics(own, options)] : [];
     }
     case 'saved':
+    case 'released':
     case 'watch_ended':
     case 'run_started':
     case 'node_started':

@@ -1,0 +1,206 @@
+/**
+ * Builds save after save, and knows what earlier builds left: what is still to be made right, what
+ * is in the watch's own schemas, which model is looked at. In: a checked save and what it changed;
+ * out: what it came to. Decides nothing about when.
+ */
+import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { type Engine, EngineError } from '../engine/engine.ts';
+import type { CheckedProject } from '../product/checked.ts';
+import type { RunEvent } from '../product/events.ts';
+import type { NodeId } from '../product/graph.ts';
+import type { WatchEvent, WatchResult } from '../product/watch.ts';
+import { cannotOpen } from '../run/cannot-open.ts';
+import type { UnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
+import { type Affected, nothingAffected } from './affected.ts';
+import { type BuiltSave, buildSave, notBuilt } from './build-save.ts';
+import type { Snapshot } from './check-save.ts';
+import { affectedNow, chooseShown } from './choose-shown.ts';
+import { affectedNames, countEvents, diagnosticsIn } from './describe-result.ts';
+import type { Work } from './machine.ts';
+import type { Narrowing } from './narrowed-inputs.ts';
+import { WarehouseLease } from './warehouse-lease.ts';
+
+export interface SaveBuilderOptions {
+  readonly narrowing: Narrowing | undefined;
+  readonly isHeld: boolean;
+  readonly threads: number | undefined;
+  readonly previewRows: () => number;
+  readonly eiderVersion: string;
+  readonly unitTestsOf: (
+    snapshot: Snapshot,
+    tests: ReadonlySet<NodeId>,
+    signal: AbortSignal,
+  ) => UnitTestRunner | undefined;
+  readonly openLog: () => { readonly write: (sql: string) => void; readonly close: () => void };
+  readonly emit: (event: WatchEvent) => void;
+  readonly newId: () => string;
+  /** ISO 8601, UTC. */
+  readonly now: () => string;
+}
+
+/** What is to be built, before it is. */
+export interface PlannedWork {
+  readonly snapshot: Snapshot;
+  readonly affected: Affected;
+  readonly shown: NodeId | undefined;
+}
+
+export interface BuildOutcome
+  extends Pick<WatchResult, 'status' | 'nodes' | 'tests' | 'unitTests' | 'shown'> {
+  /** What the build found. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly wasCancelled: boolean;
+}
+
+export class SaveBuilder {
+  readonly #options: SaveBuilderOptions;
+  readonly #lease: WarehouseLease;
+  #running: AbortController | undefined;
+  /** What each model was like when it was built last. */
+  #baseline: CheckedProject | undefined;
+  #owed: Affected = nothingAffected;
+  #lastBuilt: Affected = nothingAffected;
+  #moved: ReadonlySet<NodeId> = new Set();
+  #shown: NodeId | undefined;
+
+  constructor(options: SaveBuilderOptions) {
+    this.#options = options;
+    this.#lease = new WarehouseLease({ isHeld: options.isHeld });
+  }
+
+  /** What edits are compared with until something is built. */
+  begin({ checked }: Snapshot): void {
+    this.#baseline = checked;
+  }
+
+  /** From here on what was changed is owed until a build has made it right. */
+  plan(snapshot: Snapshot, work: Work, changed: ReadonlySet<NodeId>): PlannedWork {
+    const soFar = { owed: this.#owed, lastBuilt: this.#lastBuilt, shown: this.#shown };
+    const affected = affectedNow(snapshot, work, changed, soFar);
+    this.#owed = affectedNow({ ...snapshot, broken: new Set() }, work, changed, soFar);
+    return { snapshot, affected, shown: chooseShown(snapshot, work, affected, this.#shown) };
+  }
+
+  /** There may be something to build soon. */
+  expect({ compilation: { project } }: Snapshot): void {
+    this.#lease.expect(project);
+  }
+
+  /** `said` of it before it was built. */
+  async build(
+    planned: PlannedWork,
+    { ask }: Work,
+    said: readonly Diagnostic[],
+  ): Promise<BuildOutcome> {
+    const { snapshot, affected, shown } = planned;
+    const running = new AbortController();
+    this.#running = running;
+    const events: RunEvent[] = [];
+    const isFullAsked = ask === 'full' || ask === 'rebuild';
+    const built = await this.#buildOn({ ...planned, isFullAsked }, running.signal, (event) => {
+      if (event.type !== 'node_progress') events.push(event);
+      this.#options.emit(event);
+    });
+    this.#running = undefined;
+    const wasCancelled = running.signal.aborted && built.finished?.status !== 'success';
+    this.#moved = built.moved;
+    this.#owed = stillOwed(this.#owed, built.outcomes);
+    this.#shown = shown;
+    if (affected.built.size > 0) this.#lastBuilt = affected;
+    const diagnostics = [...said, ...diagnosticsIn(events), ...built.diagnostics];
+    const isRight = built.finished?.status === 'success' && !hasErrors(diagnostics);
+    const status = wasCancelled ? 'cancelled' : isRight ? 'built' : 'failed';
+    const affects = (id: NodeId) => affectedNames(id, this.#baseline, snapshot.checked);
+    const seen =
+      built.shown && shown !== undefined
+        ? { shown: { ...built.shown, affects: affects(shown) } }
+        : {};
+    if (isRight) this.#baseline = snapshot.checked;
+    return { status, ...countEvents(events), ...seen, diagnostics, wasCancelled };
+  }
+
+  cancel(): void {
+    this.#running?.abort();
+  }
+
+  /** The warehouse is for others until the next build. */
+  async rest({ compilation: { project } }: Snapshot): Promise<void> {
+    const isFree = await this.#lease.rest(project);
+    const { emit, now } = this.#options;
+    if (isFree) emit({ type: 'released', at: now(), warehouse: project.target.shownPath });
+  }
+
+  async close(): Promise<void> {
+    await this.#lease.close();
+  }
+
+  async #buildOn(
+    planned: PlannedWork & { readonly isFullAsked: boolean },
+    signal: AbortSignal,
+    emit: (event: RunEvent) => void,
+  ): Promise<BuiltSave> {
+    const { narrowing, previewRows, openLog } = this.#options;
+    const log = openLog();
+    let unitTests: UnitTestRunner | undefined;
+    try {
+      const engine = await this.#open(planned.snapshot, signal, log.write);
+      return await buildSave(engine, {
+        ...planned,
+        moved: this.#moved,
+        previewRows: previewRows(),
+        narrowing,
+        emit,
+        signal,
+        runParts: (tests) => {
+          unitTests = this.#options.unitTestsOf(planned.snapshot, tests, signal);
+          return { ...this.#runParts(planned.snapshot), ...(unitTests ? { unitTests } : {}) };
+        },
+      });
+    } catch (failure) {
+      if (!(failure instanceof EngineError)) throw failure;
+      const isCalledOff = failure.kind === 'interrupted' && signal.aborted;
+      const { project } = planned.snapshot.compilation;
+      return notBuilt(this.#moved, isCalledOff ? [] : [cannotOpen(failure, project)]);
+    } finally {
+      log.close();
+      await unitTests?.close();
+    }
+  }
+
+  #runParts({ compilation: { project, request } }: Snapshot) {
+    const { threads, newId, eiderVersion, now } = this.#options;
+    return {
+      threads: threads ?? project.target.threads,
+      failFast: false,
+      storeFailures: false,
+      runId: newId(),
+      eiderVersion,
+      startedAt: request.runStartedAt,
+      now,
+      clock: () => performance.now(),
+    };
+  }
+
+  #open(
+    { compilation: { project } }: Snapshot,
+    signal: AbortSignal,
+    onStatement: (sql: string) => void,
+  ): Promise<Engine> {
+    const { emit, now } = this.#options;
+    const warehouse = project.target.shownPath;
+    return this.#lease.open(project, {
+      signal,
+      onStatement,
+      onWait: (pid) =>
+        emit({ type: 'waiting', at: now(), warehouse, ...(pid === undefined ? {} : { pid }) }),
+    });
+  }
+}
+
+/** A failure that no file caused is tried again by the next save, too. */
+function stillOwed({ built, tests }: Affected, outcomes: BuiltSave['outcomes']): Affected {
+  const done = new Set(['built', 'up_to_date', 'passed']);
+  const left = (ids: ReadonlySet<NodeId>) =>
+    new Set([...ids].filter((id) => !done.has(outcomes.get(id) ?? '')));
+  return { built: left(built), tests: left(tests) };
+}
