@@ -51,8 +51,14 @@ export function provenFacts(
   return {
     ...(isClocked ? { time: { column: timeColumn, grain } } : {}),
     ...found,
-    keys: [...new Set(proof.inputs.flatMap(({ keys }) => keys.map(({ output }) => output)))],
+    keys: toldKeys(proof),
   };
+}
+
+/** By which it tells changes of its own that are told to it by key. */
+function toldKeys({ inputs }: IncrementalProof): readonly string[] {
+  const keys = inputs.flatMap((input) => (input.isTold ? input.keys : []));
+  return [...new Set(keys.map(({ output }) => output))];
 }
 
 /** What the answer of a proof depends on beside the query, and what that reads. */

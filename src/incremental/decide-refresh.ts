@@ -4,12 +4,21 @@
  * refresh. Pure: asked when a build is planned, and again when the model's turn comes.
  */
 import { fixedLength, nextStartOf, startOf } from '../check/proof/calendar.ts';
-import type { DirtyCause, DirtyRange, Ledger, Refresh, TimeRange } from '../product/ledger.ts';
+import type {
+  DirtyCause,
+  DirtyRange,
+  KeyBox,
+  Ledger,
+  Refresh,
+  TimeRange,
+} from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
+import { cutColumn } from './cut-column.ts';
 import { describeCause, type NameOf, relationText } from './describe-refresh.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
 import type { IntervalSettings } from './interval-settings.ts';
 import { keyBoxes } from './key-boxes.ts';
+import { eitherCut, type KeyCut } from './key-cut.ts';
 import { type ModelInput, modelInputs, type VersionOf } from './model-inputs.ts';
 import { type DigestContext, isSameCode, partDigest } from './part-digest.ts';
 import { allOfTime, both, isEmptyRange, meets } from './time-ranges.ts';
@@ -80,6 +89,7 @@ function decideParts(
     intervals: countIntervals(ledger, wanted),
     because: [asked],
     inputs: [],
+    cut: undefined,
   };
   const isBuiltBefore = ledger.parts.length > 0;
   const { boxes, untold } = keyBoxes(inputs, ledger.keysSeen);
@@ -89,7 +99,11 @@ function decideParts(
   const dirty = isFullAsked
     ? [everything]
     : narrowed(
-        dirtyParts(ledger, within, { ...context, keepsOlder: keepsOlder(question) }),
+        dirtyParts(ledger, within, {
+          ...context,
+          keepsOlder: keepsOlder(question),
+          column: question.proof && cutColumn(question.proof),
+        }),
         wanted,
         settings.grain,
       );
@@ -102,9 +116,37 @@ function decideParts(
     return full(`${changed} changed, and what that reaches is not known`, unknown.cause);
   }
   const total = countIntervals(ledger) + newIntervals(dirty);
-  const isAll = isBuiltBefore && !only && !isBackfillAsked && coversAll(ledger, dirty);
-  if (isAll) return full(allDirty(dirty, nameOf));
-  return { type: 'parts', ranges: mergeParts(dirty), boxes: only ? [] : boxes, total };
+  const { whole, cut } = splitByKeys(dirty);
+  const isAll = isBuiltBefore && !only && !isBackfillAsked && coversAll(ledger, whole);
+  if (isAll) return full(allDirty(whole, nameOf));
+  return {
+    type: 'parts',
+    ranges: mergeParts(whole),
+    boxes: [...cut, ...(only ? [] : boxes)],
+    total,
+  };
+}
+
+/** Parts of which some keys alone are dirty become one box, as long as these are few together. */
+function splitByKeys(dirty: readonly DirtyPart[]): {
+  readonly whole: readonly DirtyPart[];
+  readonly cut: readonly KeyBox[];
+} {
+  const parts = dirty.filter(({ cut }) => cut !== undefined);
+  const cuts = parts.flatMap(({ cut }) => cut ?? []);
+  const [first, ...others] = cuts;
+  const all = others.reduce<KeyCut | undefined>((sum, cut) => sum && eitherCut(sum, cut), first);
+  if (!all) return { whole: dirty, cut: [] };
+  const ranges = mergeParts(parts);
+  const [because = asked] = mergeCauses(ranges.flatMap((range) => range.because));
+  const box: KeyBox = {
+    column: all.column,
+    keys: [...all.keys].sort(),
+    buckets: [...all.buckets].sort((one, other) => one - other),
+    ranges,
+    because,
+  };
+  return { whole: dirty.filter(({ cut }) => cut === undefined), cut: [box] };
 }
 
 const none: Refresh = { type: 'none', reason: 'same code, same inputs' };

@@ -3,7 +3,7 @@
  * reason for people, and a count.
  */
 import type { RelationName } from '../engine/engine.ts';
-import type { DirtyCause, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
+import type { DirtyCause, DirtyRange, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
 import { isOffCalendar } from './time-ranges.ts';
 
@@ -16,7 +16,8 @@ export interface RefreshCount {
 /** At most: intervals that come out as they were are not written. */
 export function refreshCount(refresh: Refresh, grain: Grain): RefreshCount | undefined {
   if (refresh.type !== 'parts') return undefined;
-  const built = refresh.ranges.reduce((sum, { intervals }) => sum + intervals, 0);
+  const cut = refresh.boxes.flatMap(({ ranges }) => ranges ?? []);
+  const built = countIntervals([...refresh.ranges, ...cut]);
   return { built, total: Math.max(refresh.total, built), grain };
 }
 
@@ -31,13 +32,12 @@ export function describeRefresh(refresh: Refresh, grain: Grain, nameOf = relatio
   if (refresh.type !== 'parts') return refresh.reason;
   const describe = (cause: DirtyCause) => describeCause(cause, nameOf);
   const causes = causesOf(refresh.ranges.flatMap(({ because }) => because));
-  const count = refreshCount(refresh, grain);
-  const days = refresh.ranges.some(({ intervals }) => intervals > 0)
-    ? `${count?.built} of ${counted(count?.total ?? 0, grain)}`
-    : '';
-  const told = refresh.boxes.map(describeBox);
+  const total = counted(refreshCount(refresh, grain)?.total ?? 0, grain);
+  const built = countIntervals(refresh.ranges);
+  const days = built > 0 ? `${built} of ${total}` : '';
+  const told = refresh.boxes.map((box) => describeBox(box, total));
   const changed = [days, ...told].filter((part) => part !== '').join(', and ');
-  const why = [...causes, ...refresh.boxes.map(({ because }) => because)].map(describe);
+  const why = [...causes, ...causesOf(refresh.boxes.flatMap(causesOfBox))].map(describe);
   const reasons = [...new Set(why)].slice(0, mostReasons).join('; ');
   if (changed === '') return reasons === '' ? 'nothing that it needs changed' : reasons;
   return reasons === '' ? changed : `${changed}: ${reasons}`;
@@ -81,10 +81,19 @@ function dateOf(moment: bigint): string {
   return new Date(Number(moment / 1000n)).toISOString().slice(0, 10);
 }
 
-function describeBox({ column, keys }: KeyBox): string {
-  return keys.length === 1
-    ? `all of ${column} ${keys[0]}`
-    : `all of ${keys.length.toLocaleString('en-US')} ${column}s`;
+function causesOfBox({ ranges, because }: KeyBox): readonly DirtyCause[] {
+  return ranges ? ranges.flatMap((range) => range.because) : [because];
+}
+
+function countIntervals(ranges: readonly DirtyRange[]): number {
+  return ranges.reduce((sum, { intervals }) => sum + intervals, 0);
+}
+
+function describeBox({ column, keys, buckets, ranges }: KeyBox, total: string): string {
+  const count = keys.length.toLocaleString('en-US');
+  const named = keys.length === 1 ? `${column} ${keys[0]}` : `${count} ${column}s`;
+  const of = buckets.length > 0 ? `some ${column}s` : named;
+  return ranges ? `${countIntervals(ranges)} of ${total} for ${of}` : `all of ${of}`;
 }
 
 function counted(count: number, grain: Grain): string {

@@ -5,6 +5,7 @@
 import type { DirtyCause, Ledger, LedgerPart, TimeRange } from '../product/ledger.ts';
 import { countBefore } from './axis-sums.ts';
 import { intervalEnd } from './cut-parts.ts';
+import { cutPart, type KeyCut } from './key-cut.ts';
 import { type ModelInput, neededRange } from './model-inputs.ts';
 import { changedInputs, type DigestContext, isSameCode, partDigest } from './part-digest.ts';
 import { both, holds, mergeRanges, uncovered } from './time-ranges.ts';
@@ -16,11 +17,15 @@ export interface DirtyPart {
   readonly because: readonly DirtyCause[];
   /** The inputs that are not as they were; all of them where nothing was built yet. */
   readonly inputs: readonly ModelInput[];
+  /** The keys whose rows may differ; all of them where it is absent. */
+  readonly cut: KeyCut | undefined;
 }
 
 export interface DirtyQuestion extends DigestContext {
   /** What older code made stays, unless its inputs changed. */
   readonly keepsOlder: boolean;
+  /** By which column of the output changes of inputs are taken key by key. */
+  readonly column: string | undefined;
 }
 
 /** `within`: parts outside of it do not belong to the output. */
@@ -50,6 +55,7 @@ function missingPart(range: LedgerPart['range'], context: DigestContext): DirtyP
     intervals: range === 'no time' ? 0 : Math.max(1, newIntervals(range, context, 0)),
     because: [{ input: undefined, reason: 'not built yet', changed: undefined }],
     inputs: context.inputs,
+    cut: undefined,
   };
 }
 
@@ -62,13 +68,8 @@ function dirtyPart(part: LedgerPart, within: TimeRange, context: DirtyQuestion):
   if (isOlder && context.keepsOlder) return changedSince(part, context);
   if (isOlder) return [{ ...dirty(part, [], context), because: [older], inputs: context.inputs }];
   const places = changedInputs(part.digest, digest, context.inputs.length);
-  return [
-    dirty(
-      part,
-      places.flatMap((place) => context.inputs[place] ?? []),
-      context,
-    ),
-  ];
+  const changed = places.flatMap((place) => context.inputs[place] ?? []);
+  return [{ ...dirty(part, changed, context), cut: cutPart(range, changed, context) }];
 }
 
 const older: DirtyCause = { input: undefined, reason: 'made by older code', changed: undefined };
@@ -89,6 +90,7 @@ function dirty(part: LedgerPart, inputs: readonly ModelInput[], context: DigestC
     intervals: isInterval ? 1 : range === 'no time' ? 0 : newIntervals(range, context, sequence),
     because: inputs.map((input) => causeOf(input, part, context)),
     inputs,
+    cut: undefined,
   };
 }
 

@@ -30,7 +30,12 @@ export function keyBoxes(inputs: readonly ModelInput[], seen: readonly KeysSeen[
       else boxes.set(output.toLowerCase(), newBox(input, output, keys));
     }
   }
-  const all = [...boxes.values()].map((box) => ({ ...box, keys: [...box.keys].sort() }));
+  const all = [...boxes.values()].map((box) => ({
+    ...box,
+    keys: [...box.keys].sort(),
+    buckets: [],
+    ranges: undefined,
+  }));
   return { boxes: all, untold };
 }
 
@@ -71,12 +76,13 @@ function toldChanges(
   return told;
 }
 
-/** Up to which change each traced input is taken in once all that is told has been. */
+/** Up to which change each input with keys is taken in once all that is told has been. */
 export function keysSeen(inputs: readonly ModelInput[]): readonly KeysSeen[] {
   const seen = new Map<string, KeysSeen>();
-  for (const { relation, version, isTraced } of inputs) {
-    if (!version || !isTraced) continue;
-    const last = Math.max(version.keysSince, ...version.keyChanges.map((each) => each.sequence));
+  for (const { relation, version, keys } of inputs) {
+    if (!version || keys.length === 0) continue;
+    const told = version.keyChanges.map((each) => each.sequence);
+    const last = Math.max(version.sequence, version.keysSince, ...told);
     seen.set(relationKey(relation), { input: relation, sequence: last });
   }
   return [...seen.values()];

@@ -45,14 +45,14 @@ export function modelInputs(question: InputQuestion): readonly ModelInput[] {
       ...input,
       version,
       sums: axis && sumAxis(axis),
-      isTraced: input.keys.length > 0,
+      isTraced: input.isTold && input.keys.length > 0,
       isIgnored: ignored?.has(relationKey(input.relation)) ?? false,
     };
   });
 }
 
 /** The name of an axis among those of a relation. */
-function axisKey({ column, grain }: NonNullable<InputProof['time']>): string {
+export function axisKey({ column, grain }: NonNullable<InputProof['time']>): string {
   return `${column.toLowerCase()} by ${grain}`;
 }
 

@@ -10,20 +10,24 @@ import { holds } from './time-ranges.ts';
 export function predictVersion(version: RelationVersion, refresh: Refresh): RelationVersion {
   if (refresh.type === 'none') return version;
   const all: TimeRange = { start: undefined, end: undefined };
-  const ranges =
-    refresh.type === 'full'
-      ? [all]
-      : refresh.ranges.flatMap(({ range }) => (range === 'no time' ? [] : [range]));
   const boxes = refresh.type === 'parts' ? refresh.boxes : [];
+  const dirty =
+    refresh.type === 'full'
+      ? [{ range: all }]
+      : [...refresh.ranges, ...boxes.flatMap((box) => box.ranges ?? [])];
+  const ranges = dirty.flatMap(({ range }) => (range === 'no time' ? [] : [range]));
+  const overAllOfTime = boxes.filter((box) => box.ranges === undefined);
   const axes = [...version.axes].map(([name, axis]) => [name, changedAxis(axis, ranges)] as const);
   return {
     ...version,
     whole: { ...version.whole, hash: `${version.whole.hash}1` },
     mark: ranges.length > 0 ? never : version.mark,
     axes: new Map(axes),
+    // Which keys those are is known once it is built.
+    boxes: undefined,
     keyChanges: [
       ...version.keyChanges,
-      ...boxes.map(({ column, keys }) => ({ sequence: never, column, keys })),
+      ...overAllOfTime.map(({ column, keys }) => ({ sequence: never, column, keys })),
     ],
   };
 }

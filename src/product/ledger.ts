@@ -33,10 +33,14 @@ export interface Ledger {
   readonly keysSeen: readonly KeysSeen[];
 }
 
-/** Keys of the output, over all of time. */
+/** Keys of the output, in some ranges or over all of time. */
 export interface KeyBox {
   readonly column: string;
   readonly keys: readonly string[];
+  /** Where keys are not known one by one: those whose texts' hashes fall into one of these of 256. */
+  readonly buckets: readonly number[];
+  /** All of time where they are absent. Merged where they touch, in the order of time. */
+  readonly ranges: readonly DirtyRange[] | undefined;
   readonly because: DirtyCause;
 }
 

@@ -65,6 +65,11 @@ export interface InputProof {
   readonly influence: 'by need' | 'unknown';
   /** Which keys, none of them NULL, trace from this input to the output. */
   readonly keys: readonly TracedKey[];
+  /**
+   * Its changes may be told by key alone, over all of time: it has no time of its own here, or takes
+   * in such changes itself.
+   */
+  readonly isTold: boolean;
   /** Why the need is no interval, or the influence unknown. */
   readonly cause: ProofCause | undefined;
 }

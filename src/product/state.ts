@@ -44,6 +44,8 @@ export interface StoredVersion {
   readonly keysSince: number;
   /** Names of the axes whose intervals were measured with it; what is recorded of others is old. */
   readonly axes: readonly string[];
+  /** By which columns changes of its intervals are told, as the state writes that; `since`: from then on. */
+  readonly told: { readonly text: string; readonly since: number } | undefined;
   /** Of a source in files: each with its stamp, as the observer wrote it. */
   readonly files: string | undefined;
 }

@@ -39,7 +39,44 @@ export interface KeyChange {
   readonly keys: readonly string[];
 }
 
+/** By which columns the changes of a relation's intervals are told, and how. */
+export interface Telling {
+  readonly columns: readonly string[];
+  /**
+   * `rows`: by the rows that its own builds replace, key by key. `buckets`: by content that is kept
+   * for each interval and bucket of keys, where nobody tells which rows changed.
+   */
+  readonly by: 'rows' | 'buckets';
+}
+
+/**
+ * A change of intervals: rows with one of the keys, in intervals that begin from `first` to `last`.
+ */
+export interface BoxChange {
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Of the telling's columns; nothing where all keys may have changed. */
+  readonly column: string | undefined;
+  /** As text. */
+  readonly keys: readonly string[];
+  /** Of `hash(key) % 256`, where the keys themselves are not known. */
+  readonly buckets: readonly number[];
+}
+
+/** All changes of a relation's intervals, told by key, from one of its versions on. */
+export interface BoxChanges {
+  /** The axis, by its name, that the intervals are those of. */
+  readonly axis: string;
+  /** Lower-cased; each of them tells every change. */
+  readonly columns: readonly string[];
+  /** Of changes up to this number nothing is known. */
+  readonly since: number;
+  readonly changes: readonly BoxChange[];
+}
+
 export interface RelationVersion {
+  /** The number under which it was recorded. */
+  readonly sequence: number;
   /** Names and types of the columns, in order, as one digest. */
   readonly shape: string;
   readonly whole: ContentVersion;
@@ -50,4 +87,6 @@ export interface RelationVersion {
   /** In the order of their numbers; of those before `keysSince` nothing is known any more. */
   readonly keyChanges: readonly KeyChange[];
   readonly keysSince: number;
+  /** Nothing where changes of intervals are not told by key, or nobody asked. */
+  readonly boxes?: BoxChanges | undefined;
 }

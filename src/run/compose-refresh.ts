@@ -13,7 +13,14 @@ import type { KeyBox, KeysSeen } from '../product/ledger.ts';
 import type { StateKey } from '../product/state.ts';
 import { axisName, latestIntervals } from '../state/measure-axes.ts';
 import { recordKeyChanges, recordKeysSeen, recordParts } from '../state/record-ledger.ts';
-import { type BoxWork, boxWork, type IntervalModel, rangesWork } from './refresh-model.ts';
+import {
+  type BoxWork,
+  boxWork,
+  type IntervalModel,
+  type RangeBox,
+  rangeBoxWork,
+  rangesWork,
+} from './refresh-model.ts';
 
 export interface RefreshRecording {
   readonly catalog: string;
@@ -30,6 +37,8 @@ export interface RefreshTransaction {
   readonly prepare: readonly string[];
   readonly actions: readonly Action[];
   readonly publish: readonly Action[];
+  /** What its last actions changed is told by key, over all of time. */
+  readonly toldByKey: boolean;
 }
 
 export interface RefreshBatch {
@@ -44,16 +53,33 @@ export function composeRefresh(
   { ranges, boxes, isCaughtUp }: RefreshBatch,
   recording: RefreshRecording,
 ): RefreshTransaction {
-  const works = boxes.map((box, index) => boxWork(model, box, index + 1));
-  const main = ranges.length > 0 ? rangesWork(model, ranges) : { prepare: [], actions: [] };
+  const cut = boxes.filter(isRangeBox);
+  const works = boxes
+    .filter((box) => !isRangeBox(box))
+    .map((box, index) => boxWork(model, box, index + 1));
+  const timed = [
+    ...(ranges.length > 0 ? [rangesWork(model, ranges)] : []),
+    ...cut.map((box, index) => rangeBoxWork(model, box, index + 1)),
+  ];
   // What time tells sets marks, what keys tell does not: each is measured by itself.
   const begin = noChanges(model.compiled.node.relation);
-  const between = ranges.length > 0 && works.length > 0 ? [...recording.measure(), ...begin] : [];
+  const between = timed.length > 0 && works.length > 0 ? [...recording.measure(), ...begin] : [];
+  const built = [...ranges, ...cut.flatMap((box) => box.ranges.map(({ range }) => range))];
   return {
-    prepare: [main, ...works].flatMap(({ prepare }) => prepare),
-    actions: [...begin, ...main.actions, ...between, ...works.flatMap(({ actions }) => actions)],
-    publish: [recordLedger(model, { ranges, works, isCaughtUp }, recording)],
+    prepare: [...timed, ...works].flatMap(({ prepare }) => prepare),
+    actions: [
+      ...begin,
+      ...timed.flatMap(({ actions }) => actions),
+      ...between,
+      ...works.flatMap(({ actions }) => actions),
+    ],
+    publish: [recordLedger(model, { ranges: built, works, isCaughtUp }, recording)],
+    toldByKey: works.length > 0,
   };
+}
+
+function isRangeBox(box: KeyBox): box is RangeBox {
+  return box.ranges !== undefined;
 }
 
 /** After the version: parts are cut where the table has rows now. */

@@ -144,7 +144,7 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     changes: isNew || !there ? undefined : { added, removed },
     isUnfinished: !isLast || question.only !== undefined,
     isMore: !isLast,
-    toldByKey: batch.boxes.length > 0,
+    toldByKey: work.toldByKey,
     intervals: refreshCount(refresh, settings.grain),
     reason: describeRefresh(refresh, settings.grain, question.nameOf),
     note: () => sayEmpty(kept?.added ?? []),

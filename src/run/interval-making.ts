@@ -8,6 +8,7 @@ import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { shapeText } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn } from '../engine/engine.ts';
 import { ownKey } from '../graph/state-key.ts';
+import { cutColumn } from '../incremental/cut-column.ts';
 import { type RefreshQuestion, refreshInputs } from '../incremental/decide-refresh.ts';
 import type { Action } from '../materialize/action.ts';
 import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
@@ -76,10 +77,22 @@ export function modelOf({ compiled, found, context, question, kept }: Asked): In
       return { id: owner.id, columns: check.columns };
     },
     within: withinOf(question),
+    key: keyOf(found, question, context),
     narrowing: { graph, project, runStartedAt: context.startedAt },
     place: needPlace(context),
     standInFor: (column) => (isPersonal(compiled.node, column, context) ? masked : undefined),
   };
+}
+
+/** By which readers take its changes key by key, or by which it takes those of its inputs. */
+function keyOf(
+  { node, check }: IntervalNode,
+  { proof }: RefreshQuestion,
+  { tellingOf }: RunContext,
+): ResultColumn | undefined {
+  const told = tellingOf(node.relation)?.columns[0];
+  const wanted = told ?? (proof && cutColumn(proof));
+  return check.columns.find(({ name }) => name.toLowerCase() === wanted?.toLowerCase());
 }
 
 function isPersonal({ id }: ModelNode, column: string, { compiled, checked }: RunContext): boolean {
@@ -107,6 +120,7 @@ export function recordingOf({ compiled, context, question }: Asked): RefreshReco
           columns,
           shape: md5(shapeText(columns)),
           axes: context.axesOf(node.relation),
+          telling: context.tellingOf(node.relation),
           changes: known && question.ledger ? { added, removed, known } : undefined,
         });
         const all = [...statements, returning];

@@ -61,7 +61,7 @@ function measure(
   connection: Connection,
   { node, decision }: MadeNode,
   sequence: number,
-  { catalog, runId, axesOf, keysOf, current }: RunContext,
+  { catalog, runId, axesOf, keysOf, tellingOf, current }: RunContext,
 ): Promise<Measured> {
   const known = current.versionOf(ownKey(node));
   return measureRelation(connection, {
@@ -71,6 +71,7 @@ function measure(
     key: ownKey(node),
     from: formatRelation(node.relation),
     axes: axesOf(node.relation),
+    telling: tellingOf(node.relation),
     toldByKey: decision.toldByKey === true,
     changes: known && decision.changes ? { ...decision.changes, known } : undefined,
     keys: keysOf(node.relation),

@@ -8,7 +8,7 @@ import type { RelationName, ResultColumn } from '../engine/engine.ts';
 import type { Batch } from '../incremental/cut-batches.ts';
 import type { IntervalSettings } from '../incremental/interval-settings.ts';
 import type { ModelInput } from '../incremental/model-inputs.ts';
-import { type InputCut, narrowToKeys, narrowToRanges } from '../incremental/narrow-inputs.ts';
+import { type InputCut, narrowToBox, narrowToRanges } from '../incremental/narrow-inputs.ts';
 import type { Action } from '../materialize/action.ts';
 import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
 import { cutCondition } from '../materialize/interval/cut-condition.ts';
@@ -21,7 +21,7 @@ import {
 } from '../materialize/interval/write-changes.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
-import type { KeyBox, TimeRange } from '../product/ledger.ts';
+import type { DirtyRange, KeyBox, TimeRange } from '../product/ledger.ts';
 import type { NeedPlace } from './need-place.ts';
 
 export interface IntervalModel {
@@ -39,6 +39,8 @@ export interface IntervalModel {
   readonly narrowing: NarrowContext;
   /** Where views over its inputs are made. */
   readonly place: NeedPlace;
+  /** By whose values rows within an interval are replaced. */
+  readonly key: ResultColumn | undefined;
   /** What is shown of a column in place of personal data. */
   readonly standInFor: (column: string) => string | undefined;
 }
@@ -81,6 +83,25 @@ export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
   return { prepare: narrowed.prepare, actions: [...main, ...timeless] };
 }
 
+/** Some keys in some ranges. */
+export function rangeBoxWork(model: IntervalModel, box: RangeBox, place: number): RefreshWork {
+  const { settings, inputs, compiled, columns } = model;
+  const ranges = box.ranges.flatMap(({ range }) => (range === 'no time' ? [] : [range]));
+  const narrowed = narrow(model, {
+    cuts: narrowToBox(inputs, { ...box, ranges }, settings),
+    withTimeless: false,
+    schema: `${compiled.node.name} box ${place}`,
+  });
+  const of = { column: columnNamed(columns, box.column), keys: box };
+  const { query, prepare } = narrowed;
+  return {
+    prepare,
+    actions: writeRanges({ target: targetOf(model), query, ranges, of, check: [] }),
+  };
+}
+
+export type RangeBox = KeyBox & { readonly ranges: readonly DirtyRange[] };
+
 export interface BoxWork extends RefreshWork {
   readonly column: ResultColumn;
   /** The keys whose rows differed; known once the actions are done. */
@@ -91,7 +112,7 @@ export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWo
   const { settings, inputs, compiled, columns, within } = model;
   const column = columnNamed(columns, box.column);
   const narrowed = narrow(model, {
-    cuts: narrowToKeys(inputs, box),
+    cuts: narrowToBox(inputs, { ...box, ranges: undefined }, settings),
     withTimeless: false,
     schema: `${compiled.node.name} keys ${place}`,
   });
@@ -146,13 +167,14 @@ function narrow(
   return { prepare: [...place.open, ...prepare], query };
 }
 
-function targetOf({ compiled, columns, settings, kept }: IntervalModel): Target {
+function targetOf({ compiled, columns, settings, kept, key }: IntervalModel): Target {
   return {
     relation: compiled.node.relation,
     columns,
     time: columnNamed(columns, settings.timeColumn),
     grain: settings.grain,
     written: kept?.computed,
+    key,
   };
 }
 

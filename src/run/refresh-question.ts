@@ -20,7 +20,7 @@ import type { IncrementalProof } from '../product/proof.ts';
 import type { StateKey } from '../product/state.ts';
 import type { RelationVersion } from '../product/version.ts';
 import { readLedger } from '../state/read-ledger.ts';
-import { readRelationVersion } from '../state/read-versions.ts';
+import { readDetails } from '../state/read-versions.ts';
 import { ignoredInputs } from './ignored-inputs.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -56,7 +56,7 @@ export async function askRefresh(
   const there = context.current.relationOf(node.relation);
   const isKept = decision.type !== 'build' || decision.keepsRows;
   const ledger = isKept ? await ledgerOf(connection, { node, there, proof }, context) : undefined;
-  const versions = await inputVersions(connection, proof, context);
+  const versions = await inputVersions(connection, { proof, ledger }, context);
   const isAnew = there !== undefined && !isKept;
   return {
     proof,
@@ -117,16 +117,30 @@ export async function ledgerOf(
 
 async function inputVersions(
   connection: Connection,
-  proof: IncrementalProof | undefined,
+  {
+    proof,
+    ledger,
+  }: { readonly proof: IncrementalProof | undefined; readonly ledger: Ledger | undefined },
   context: QuestionContext,
 ): Promise<ReadonlyMap<string, RelationVersion>> {
+  const seen = new Map(
+    (ledger?.keysSeen ?? []).map(({ input, sequence }) => [relationKey(input), sequence]),
+  );
   const versions = new Map<string, RelationVersion>();
-  for (const { relation } of proof?.inputs ?? []) {
+  const inputs = proof?.inputs ?? [];
+  for (const { relation } of inputs) {
     const key = stateKeyOf(relation, context);
-    if (versions.has(relationKey(relation)) || !key || !context.current.versionOf(key)) continue;
-    const place = { catalog: context.stateCatalog, key };
-    const version = await readRelationVersion(connection, place, context.axesOf(relation));
-    if (version) versions.set(relationKey(relation), version);
+    const stored = key && context.current.versionOf(key);
+    if (versions.has(relationKey(relation)) || !stored) continue;
+    const isTold = inputs.some(
+      (each) => each.isTold && relationKey(each.relation) === relationKey(relation),
+    );
+    const version = await readDetails(
+      connection,
+      { catalog: context.stateCatalog, key },
+      { stored, axes: context.axesOf(relation), isTold, seen: seen.get(relationKey(relation)) },
+    );
+    versions.set(relationKey(relation), version);
   }
   return versions;
 }

@@ -241,7 +241,14 @@ async function rememberRun(
 
 type StockOfRun = Pick<
   RunContext,
-  'inventory' | 'nextSequence' | 'current' | 'decisions' | 'axesOf' | 'keysOf' | 'observing'
+  | 'inventory'
+  | 'nextSequence'
+  | 'current'
+  | 'decisions'
+  | 'axesOf'
+  | 'keysOf'
+  | 'tellingOf'
+  | 'observing'
 >;
 
 function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): RunContext {

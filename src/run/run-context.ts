@@ -3,6 +3,7 @@ import type { InheritedDescriptions } from '../graph/columns/inherited-descripti
 import type { CurrentState } from '../plan/current-state.ts';
 import type { Decisions } from '../plan/decisions.ts';
 import type { FollowedAxes, FollowedKeys } from '../plan/followed-axes.ts';
+import type { FollowedBoxes } from '../plan/followed-boxes.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { RunEvent } from '../product/events.ts';
@@ -26,6 +27,7 @@ export interface RunContext {
   readonly decisions: Decisions;
   readonly axesOf: FollowedAxes;
   readonly keysOf: FollowedKeys;
+  readonly tellingOf: FollowedBoxes;
   readonly checked: CheckedProject | undefined;
   /** What was asked for with `--start` and `--end`. */
   readonly only: TimeRange | undefined;

@@ -19,6 +19,7 @@ import {
   followedAxes,
   followedKeys,
 } from '../plan/followed-axes.ts';
+import { type FollowedBoxes, followedBoxes } from '../plan/followed-boxes.ts';
 import { sourcesRead } from '../plan/sources-read.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
@@ -62,6 +63,7 @@ export interface Stock {
   readonly decisions: Decisions;
   readonly axesOf: FollowedAxes;
   readonly keysOf: FollowedKeys;
+  readonly tellingOf: FollowedBoxes;
   readonly codes: CodeVersions;
 }
 
@@ -71,12 +73,14 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const current = createCurrentState(catalog, inventory);
   const axesOf = followedAxes(checked);
   const keysOf = followedKeys(checked);
+  const tellingOf = followedBoxes(checked);
   const observed = await observeSources(
     {
       sources: sourcesRead(nodes, compiled.graph),
       catalog,
       axesOf: ({ relation }) => axesOf(relation),
       keysOf: ({ relation }) => keysOf(relation),
+      tellingOf: ({ relation }) => tellingOf(relation),
       versions: inventory.versions,
     },
     observing,
@@ -107,7 +111,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     only: request.only,
     dropsHistory: request.dropsHistory ?? false,
   });
-  return { current, decisions, axesOf, keysOf, codes };
+  return { current, decisions, axesOf, keysOf, tellingOf, codes };
 }
 
 /** Only those that the command is about. */

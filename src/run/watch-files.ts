@@ -47,7 +47,7 @@ async function isOvertaken(
 export async function observeAgain(
   connection: Connection,
   sources: readonly SourceNode[],
-  { current, catalog, observing, axesOf, keysOf }: RunContext,
+  { current, catalog, observing, axesOf, keysOf, tellingOf }: RunContext,
 ): Promise<void> {
   for (const source of sources) {
     const { location } = source.table;
@@ -60,6 +60,7 @@ export async function observeAgain(
       from,
       axes: axesOf(source.relation),
       keys: keysOf(source.relation),
+      telling: tellingOf(source.relation),
     };
     const known = current.versionOf(key);
     current.observe(key, await observeSource({ ...question, known }, { ...observing, connection }));

@@ -102,7 +102,8 @@ async function foldKeyChanges(
   const changes = stateTable(catalog, 'key_changes');
   const long = `(select relation from ${changes} group by all having count(*) > ${keyChangesKept})`;
   await connection.run(`insert into ${stateTable(catalog, 'versions')}
-    select ${sequence}, run_id, relation, shape, row_count, hash, ${sequence}, ${sequence}, axes, files
+    select ${sequence}, run_id, relation, shape, row_count, hash, ${sequence}, ${sequence}, axes, files,
+      null, null
     from ${stateTable(catalog, 'versions')} where relation in ${long} ${latest('relation')}`);
   await connection.run(`insert into ${stateTable(catalog, 'intervals')}
     select ${sequence}, relation, axis, start_us, row_count, hash, ${sequence}

@@ -2,7 +2,7 @@
  * The content of intervals, measured into a temporary table by one scan, and recorded where it
  * differs from what was recorded last. In: what stands behind FROM, and axes; out: statements.
  */
-import { intervalStart } from '../engine/duckdb-fingerprint.ts';
+import { intervalStart, roughStart } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn } from '../engine/engine.ts';
 import type { StateKey } from '../product/state.ts';
 import type { TimeAxis } from '../product/version.ts';
@@ -17,6 +17,9 @@ export interface PresentAxis {
   readonly name: string;
   /** SQL for where the interval of a row begins. */
   readonly start: string;
+  /** SQL for what rows are grouped by first, and from that for where the interval begins. */
+  readonly rough: string;
+  readonly startOf: (rough: string) => string;
 }
 
 /** An axis whose column is not there has no intervals, and those that it had are gone. */
@@ -27,11 +30,21 @@ export function presentAxes(
   return axes.flatMap((axis) => {
     const wanted = axis.column.toLowerCase();
     const column = columns.find(({ name }) => name.toLowerCase() === wanted);
-    return column ? [{ name: axisName(axis), start: intervalStart(column, axis.grain) }] : [];
+    if (!column) return [];
+    const { sql, type } = roughStart(column, axis.grain);
+    return {
+      name: axisName(axis),
+      start: intervalStart(column, axis.grain),
+      rough: sql,
+      startOf: (name) => intervalStart({ name, type }, axis.grain),
+    };
   });
 }
 
-/** Each connection has its own. Its rows are of an axis, or of the whole where `axis` is NULL. */
+/**
+ * Each connection has its own. Its rows are of an axis, or of the whole where `axis` is NULL; those
+ * with a `column_name` are of one bucket of that column's values.
+ */
 export const measured = 'temp.main._eider_measured';
 
 /** The whole, where no axis is wanted. `hash` is that of one row. */
@@ -41,32 +54,80 @@ export function measureWhole(from: string, hash: string): string {
 
 export const measuredWhole = `select row_count, hash from ${measured} where axis is null`;
 
-/** `rows` and `hash` are aggregates over the rows of an interval. */
-export function measureAxes({
-  from,
-  axes,
-  rows = 'count(*)',
-  hash,
-  filter = 'true',
-}: {
+/** What stands for the content of rows: an aggregate over them, and one over such aggregates. */
+export interface ContentSql {
+  readonly rows: string;
+  readonly content: string;
+  /** Over the column `content`. */
+  readonly hash: string;
+}
+
+/** `hash` is that of one row, `sign` by how much it counts. */
+export function summedContent(hash: string, sign?: string): ContentSql {
+  return {
+    rows: sign === undefined ? 'count(*)' : `sum(${sign})`,
+    content: `sum(${sign === undefined ? hash : `${hash} * ${sign}`})`,
+    hash: 'coalesce(sum(content), 0)',
+  };
+}
+
+export interface AxesMeasure {
   readonly from: string;
   readonly axes: readonly PresentAxis[];
-  readonly rows?: string;
-  readonly hash: string;
-  readonly filter?: string;
-}): string {
-  const names = axes.map((_, index) => `_eider_axis_${index}`);
-  const starts = axes.map(({ start }, index) => `, ${start} as ${names[index]}`);
-  const which = axes.map(
-    ({ name }, index) => `when grouping(${names[index]}) = 0 then ${sqlValue(name)}`,
+  readonly of: ContentSql;
+  /** Cut within the intervals of the first axis. */
+  readonly buckets?: readonly BucketColumn[];
+}
+
+/** A column by whose values intervals are cut further. */
+export interface BucketColumn {
+  /** Lower-cased. */
+  readonly name: string;
+  /** SQL for the bucket of a row. */
+  readonly bucket: string;
+}
+
+/** Rows are grouped once, by what is cheap to tell of each; intervals are those of the groups. */
+export function measureAxes({ from, axes, of, buckets = [] }: AxesMeasure): string {
+  const cut = axes.length === 0 ? [] : buckets;
+  const groups = [
+    ...axes.map(({ rough }, index) => `${rough} as _eider_time_${index}`),
+    ...cut.map(({ bucket }, index) => `${bucket} as _eider_bucket_${index}`),
+  ];
+  const starts = axes.map(
+    ({ startOf }, index) => `, ${startOf(`_eider_time_${index}`)} as _eider_axis_${index}`,
   );
-  const axis = which.length === 0 ? 'null::varchar' : `case ${which.join(' ')} end`;
-  const sets = [...names.map((name) => `(${name})`), '()'];
+  const names = axes.map((_, index) => `_eider_axis_${index}`);
+  const places = cut.map((_, index) => `_eider_bucket_${index}`);
+  const sets = [
+    ...names.map((name) => `(${name})`),
+    ...places.map((place) => `(${names[0]}, ${place})`),
+    '()',
+  ];
   return `create or replace temp table ${measured} as
-    select ${axis} as axis, coalesce(${[...names, 'null::bigint'].join(', ')}) as start_us,
-      ${rows} as row_count, ${hash} as hash
-    from (select *${starts.join('')} from ${from}) where ${filter}
+    select ${whichOf(names, axes)} as axis,
+      coalesce(${[...names, 'null::bigint'].join(', ')}) as start_us,
+      coalesce(sum(row_count), 0)::bigint as row_count, ${of.hash} as hash,
+      ${whichOf(places, cut)} as column_name,
+      coalesce(${[...places, 'null::integer'].join(', ')}) as bucket
+    from (select *${starts.join('')} from (
+      select ${[...groups, `${of.rows} as row_count`, `${of.content} as content`].join(', ')}
+      from ${from}${groups.length === 0 ? '' : ' group by all'}))
     group by grouping sets (${sets.join(', ')})`;
+}
+
+/** The name of what a row is grouped by. */
+function whichOf(places: readonly string[], named: readonly { readonly name: string }[]): string {
+  if (places.length === 0) return 'null::varchar';
+  const cases = named.map(
+    ({ name }, index) => `when grouping(${places[index]}) = 0 then ${sqlValue(name)}`,
+  );
+  return `case ${cases.join(' ')} end`;
+}
+
+/** What was measured of the intervals of an axis. */
+function measuredAxis(axis: string): string {
+  return `from ${measured} where axis = ${sqlValue(axis)} and column_name is null`;
 }
 
 export interface IntervalWrite {
@@ -86,7 +147,7 @@ export function recordIntervals(
     select ${sequence}, ${sqlValue(key)}, ${sqlValue(axis)}, coalesce(n.start_us, o.start_us),
       coalesce(n.row_count, 0), coalesce(n.hash, 0),
       ${toldByKey ? `coalesce(o.mark, ${sequence})` : sequence}
-    from (select *, true as is_there from ${measured} where axis = ${sqlValue(axis)}) n
+    from (select *, true as is_there ${measuredAxis(axis)}) n
     full join (select *, true as is_there from ${latestIntervals(catalog, key, axis)}) o
       on n.start_us is not distinct from o.start_us
     where (n.is_there is null and o.row_count > 0) or (n.is_there
@@ -102,7 +163,7 @@ export function recordChangedIntervals(
     select ${sequence}, ${sqlValue(key)}, ${sqlValue(axis)}, n.start_us,
       coalesce(o.row_count, 0) + n.row_count, coalesce(o.hash, 0) + n.hash,
       ${toldByKey ? `coalesce(o.mark, ${sequence})` : sequence}
-    from (from ${measured} where axis = ${sqlValue(axis)}) n
+    from (${measuredAxis(axis)}) n
     left join ${latestIntervals(catalog, key, axis)} o
       on n.start_us is not distinct from o.start_us
     where n.row_count <> 0 or n.hash <> 0`;

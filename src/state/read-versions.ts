@@ -12,6 +12,7 @@ import type {
   TimeAxis,
 } from '../product/version.ts';
 import { axisName, latestIntervals } from './measure-axes.ts';
+import { readBoxes } from './read-boxes.ts';
 import { readRecorded, versionColumns } from './record-versions.ts';
 import { isOneOf, sqlValue, stateTable } from './state-sql.ts';
 
@@ -40,13 +41,34 @@ export async function readRelationVersion(
   );
   const [row] = found.rows;
   if (!row) return undefined;
-  const { shape, whole, mark, keysSince } = readRecorded(row);
+  const stored = readRecorded(row);
+  return readDetails(connection, { catalog, key }, { stored, axes, isTold: true });
+}
+
+export interface Details {
+  /** What was recorded last. */
+  readonly stored: StoredVersion;
+  readonly axes: readonly TimeAxis[];
+  /** Whoever asks takes changes that are told by key, over all of time. */
+  readonly isTold: boolean;
+  /** Up to which change the keys that changed in intervals are known to whoever asks. */
+  readonly seen?: number | undefined;
+}
+
+export async function readDetails(
+  connection: Connection,
+  place: { readonly catalog: string; readonly key: StateKey },
+  { stored, axes, isTold, seen }: Details,
+): Promise<RelationVersion> {
+  const { sequence, shape, whole, mark, keysSince } = stored;
   const versions = new Map<string, AxisVersion>();
   for (const axis of axes) {
-    versions.set(axisName(axis), await readAxis(connection, { catalog, key }, axis));
+    versions.set(axisName(axis), await readAxis(connection, place, axis));
   }
-  const keyChanges = await readKeyChanges(connection, { catalog, key }, keysSince);
-  return { shape, whole, mark, axes: versions, keyChanges, keysSince };
+  const keyChanges = isTold ? await readKeyChanges(connection, place, keysSince) : [];
+  const boxes =
+    seen === undefined ? undefined : await readBoxes(connection, place, { stored, seen });
+  return { sequence, shape, whole, mark, axes: versions, keyChanges, keysSince, boxes };
 }
 
 export async function readAxis(

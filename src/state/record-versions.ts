@@ -8,7 +8,7 @@ import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import { rowHash } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn, ResultTable } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';
-import type { TimeAxis } from '../product/version.ts';
+import type { Telling, TimeAxis } from '../product/version.ts';
 import {
   axisName,
   measureAxes,
@@ -18,7 +18,16 @@ import {
   presentAxes,
   recordChangedIntervals,
   recordIntervals,
+  summedContent,
 } from './measure-axes.ts';
+import {
+  bucketColumns,
+  recordBuckets,
+  recordChangedKeys,
+  recordUntold,
+  tellingText,
+  toldColumns,
+} from './record-boxes.ts';
 import { insertRows, sqlValue, stateTable } from './state-sql.ts';
 
 export interface Measure {
@@ -34,6 +43,8 @@ export interface Measure {
   readonly axes: readonly TimeAxis[];
   /** What changed was told key by key: marks stay. */
   readonly toldByKey?: boolean;
+  /** By which columns changes of its intervals are told. */
+  readonly telling?: Telling | undefined;
   /** Where it was changed here and there, so that not all of it is to be read. */
   readonly changes?: Changes | undefined;
 }
@@ -50,20 +61,35 @@ export function recordVersion(measure: Measure): {
   /** Gives the row that `readRecorded` reads. */
   readonly returning: string;
 } {
-  const { from, columns, axes, changes } = measure;
+  const { from, columns, axes, changes, telling } = measure;
   const hash = rowHash(columns);
   const present = presentAxes(axes, columns);
   if (changes && isMeasuredAlike(measure, changes)) return recordChanges(measure, changes, present);
+  const told = telling?.by === 'buckets' ? toldColumns(telling, columns) : [];
   if (axes.length === 0) {
     return { statements: [], returning: insertVersion(measure, `(${measureWhole(from, hash)})`) };
   }
   return {
     statements: [
-      measureAxes({ from, axes: present, hash: `coalesce(sum(${hash}), 0)` }),
+      measureAxes({
+        from,
+        axes: present,
+        of: summedContent(hash),
+        buckets: bucketColumns(told),
+      }),
       ...axes.map((axis) => recordIntervals(measure, axisName(axis))),
+      ...recordTold(measure, told),
     ],
     returning: insertVersion(measure, `(${measuredWhole})`),
   };
+}
+
+/** Of all of it, measured anew. */
+function recordTold(measure: Measure, told: readonly ResultColumn[]): readonly string[] {
+  const [axis] = measure.axes.map(axisName);
+  if (axis === undefined || !measure.telling) return [];
+  if (measure.telling.by === 'rows') return measure.toldByKey ? [] : [recordUntold(measure, axis)];
+  return told.map(({ name }) => recordBuckets(measure, axis, name.toLowerCase()));
 }
 
 function isMeasuredAlike({ shape, axes }: Measure, { known }: Changes): boolean {
@@ -79,32 +105,50 @@ function recordChanges(
   const { catalog, key, columns, axes } = measure;
   const from = `(select *, 1 as _eider_sign from ${added}
       union all select *, -1 as _eider_sign from ${removed})`;
-  const rows = 'coalesce(sum(_eider_sign), 0)::bigint';
-  const hash = `coalesce(sum(${rowHash(columns)} * _eider_sign), 0)`;
+  const of = summedContent(rowHash(columns), '_eider_sign');
   const whole = `(select o.row_count + n.row_count as row_count, o.hash::hugeint + n.hash as hash
       from (${measuredWhole}) n, ${latestVersion(catalog, key)} o)`;
   return {
     statements: [
-      measureAxes({ from, axes: present, rows, hash }),
+      measureAxes({ from, axes: present, of }),
       ...axes.map((axis) => recordChangedIntervals(measure, axisName(axis))),
+      ...recordChangedBoxes(measure, from, present),
     ],
     returning: insertVersion(measure, whole),
   };
 }
 
+/** What keys tell over all of time is told already. */
+function recordChangedBoxes(
+  measure: Measure,
+  from: string,
+  [axis]: readonly PresentAxis[],
+): readonly string[] {
+  const { columns, telling, toldByKey } = measure;
+  const told = toldColumns(telling, columns);
+  if (!axis || toldByKey || told.length === 0) return [];
+  return recordChangedKeys({ ...measure, from, columns, told, axis });
+}
+
 function insertVersion(measure: Measure, whole: string): string {
-  const { catalog, sequence, runId, key, shape, toldByKey } = measure;
+  const { catalog, sequence, runId, key, shape, toldByKey, telling, columns } = measure;
+  const axes = measure.axes.map(axisName);
+  const isTold = toldColumns(telling, columns).length > 0;
+  const told = sqlValue(isTold ? tellingText(telling, axes) : null);
   const isSame = `o.shape = ${sqlValue(shape)} and o.row_count = n.row_count
       and o.hash = n.hash::varchar`;
   return `insert into ${stateTable(catalog, 'versions')}
     select ${sequence}, ${sqlValue(runId)}, ${sqlValue(key)}, ${sqlValue(shape)}, n.row_count,
       n.hash::varchar, case when ${toldByKey ? 'o.mark is not null' : isSame} then o.mark
-        else ${sequence} end, coalesce(o.keys_since, ${sequence}), ${sqlValue(JSON.stringify(measure.axes.map(axisName)))}, null
+        else ${sequence} end, coalesce(o.keys_since, ${sequence}), ${sqlValue(JSON.stringify(axes))}, null,
+      ${told}, case when o.told = ${told} and o.shape = ${sqlValue(shape)} then o.told_since
+        else ${sequence} end
     from ${whole} n left join ${latestVersion(catalog, key)} o on true
     returning ${versionColumns}`;
 }
 
-export const versionColumns = `relation, sequence, shape, row_count, hash, mark, keys_since, axes, files`;
+export const versionColumns = `relation, sequence, shape, row_count, hash, mark, keys_since, axes, files,
+  told, told_since`;
 
 function latestVersion(catalog: string, key: StateKey): string {
   return `(from ${stateTable(catalog, 'versions')} where relation = ${sqlValue(key)}
@@ -118,7 +162,7 @@ export function recordObserved(
   key: StateKey,
   version: StoredVersion,
 ): string {
-  const { sequence, shape, whole, mark, keysSince, axes, files } = version;
+  const { sequence, shape, whole, mark, keysSince, axes, files, told } = version;
   return insertRows(catalog, 'versions', [
     [
       sequence,
@@ -131,13 +175,15 @@ export function recordObserved(
       keysSince,
       JSON.stringify(axes),
       files ?? null,
+      told?.text ?? null,
+      told?.since ?? null,
     ],
   ]);
 }
 
 /** A row of `versionColumns`. */
 export function readRecorded(row: ResultTable['rows'][number]): StoredVersion {
-  const [, sequence, shape, rows, hash, mark, keysSince, axes, files] = row;
+  const [, sequence, shape, rows, hash, mark, keysSince, axes, files, told, since] = row;
   return {
     sequence: Number(sequence),
     shape: String(shape),
@@ -146,6 +192,7 @@ export function readRecorded(row: ResultTable['rows'][number]): StoredVersion {
     keysSince: Number(keysSince),
     axes: JSON.parse(String(axes)) as string[],
     files: typeof files === 'string' ? files : undefined,
+    told: typeof told === 'string' ? { text: told, since: Number(since) } : undefined,
   };
 }
 

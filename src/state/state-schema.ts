@@ -9,7 +9,7 @@ import type { Connection } from '../engine/engine.ts';
 export const stateSchema = '_eider';
 
 /** Raised by one with each migration. */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /**
  * All but `version` are only ever appended to, because several connections write them at once;
@@ -27,7 +27,8 @@ export const stateTables: Readonly<Record<string, string>> = {
     status varchar, failures bigint, ms bigint, recorded_at timestamp, definition varchar,
     inputs varchar`,
   versions: `sequence bigint, run_id varchar, relation varchar, shape varchar, row_count bigint,
-    hash varchar, mark bigint, keys_since bigint, axes varchar, files varchar`,
+    hash varchar, mark bigint, keys_since bigint, axes varchar, files varchar, told varchar,
+    told_since bigint`,
   intervals: `sequence bigint, relation varchar, axis varchar, start_us bigint, row_count bigint,
     hash hugeint, mark bigint`,
   parts: `sequence bigint, relation varchar, is_timeless boolean, start_us bigint, end_us bigint,
@@ -35,6 +36,10 @@ export const stateTables: Readonly<Record<string, string>> = {
   key_versions: `sequence bigint, relation varchar, column_name varchar, key varchar,
     row_count bigint, hash hugeint`,
   key_changes: 'sequence bigint, relation varchar, column_name varchar, key varchar',
+  box_changes: `sequence bigint, relation varchar, axis varchar, column_name varchar, key varchar,
+    first_us bigint, last_us bigint`,
+  buckets: `sequence bigint, relation varchar, axis varchar, column_name varchar, start_us bigint,
+    bucket integer, row_count bigint, hash hugeint`,
   keys_seen: 'sequence bigint, relation varchar, input varchar, seen bigint',
   compactions: 'sequence bigint, table_name varchar, kept bigint',
 };
@@ -51,6 +56,11 @@ const migrations: Readonly<Record<number, (schema: string) => readonly string[]>
     `alter table ${schema}.test_results add column inputs varchar`,
     // Runs had no number: theirs are below all others, in the order in which they were written.
     `update ${schema}.runs set sequence = rowid - (select max(rowid) + 1 from ${schema}.runs)`,
+  ],
+  // The first version kept none.
+  3: (schema) => [
+    `alter table if exists ${schema}.versions add column told varchar`,
+    `alter table if exists ${schema}.versions add column told_since bigint`,
   ],
 };
 

@@ -16,7 +16,7 @@ import { type BuiltLab, openLab } from './incremental-lab.ts';
 import { drawProject } from './incremental-models.ts';
 
 const reasons = new Map<string, number>();
-const seen = { projects: 0, builds: 0, none: 0, parts: 0, full: 0, boxes: 0, refused: 0 };
+const seen = { projects: 0, builds: 0, none: 0, parts: 0, full: 0, boxes: 0, cut: 0, refused: 0 };
 
 test('an incremental build gives what a full one gives, and rewrites what changed alone', async () => {
   await fc.assert(
@@ -71,6 +71,7 @@ function count(ended: NodeFinished | undefined, about: string): void {
   const reason = `${howBuilt(ended)} ${(ended?.reason ?? '').replace(/[\d,]+/g, 'n')}`;
   reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   if (/keys in/.test(ended?.reason ?? '')) seen.boxes++;
+  if (/ for (\w+ \S+|\d+ \w+s|some \w+s)\b/.test(ended?.reason ?? '')) seen.cut++;
 }
 
 /** Whatever else is made in full would fail here: all of it made anew is right, and no answer. */

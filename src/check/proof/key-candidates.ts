@@ -1,9 +1,10 @@
 /**
  * Output columns that could be keys of an input: those that come from it, or from a column that
- * something else is compared with. Asking for each column of a wide model would cost its square.
+ * something else is compared with or that rows are grouped by. Asking for each column of a wide model
+ * would cost its square.
  */
 import type { Expression } from '../plan/bound-expression.ts';
-import type { JoinOperator, Operator, ScanOperator } from '../plan/bound-plan.ts';
+import type { FilterOperator, JoinOperator, Operator, ScanOperator } from '../plan/bound-plan.ts';
 import { definitionOf, operatorsOf, type PlanScope, viewColumn } from './plan-scope.ts';
 import { formOf } from './time-form.ts';
 import { plainColumn } from './unique-columns.ts';
@@ -18,11 +19,7 @@ export function keyCandidates(
 ): readonly number[] {
   const compared = new Set(
     scopesOf(scope).flatMap((each) =>
-      operatorsOf(each.plan.root).flatMap((operator) =>
-        operator.kind === 'join'
-          ? comparedOrigins(operator, each)
-          : filteredOrigins(operator, each),
-      ),
+      operatorsOf(each.plan.root).flatMap((operator) => comparedOrigins(operator, each)),
     ),
   );
   return scope.plan.columns.flatMap((_, column) => {
@@ -60,15 +57,31 @@ function nameOf(origin: Origin): string {
   return `${scan.catalog}\n${scan.schema}\n${scan.table}\n${scan.reads[column]}`.toLowerCase();
 }
 
-function comparedOrigins(join: JoinOperator, scope: PlanScope): readonly string[] {
+function comparedOrigins(operator: Operator, scope: PlanScope): readonly string[] {
+  switch (operator.kind) {
+    case 'join':
+      return joinedOrigins(operator, scope);
+    case 'filter':
+      return filteredOrigins(operator, scope);
+    case 'aggregate':
+      return operator.groups.flatMap((group) => namesOf(group, operator.input, scope));
+    case 'window':
+      return operator.calls
+        .flatMap(({ partitions }) => partitions)
+        .flatMap((partition) => namesOf(partition, operator.input, scope));
+    default:
+      return [];
+  }
+}
+
+function joinedOrigins(join: JoinOperator, scope: PlanScope): readonly string[] {
   return join.conditions.flatMap(({ left, right }) => [
     ...namesOf(left, join.left, scope),
     ...namesOf(right, join.right, scope),
   ]);
 }
 
-function filteredOrigins(operator: Operator, scope: PlanScope): readonly string[] {
-  if (operator.kind !== 'filter') return [];
+function filteredOrigins(operator: FilterOperator, scope: PlanScope): readonly string[] {
   return operator.predicates.flatMap((predicate) =>
     predicate.kind === 'comparison'
       ? [predicate.left, predicate.right].flatMap((each) => namesOf(each, operator.input, scope))

@@ -46,10 +46,9 @@ export function proveIncremental(question: ProofQuestion): IncrementalProof {
   const { scans, volatile } = demandInputs(scope, demandFor(plan, time, claim));
   const unusable = problem ?? volatile[0];
   const inputs = withoutRepeats(inOrder(scans, scope).map((each) => inputProof(each, unusable)));
-  const sought = inputs.flatMap(({ scan, need }): (readonly [ScanOperator, SoughtKeys])[] => {
+  const sought = inputs.map(({ scan, need }): readonly [ScanOperator, SoughtKeys] => {
     const told = factsOf(relationOf(scan))?.keys ?? [];
-    if (need.type !== 'interval') return [[scan, 'any']];
-    return told.length === 0 ? [] : [[scan, told]];
+    return [scan, need.type === 'interval' ? told : 'any'];
   });
   const keys = tracedKeys(question, scope, new Map(sought));
   return {
@@ -112,6 +111,7 @@ function inputProof(found: ScanDemand, unusable: ProofCause | undefined): FoundI
       need: { type: 'unknown' },
       time: undefined,
       influence: 'unknown',
+      isTold: true,
       cause: unusable,
     };
   }
@@ -124,8 +124,13 @@ function inputProof(found: ScanDemand, unusable: ProofCause | undefined): FoundI
     need,
     time: followed?.time,
     influence: unstable || need.type === 'unknown' ? 'unknown' : 'by need',
+    isTold: need.type !== 'interval' || isTold(found),
     cause: unstable ?? (followed ? undefined : withoutFlag(lost ?? noTime(found))),
   };
+}
+
+function isTold({ scan, scope }: ScanDemand): boolean {
+  return (scope.factsOf(relationOf(scan))?.keys ?? []).length > 0;
 }
 
 function lostNeed({ lost }: Demand): Need {

@@ -4,9 +4,10 @@
  * key. In: a query over the inputs, cut to what it needs; out: actions. Pure.
  */
 import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
-import { intervalStart, rowHash } from '../../engine/duckdb-fingerprint.ts';
-import type { RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
+import { intervalStart, roughStart, rowHash } from '../../engine/duckdb-fingerprint.ts';
+import type { Cell, RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
 import { intervalEnd } from '../../incremental/cut-parts.ts';
+import type { KeySet } from '../../incremental/narrow-inputs.ts';
 import { mergeRanges } from '../../incremental/time-ranges.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { TimeRange } from '../../product/ledger.ts';
@@ -22,31 +23,34 @@ export interface Target {
   readonly grain: Grain;
   /** What stands behind FROM for the computed rows, where they are not written as they come. */
   readonly written?: string | undefined;
+  /** Within an interval, the rows of some of its values are replaced alone where these are few. */
+  readonly key: ResultColumn | undefined;
 }
 
 export interface RangeWrite {
   readonly target: Target;
   readonly query: MappedSql;
   readonly ranges: readonly (TimeRange | 'no time')[];
+  /** Whose rows are made anew; of all keys where it is absent. */
+  readonly of?: { readonly column: ResultColumn; readonly keys: KeySet };
   /** What the computed rows are held to before anything is replaced. */
   readonly check: readonly Action[];
 }
 
 /** Intervals that come out as they were are not touched. */
-export function writeRanges({ target, query, ranges, check }: RangeWrite): readonly Action[] {
-  const { relation, time, grain, columns, written = computed } = target;
-  const condition = timeCondition(time, ranges);
-  const start = intervalStart(time, grain);
+export function writeRanges({ target, query, ranges, of, check }: RangeWrite): readonly Action[] {
+  const { relation, time, written = computed } = target;
+  const inRanges = timeCondition(time, ranges);
+  const condition = of ? `${keyCondition(of.column, of.keys)} and ${inRanges}` : inRanges;
   return [
     computeRows(query, condition),
     ...check,
     {
       kind: 'ask',
-      sql: differing(start, columns, [written, `${formatRelation(relation)} where ${condition}`]),
-      answer: ({ rows }: ResultTable): Answer => {
-        const starts = rows.map(([cell]) => (cell === null ? undefined : BigInt(String(cell))));
-        return { actions: replaceRows(target, intervalsCondition(target, starts)) };
-      },
+      sql: differingIntervals(target, [written, `${formatRelation(relation)} where ${condition}`]),
+      answer: ({ rows }: ResultTable): Answer => ({
+        actions: replaceRows(target, replacedCondition(target, rows.map(readInterval))),
+      }),
     },
   ];
 }
@@ -64,33 +68,35 @@ export interface KeyWrite {
   readonly onWritten: (keys: readonly string[]) => void;
 }
 
+/** Over all of time. */
 export function writeKeys(write: KeyWrite): readonly Action[] {
-  const { target, query, column, keys, within, keepsNull, check, onWritten } = write;
+  const { target, query, column, within, keepsNull, check, onWritten } = write;
   const { relation, columns, time, written = computed } = target;
   const ranges = [within, ...(keepsNull ? ['no time' as const] : [])];
-  const condition = `${keyCondition(column, keys)} and ${timeCondition(time, ranges)}`;
+  const keys = oneByOne(column, write.keys);
+  const condition = `${keys} and ${timeCondition(time, ranges)}`;
   const key = `${quoteIdentifier(column.name)}::varchar`;
   return [
     computeRows(query, condition),
     ...check,
     {
       kind: 'ask',
-      sql: differing(key, columns, [
+      sql: `select part from (${differing([key], columns, [
         written,
-        `${formatRelation(relation)} where ${keyCondition(column, keys)}`,
-      ]),
+        `${formatRelation(relation)} where ${keys}`,
+      ])}) order by part`,
       answer: ({ rows }: ResultTable): Answer => {
         const differ = rows.map(([cell]) => String(cell));
         onWritten(differ);
-        return {
-          actions: replaceRows(
-            target,
-            differ.length === 0 ? undefined : keyCondition(column, differ),
-          ),
-        };
+        const replaced = differ.length === 0 ? undefined : oneByOne(column, differ);
+        return { actions: replaceRows(target, replaced) };
       },
     },
   ];
+}
+
+function oneByOne(column: ResultColumn, keys: readonly string[]): string {
+  return keyCondition(column, { keys, buckets: [] });
 }
 
 /** Where new rows are until they are compared; each connection has its own. */
@@ -105,16 +111,66 @@ function computeRows(query: MappedSql, condition: string): Action {
   };
 }
 
-/** Groups in which the rows of two relations are not the same. */
+/** Groups in which the rows of two relations are not the same: `part`, and `key` behind it. */
 function differing(
-  group: string,
+  [part, key]: readonly [part: string, key?: string],
   columns: readonly ResultColumn[],
   [one, other]: readonly [string, string],
 ): string {
+  const groups = key === undefined ? `${part} as part` : `${part} as part, ${key} as key`;
   const side = (from: string, sign: '' | '-'): string =>
-    `select ${group} as part, ${sign}count(*) as row_count, ${sign}sum(${rowHash(columns)}) as hash from ${from} group by 1`;
-  return `select part::varchar from (${side(one, '')} union all ${side(other, '-')})
-group by part having sum(row_count) <> 0 or sum(hash) <> 0 order by part`;
+    `select ${groups}, ${sign}count(*) as row_count, ${sign}sum(${rowHash(columns)}) as hash from ${from} group by all`;
+  const names = key === undefined ? 'part' : 'part, key';
+  return `select ${names} from (${side(one, '')} union all ${side(other, '-')})
+group by ${names} having sum(row_count) <> 0 or sum(hash) <> 0`;
+}
+
+/** In each interval that differs the keys of the rows that do, where they are few and none is NULL. */
+function differingIntervals(
+  { columns, time, grain, key }: Target,
+  sides: readonly [string, string],
+): string {
+  const rough = roughStart(time, grain);
+  const start = intervalStart({ name: 'part', type: rough.type }, grain);
+  if (!key) {
+    return `select distinct (${start})::varchar, null from (${differing([rough.sql], columns, sides)})`;
+  }
+  const groups = differing([rough.sql, quoteIdentifier(key.name)], columns, sides);
+  return `select (${start})::varchar, case when count(distinct key) <= ${mostKeysApart}
+  and count(key) = count(*) then list(distinct key::varchar) end from (${groups}) group by 1`;
+}
+
+/** Beyond, the whole interval is replaced. */
+const mostKeysApart = 1000;
+
+interface DifferingInterval {
+  /** Nothing for the rows without a time. */
+  readonly start: bigint | undefined;
+  /** All of them where it is absent. */
+  readonly keys: readonly string[] | undefined;
+}
+
+function readInterval([start, keys]: readonly Cell[]): DifferingInterval {
+  return {
+    start: start === null || start === undefined ? undefined : BigInt(String(start)),
+    keys: Array.isArray(keys) ? keys.map(String) : undefined,
+  };
+}
+
+function replacedCondition(
+  target: Target,
+  intervals: readonly DifferingInterval[],
+): string | undefined {
+  const whole = intervals.filter(({ keys }) => keys === undefined);
+  const cut = intervals.filter(({ keys }) => keys !== undefined);
+  const keys = new Set(cut.flatMap((each) => each.keys ?? []));
+  const conditions = [
+    ...(whole.length === 0 ? [] : [intervalsCondition(target, whole)]),
+    ...(cut.length === 0 || !target.key
+      ? []
+      : [`(${intervalsCondition(target, cut)} and ${oneByOne(target.key, [...keys])})`]),
+  ];
+  return conditions.length === 0 ? undefined : conditions.join(' or ');
 }
 
 function replaceRows(
@@ -147,13 +203,12 @@ export function noChanges(relation: RelationName): readonly Action[] {
 
 function intervalsCondition(
   { time, grain }: Target,
-  starts: readonly (bigint | undefined)[],
-): string | undefined {
-  if (starts.length === 0) return undefined;
-  const timed = starts.filter((start) => start !== undefined);
+  intervals: readonly DifferingInterval[],
+): string {
+  const timed = intervals.flatMap(({ start }) => (start === undefined ? [] : [start]));
   const ranges = mergeRanges(timed.map((start) => ({ start, end: intervalEnd(start, grain) })));
   return timeCondition(time, [
     ...ranges,
-    ...(timed.length < starts.length ? ['no time' as const] : []),
+    ...(timed.length < intervals.length ? ['no time' as const] : []),
   ]);
 }

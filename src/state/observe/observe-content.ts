@@ -9,11 +9,14 @@ import { rowHash, shapeText } from '../../engine/duckdb-fingerprint.ts';
 import type { ResultColumn } from '../../engine/engine.ts';
 import {
   axisName,
+  type ContentSql,
   measureAxes,
   measuredWhole,
   presentAxes,
   recordIntervals,
+  summedContent,
 } from '../measure-axes.ts';
+import { bucketColumns, recordBuckets, tellingText, toldColumns } from '../record-boxes.ts';
 import { recordKeyed } from '../record-keyed.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';
 import { isKnown, settleVersion } from './settle-version.ts';
@@ -24,16 +27,21 @@ export async function observeContent(
   watermark?: string,
 ): Promise<Observed> {
   const { key, from, axes, keys, known } = question;
+  const telling = watermark === undefined ? question.telling : undefined;
   const { connection, stateCatalog: catalog } = observing;
   const { columns } = await connection.query(`select * from ${from} limit 0`);
-  const hash = contentHash(columns, watermark);
-  await connection.run(measureAxes({ from, axes: presentAxes(axes, columns), hash }));
+  const of = contentOf(columns, watermark);
+  const told = toldColumns(telling, columns);
+  await connection.run(
+    measureAxes({ from, axes: presentAxes(axes, columns), of, buckets: bucketColumns(told) }),
+  );
   const found = await connection.query(`select row_count, hash::varchar from (${measuredWhole})`);
   const [rows, content] = found.rows[0] ?? [];
   const seen = {
     shape: digest(`${watermark ?? ''}\n${shapeText(columns)}`),
     whole: { rows: Number(rows), hash: String(content) },
     axes: axes.map(axisName),
+    told: told.length === 0 ? undefined : (tellingText(telling, axes.map(axisName)) ?? undefined),
   };
   if (known && isKnown(known, seen)) return known;
   const sequence = observing.nextSequence();
@@ -44,10 +52,18 @@ export async function observeContent(
   for (const axis of seen.axes) {
     await connection.run(recordIntervals({ catalog, sequence, key, toldByKey }, axis));
   }
+  const [axis] = seen.axes;
+  for (const { name } of axis === undefined ? [] : told) {
+    await connection.run(recordBuckets({ catalog, sequence, key }, axis ?? '', name.toLowerCase()));
+  }
   return settleVersion(question, observing, { ...seen, sequence, toldByKey });
 }
 
-function contentHash(columns: readonly ResultColumn[], watermark: string | undefined): string {
-  if (watermark === undefined) return `coalesce(sum(${rowHash(columns)}), 0)`;
-  return `hash(max(${quoteIdentifier(watermark)})::varchar)::hugeint`;
+function contentOf(columns: readonly ResultColumn[], watermark: string | undefined): ContentSql {
+  if (watermark === undefined) return summedContent(rowHash(columns));
+  return {
+    rows: 'count(*)',
+    content: `max(${quoteIdentifier(watermark)})`,
+    hash: 'hash(max(content)::varchar)::hugeint',
+  };
 }

@@ -148,7 +148,8 @@ function sameFile(column: string, path: string): string {
 function sumFiles(catalog: string, axis: string, files: readonly string[]): string {
   const among = files.length === 0 ? 'false' : `relation in (${files.join(', ')})`;
   return `create or replace temp table ${measured} as
-    select ${sqlValue(axis)} as axis, start_us, sum(row_count)::bigint as row_count, sum(hash) as hash
+    select ${sqlValue(axis)} as axis, start_us, sum(row_count)::bigint as row_count,
+      sum(hash) as hash, null as column_name
     from (from ${stateTable(catalog, 'intervals')} where axis = ${sqlValue(axis)} and ${among}
       qualify row_number() over (partition by relation, start_us order by sequence desc) = 1)
     where row_count > 0 group by start_us`;

@@ -8,7 +8,7 @@ import { EngineError } from '../../engine/engine.ts';
 import { sourceKey } from '../../graph/state-key.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import type { StateKey, StoredVersion } from '../../product/state.ts';
-import type { TimeAxis } from '../../product/version.ts';
+import type { Telling, TimeAxis } from '../../product/version.ts';
 import { observeContent } from './observe-content.ts';
 import { observeFiles } from './observe-files.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';
@@ -20,12 +20,13 @@ export interface SourcesQuestion {
   readonly catalog: string;
   readonly axesOf: (source: SourceNode) => readonly TimeAxis[];
   readonly keysOf: (source: SourceNode) => readonly string[];
+  readonly tellingOf: (source: SourceNode) => Telling | undefined;
   readonly versions: ReadonlyMap<StateKey, StoredVersion>;
 }
 
 /** Nothing for one that cannot be read: what was known of it does not hold any more. */
 export async function observeSources(
-  { sources, catalog, axesOf, keysOf, versions }: SourcesQuestion,
+  { sources, catalog, axesOf, keysOf, tellingOf, versions }: SourcesQuestion,
   observing: Observing,
 ): Promise<ReadonlyMap<StateKey, Observed>> {
   const observed = new Map<StateKey, Observed>();
@@ -41,6 +42,7 @@ export async function observeSources(
       from,
       axes: axesOf(source),
       keys: keysOf(source),
+      telling: tellingOf(source),
       known: versions.get(key),
     };
     observed.set(key, await observeSource(question, observing));

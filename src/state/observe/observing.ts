@@ -2,7 +2,7 @@
 import type { Connection } from '../../engine/engine.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import type { StateKey, StoredVersion } from '../../product/state.ts';
-import type { TimeAxis } from '../../product/version.ts';
+import type { Telling, TimeAxis } from '../../product/version.ts';
 
 export interface Observing {
   /** Alone on the state while it observes. */
@@ -26,6 +26,8 @@ export interface SourceQuestion {
   readonly axes: readonly TimeAxis[];
   /** Columns by whose values its changes are told. */
   readonly keys: readonly string[];
+  /** By which columns changes of its intervals are told. */
+  readonly telling: Telling | undefined;
   readonly known: StoredVersion | undefined;
 }
 

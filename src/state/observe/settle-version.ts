@@ -17,5 +17,6 @@ export async function settleVersion(
 /** Nothing is to be recorded, neither of the whole nor of an axis. */
 export function isKnown(known: StoredVersion | undefined, seen: Omit<Seen, 'sequence'>): boolean {
   if (!known || !isSameContent(known, seen) || known.files !== seen.files) return false;
+  if (known.told?.text !== seen.told) return false;
   return seen.axes.every((axis) => known.axes.includes(axis));
 }

@@ -34,6 +34,7 @@ export function input(name: string, more: Partial<InputProof> = {}): InputProof 
     time: { column: 'day', grain: 'day' },
     influence: 'by need',
     keys: [],
+    isTold: true,
     cause: undefined,
     ...more,
   };
@@ -68,6 +69,7 @@ export function holding(
   const axis = { column: 'day', grain: 'day' } as const;
   const mark = more.mark ?? Math.max(1, ...intervals.map((each) => each.mark));
   return {
+    sequence: Math.max(mark, more.keysSince ?? 0),
     shape: 'shape',
     whole,
     mark,

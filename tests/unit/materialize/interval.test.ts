@@ -74,21 +74,21 @@ it('no range holds nothing, all of time what has a time', async () => {
 it('keys are compared as what they are, whatever is written in them', async () => {
   const keys = ["it's", 'ü', '007', '-- x'];
   const found = await connection.query(
-    `select k from (values ('it''s'), ('7'), ('-- x')) t(k) where ${keyCondition({ name: 'k', type: 'VARCHAR' }, keys)} order by all`,
+    `select k from (values ('it''s'), ('7'), ('-- x')) t(k) where ${keyCondition({ name: 'k', type: 'VARCHAR' }, { keys, buckets: [] })} order by all`,
   );
   expect(found.rows).toEqual([['-- x'], ["it's"]]);
   const numbers = await connection.query(
-    `select "Group"::varchar from (values (7::hugeint), (8)) t("Group") where ${keyCondition({ name: 'Group', type: 'HUGEINT' }, ['7'])}`,
+    `select "Group"::varchar from (values (7::hugeint), (8)) t("Group") where ${keyCondition({ name: 'Group', type: 'HUGEINT' }, { keys: ['7'], buckets: [] })}`,
   );
   expect(numbers.rows).toEqual([['7']]);
-  expect(keyCondition({ name: 'k', type: 'VARCHAR' }, [])).toBe('false');
+  expect(keyCondition({ name: 'k', type: 'VARCHAR' }, { keys: [], buckets: [] })).toBe('false');
 });
 
 it('an input whose column is not known is read in full', () => {
-  expect(cutCondition([{ column: 'day', ranges: [] }], [])).toBe(undefined);
+  expect(cutCondition([[{ column: 'day', ranges: [] }]], [])).toBe(undefined);
   const columns = [{ name: 'Day', type: 'DATE' }];
-  expect(cutCondition([{ column: 'day', ranges: [] }], columns)).toBe('false');
-  expect(cutCondition([{ column: 'day', ranges: [] }], columns, { withTimeless: true })).toBe(
+  expect(cutCondition([[{ column: 'day', ranges: [] }]], columns)).toBe('false');
+  expect(cutCondition([[{ column: 'day', ranges: [] }]], columns, { withTimeless: true })).toBe(
     '"Day" is null',
   );
 });

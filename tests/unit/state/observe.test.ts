@@ -63,7 +63,14 @@ async function openSource(
       statements = [];
       const versions = await readVersions(lab.connection, lab.catalog);
       const observed = await observeSources(
-        { sources: [source], catalog: lab.catalog, keysOf: () => [], axesOf: () => axes, versions },
+        {
+          sources: [source],
+          catalog: lab.catalog,
+          keysOf: () => [],
+          tellingOf: () => undefined,
+          axesOf: () => axes,
+          versions,
+        },
         {
           connection,
           stateCatalog: lab.catalog,

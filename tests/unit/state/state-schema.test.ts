@@ -44,7 +44,7 @@ it('brings the first version up to date, and reads it before that', async () => 
   const before = await readInventory(connection, catalog);
   expect(before.value.relations.get(`${catalog}.main.orders`)).toMatchObject(made);
   expect(await prepareState(connection, catalog)).toBeUndefined();
-  expect(await readVersion(connection, catalog)).toBe(2);
+  expect(await readVersion(connection, catalog)).toBe(3);
   const after = await readInventory(connection, catalog);
   expect(after.value.relations.get(`${catalog}.main.orders`)).toMatchObject(made);
   expect(after.value.sequence).toBe(2);
@@ -99,10 +99,10 @@ it('leaves the first version as it was where bringing it up to date fails half-w
 
 it('refuses what a newer version wrote, also where it only reads', async () => {
   const lab = await openState();
-  await lab.connection.run('update _eider.version set number = 3');
+  await lab.connection.run('update _eider.version set number = 4');
   const refusal = {
     code: 'E0602',
-    message: 'the state in this warehouse has version 3; this Eider knows up to 2',
+    message: 'the state in this warehouse has version 4; this Eider knows up to 3',
   };
   expect(await prepareState(lab.connection, lab.catalog)).toMatchObject(refusal);
   const read = await readInventory(lab.connection, lab.catalog);
