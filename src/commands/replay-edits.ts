@@ -4,6 +4,7 @@
  * where it takes the whole project to find out.
  */
 import { dirname, join, relative } from 'node:path';
+import { digest } from '../base/json.ts';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import { compileEdits, type EditedSql } from '../edits/compile-edits.ts';
 import { readRecord } from '../edits/edit-record.ts';
@@ -17,6 +18,7 @@ import { startOfRun } from './start-of-run.ts';
 import {
   type FoundAnswer,
   readEditRecord,
+  type StoredAnswer,
   type StoredEdits,
   storeAnswer,
 } from './stored-answer.ts';
@@ -33,7 +35,7 @@ export interface Replay extends FoundAnswer {
 export async function replayEdits(context: CommandContext, replay: Replay): Promise<boolean> {
   const { stored, place, began } = replay;
   const paths = editedPaths(replay);
-  const sql = paths && (await compiledAnew(context, replay, paths));
+  const { sql, record } = (paths && (await compiledAnew(context, replay, paths))) ?? {};
   const isCompile = place.command === 'compile';
   const compiled = join(dirname(place.folder), 'compiled');
   const written = sql && (isCompile ? writeEdited(compiled, sql, context) : []);
@@ -41,8 +43,14 @@ export async function replayEdits(context: CommandContext, replay: Replay): Prom
   const isChanged = isCompile && sql.size > 0 && stored.stdout !== '';
   sayAgain(context, isChanged ? { ...stored, stdout: '' } : stored, began);
   if (isChanged) sayEdited(context, replay, written.length);
-  storeAnswer(place, { ...stored, stamps: stampAgain(replay, written, context.now?.()) });
+  const stamps = stampAgain(replay, written, context.now?.());
+  storeAnswer(place, { ...withRecord(stored, record), stamps }, record);
   return true;
+}
+
+function withRecord(stored: StoredAnswer, record: string | undefined): StoredAnswer {
+  if (!stored.edits || record === undefined) return stored;
+  return { ...stored, edits: { ...stored.edits, record: digest(record) } };
 }
 
 /** Relative to the project; none where something else has changed than what is in files. */
@@ -61,16 +69,29 @@ function shownPath(path: string, { root }: StoredEdits): string {
   return relative(root, path).replaceAll('\\', '/');
 }
 
+interface Recompiled {
+  readonly sql: EditedSql;
+  /** The record of the project as it is now; absent where it is what it was. */
+  readonly record: string | undefined;
+}
+
 async function compiledAnew(
-  { env }: CommandContext,
+  { env, mask }: CommandContext,
   { stored: { edits }, place }: Replay,
   paths: readonly string[],
-): Promise<EditedSql | undefined> {
+): Promise<Recompiled | undefined> {
   const text = edits && readEditRecord(place, edits);
   if (!edits || text === undefined) return undefined;
   const { root } = edits;
+  const before = readRecord(text);
   const request = { root, paths, env, files: realFiles, runStartedAt: startOfRun() };
-  return compileEdits({ ...request, record: readRecord(text) });
+  const compiled = await compileEdits({ ...request, record: before });
+  if (!compiled) return undefined;
+  const { sql, changed } = compiled;
+  if (changed.length === 0) return { sql, record: undefined };
+  const record = before.printWith(changed);
+  // What may hold a secret is not kept.
+  return mask(record) === record ? { sql, record } : undefined;
 }
 
 /** The files that are others now; none where one of them could not be written. */

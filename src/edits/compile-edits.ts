@@ -1,8 +1,8 @@
 /**
- * Compiles and checks a few edited models alone, where nothing that the rest of the project depends
- * on changes. In: a record of the whole project and the paths of edited files; out: their SQL, the
- * same that a whole compile gives. Where an edit has any other effect, or something is to be said,
- * there is no answer, and a whole compile finds out everything.
+ * Compiles and checks a few edited models alone, with the readers that can tell a difference. In: a
+ * record of the whole project and the paths of edited files; out: their SQL, the same that a whole
+ * compile gives, and what is another thing to readers now. Where an edit has any other effect, or
+ * something is to be said, there is no answer, and a whole compile finds out everything.
  */
 
 import { resolve } from 'node:path';
@@ -14,14 +14,14 @@ import { relationKey } from '../check/relation-key.ts';
 import { compileProject } from '../compile/compile-project.ts';
 import { queryDigest } from '../compile/query-digest.ts';
 import { checkMacros } from '../graph/macro-calls.ts';
-import type { CheckedProject } from '../product/checked.ts';
+import type { CheckedProject, RelationFace } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
 import { type ProjectFiles, readText } from '../project/files/project-files.ts';
 import { parseTemplate, type TemplateRole } from '../template/parse/parse-template.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 import { withFacts } from '../template/with-facts.ts';
-import type { EditRecord, RecordedEdit, RecordedModel } from './edit-record.ts';
+import type { EditRecord, RecordedEdit, RecordedModel, RecordedRelation } from './edit-record.ts';
 import { type Surroundings, surround, type TemplateReader } from './surroundings.ts';
 import { templateFace } from './template-face.ts';
 
@@ -37,27 +37,54 @@ export interface EditRequest {
   readonly runStartedAt: string;
 }
 
-/** By path. */
-export type EditedSql = ReadonlyMap<string, string>;
-
-export async function compileEdits(request: EditRequest): Promise<EditedSql | undefined> {
-  const reader = templateReader(request);
-  const edited = readEdited(request, reader);
-  const templates = edited && new Map([...edited].map(([id, { template }]) => [id, template]));
-  const around = templates && surround(request.record, templates, reader);
-  const compiled = around && compileWithin(around, request, new Set(templates.keys()));
-  if (!compiled || !(await isSameToOthers(compiled, around, { request, edited }))) return undefined;
-  const models = [...edited.keys()].flatMap((id) => compiled.models.get(id) ?? []);
-  return new Map(models.map(({ node, query }) => [node.path, query.text]));
+export interface CompiledEdits {
+  /** Of the edited models, by path. */
+  readonly sql: EditedSql;
+  /** The models, edited or not, that show another face than the one that is recorded. */
+  readonly changed: readonly RecordedModel[];
 }
 
-interface Edited {
+export type EditedSql = ReadonlyMap<string, string>;
+
+export async function compileEdits(request: EditRequest): Promise<CompiledEdits | undefined> {
+  const reader = templateReader(request);
+  const edited = readEdited(request, reader);
+  let models = edited;
+  for (let round = 0; edited && models && round < mostRounds; round++) {
+    const found = await compileModels(models, request, reader);
+    const readers = found && readReaders(found.readers, models, { request, reader });
+    if (!readers) return undefined;
+    if (readers.size === 0) return { sql: sqlOf(edited, found.compiled), changed: found.changed };
+    models = new Map([...models, ...readers]);
+  }
+  return undefined;
+}
+
+/** What spreads further may as well be found out level by level of the graph. */
+const mostRounds = 4;
+
+function sqlOf(edited: ModelsAtHand, { models }: CompiledProject): EditedSql {
+  const compiled = [...edited.keys()].flatMap((id) => models.get(id) ?? []);
+  return new Map(compiled.map(({ node, query }) => [node.path, query.text]));
+}
+
+/** A model that is compiled and checked: it was edited, or reads one that is another thing now. */
+interface ModelAtHand {
   readonly model: RecordedModel;
   readonly edit: RecordedEdit;
   readonly template: ParsedTemplate;
 }
 
-type EditedModels = ReadonlyMap<NodeId, Edited>;
+type ModelsAtHand = ReadonlyMap<NodeId, ModelAtHand>;
+
+async function compileModels(models: ModelsAtHand, request: EditRequest, reader: Reader) {
+  const templates = new Map([...models].map(([id, { template }]) => [id, template]));
+  const around = surround(request.record, templates, reader);
+  const compiled = around && compileWithin(around, request, new Set(models.keys()));
+  const faces = compiled && (await findFaces(compiled, around, { request, models }));
+  const differences = faces && findDifferences(models, faces);
+  return differences && { compiled, ...differences };
+}
 
 interface Reader extends TemplateReader {
   readonly parse: (path: string, role: TemplateRole) => ParsedTemplate | undefined;
@@ -82,25 +109,49 @@ function templateReader({ root, files }: EditRequest): Reader {
 }
 
 /** None where one of them shows another face, or is one of those whose edits show elsewhere. */
-function readEdited({ record, paths }: EditRequest, { parse }: Reader): EditedModels | undefined {
-  const found = new Map<NodeId, Edited>();
+function readEdited({ record, paths }: EditRequest, reader: Reader): ModelsAtHand | undefined {
+  const found = new Map<NodeId, ModelAtHand>();
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.sql$/, '');
-    const model = record.find(`model.${record.project.name}.${name}`);
-    if (model?.kind !== 'model' || model.path !== path || !model.edit) return undefined;
-    const template = parse(path, 'model');
-    if (!template || templateFace(template) !== model.edit.template) return undefined;
-    found.set(model.id, { model, edit: model.edit, template });
+    const model = readModel(record.find(`model.${record.project.name}.${name}`), reader);
+    if (model?.model.path !== path) return undefined;
+    found.set(model.model.id, model);
   }
   return found;
+}
+
+/** Those that are not at hand already. */
+function readReaders(
+  readers: ReadonlySet<NodeId>,
+  models: ModelsAtHand,
+  { request: { record }, reader }: { readonly request: EditRequest; readonly reader: Reader },
+): ModelsAtHand | undefined {
+  const found = new Map<NodeId, ModelAtHand>();
+  for (const id of readers) {
+    if (models.has(id)) continue;
+    const model = readModel(record.find(id), reader);
+    if (!model) return undefined;
+    found.set(id, model);
+  }
+  return found;
+}
+
+function readModel(
+  model: RecordedRelation | undefined,
+  { parse }: Reader,
+): ModelAtHand | undefined {
+  if (model?.kind !== 'model' || !model.edit) return undefined;
+  const template = parse(model.path, 'model');
+  if (!template || templateFace(template) !== model.edit.template) return undefined;
+  return { model, edit: model.edit, template };
 }
 
 function compileWithin(
   { graph }: Surroundings,
   { record, root, env, runStartedAt }: EditRequest,
-  edited: ReadonlySet<NodeId>,
+  atHand: ReadonlySet<NodeId>,
 ): CompiledProject | undefined {
-  const isCalledRight = [...edited].every((id) => {
+  const isCalledRight = [...atHand].every((id) => {
     const node = graph.nodes.get(id);
     return node?.kind === 'model' && checkMacros(node.template, graph.macros).length === 0;
   });
@@ -109,7 +160,7 @@ function compileWithin(
     graph,
     project: projectOf(record, root, env),
     runStartedAt,
-    isKnown: ({ id }) => !edited.has(id),
+    isKnown: ({ id }) => !atHand.has(id),
   });
   return diagnostics.length === 0 ? value : undefined;
 }
@@ -125,31 +176,34 @@ function projectOf({ project }: EditRecord, root: string, env: EditRequest['env'
   };
 }
 
-interface Comparing {
-  readonly request: EditRequest;
-  readonly edited: EditedModels;
-}
+type Faces = ReadonlyMap<NodeId, RelationFace>;
 
-/** Whether a whole check would find the same of everybody else, and nothing to say. */
-async function isSameToOthers(
+/** None where a whole check would find something to say, or nothing that is worth keeping. */
+async function findFaces(
   compiled: CompiledProject,
   { facts, recall }: Surroundings,
-  { request: { record, root, env }, edited }: Comparing,
-): Promise<boolean> {
+  {
+    request: { record, root, env },
+    models,
+  }: { readonly request: EditRequest; readonly models: ModelsAtHand },
+): Promise<Faces | undefined> {
   const bound = new Map<NodeId, Kept>();
   const { value: checked, diagnostics } = await checkProject(compiled, {
     project: projectOf(record, root, env),
     facts,
-    // Of what is not edited, whatever its key is, everything is known.
-    queryKey: (model) => (edited.has(model.node.id) ? queryDigest(model) : ''),
+    // Of what is not at hand, whatever its key is, everything is known.
+    queryKey: (model) => (models.has(model.node.id) ? queryDigest(model) : ''),
     memory: { recall, keep: (id, _key, kept) => void bound.set(id, kept) },
   });
-  if (diagnostics.length > 0 || checked.outside?.length !== 0) return false;
-  return [...edited.values()].every(
-    ({ model, edit }) =>
-      // What is not worth keeping may be different each time.
-      bound.has(model.id) && readsWithin(model.id, checked) && isSameFace(model, edit, checked),
-  );
+  if (diagnostics.length > 0 || checked.outside?.length !== 0) return undefined;
+  const faces = new Map<NodeId, RelationFace>();
+  for (const id of models.keys()) {
+    const face = checked.faceOf(id);
+    // What is not worth keeping may be different each time.
+    if (!face || !bound.has(id) || !readsWithin(id, checked)) return undefined;
+    faces.set(id, face);
+  }
+  return faces;
 }
 
 /** A table that is nothing of the project's surroundings may be something of the project. */
@@ -159,14 +213,27 @@ function readsWithin(id: NodeId, { relations, owners }: CheckedProject): boolean
   return reads.every((read) => owners.has(relationKey(read)));
 }
 
-function isSameFace(
-  { id, face }: RecordedModel,
-  { needs }: RecordedEdit,
-  { faceOf }: CheckedProject,
-): boolean {
-  const now = faceOf(id);
-  if (!now) return false;
-  if (now.signature === face.signature) return true;
-  const names = new Set(readKeptColumns(now.columns).map(({ name }) => name.toLowerCase()));
-  return needs?.every((column) => names.has(column)) ?? false;
+interface Differences {
+  readonly changed: readonly RecordedModel[];
+  /** Of the models that are another thing now. */
+  readonly readers: ReadonlySet<NodeId>;
+}
+
+/** None where something else than models can tell a difference. */
+function findDifferences(models: ModelsAtHand, faces: Faces): Differences | undefined {
+  const changed: RecordedModel[] = [];
+  const readers = new Set<NodeId>();
+  for (const [id, { model, edit }] of models) {
+    const face = faces.get(id);
+    if (!face || face.signature === model.face.signature) continue;
+    if (!edit.readers || !hasColumns(face, edit.readers.columns)) return undefined;
+    changed.push({ ...model, face });
+    for (const reader of edit.readers.models) readers.add(reader);
+  }
+  return { changed, readers };
+}
+
+function hasColumns({ columns }: RelationFace, needed: readonly string[]): boolean {
+  const names = new Set(readKeptColumns(columns).map(({ name }) => name.toLowerCase()));
+  return needed.every((column) => names.has(column));
 }

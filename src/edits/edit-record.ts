@@ -1,7 +1,7 @@
 /**
  * What a compile leaves behind for the next one, in which a few models are edited: of each relation
- * what others need to know of it. In: text; out: single relations, read when they are asked for.
- * Knows no file and no graph.
+ * what others need to know of it. In: text; out: single relations, read when they are asked for, and
+ * the text with some of them written anew. Knows no file and no graph.
  */
 import type { Json } from '../base/json.ts';
 import type { RelationName } from '../engine/engine.ts';
@@ -47,8 +47,16 @@ export interface RecordedModel extends RecordedCommon {
 export interface RecordedEdit {
   /** By `templateFace`. */
   readonly template: string;
-  /** Lower-cased columns that tests need. Absent where its readers need all of its face. */
-  readonly needs?: readonly string[];
+  /** Absent where it takes a whole compile to tell whom another face is a matter of. */
+  readonly readers?: RecordedReaders;
+}
+
+/** Whom another face of a model is a matter of. */
+export interface RecordedReaders {
+  /** Lower-cased columns that tests need. */
+  readonly columns: readonly string[];
+  /** Those that have to be looked at again. */
+  readonly models: readonly NodeId[];
 }
 
 export interface RecordedSeed extends RecordedCommon {
@@ -66,6 +74,8 @@ export type RecordedRelation = RecordedModel | RecordedSeed | RecordedSource;
 export interface EditRecord {
   readonly project: RecordedProject;
   readonly find: (id: NodeId) => RecordedRelation | undefined;
+  /** The text of the record with these in place of what it has of them. */
+  readonly printWith: (changed: readonly RecordedRelation[]) => string;
 }
 
 /** Each relation is a line: JSON holds neither tabs nor line breaks. */
@@ -73,24 +83,49 @@ export function printRecord(
   project: RecordedProject,
   relations: Iterable<RecordedRelation>,
 ): string {
-  const lines = Array.from(
-    relations,
-    (each) => `${JSON.stringify(each.id)}\t${JSON.stringify(each)}`,
-  );
-  return [JSON.stringify(project), ...lines, ''].join('\n');
+  return [JSON.stringify(project), ...Array.from(relations, lineOf), ''].join('\n');
+}
+
+function lineOf(relation: RecordedRelation): string {
+  return `${beginningOf(relation.id)}${JSON.stringify(relation)}`;
+}
+
+function beginningOf(id: NodeId): string {
+  return `${JSON.stringify(id)}\t`;
 }
 
 /** Of a text that is whole. */
 export function readRecord(text: string): EditRecord {
   const project = JSON.parse(text.slice(0, text.indexOf('\n'))) as RecordedProject;
-  return {
-    project,
-    find: (id) => {
-      const before = `\n${JSON.stringify(id)}\t`;
-      const at = text.indexOf(before);
-      if (at === -1) return undefined;
-      const start = at + before.length;
-      return JSON.parse(text.slice(start, text.indexOf('\n', start))) as RecordedRelation;
-    },
+  const find: EditRecord['find'] = (id) => {
+    const line = placeOf(id, text);
+    if (!line) return undefined;
+    const json = text.slice(line.start + beginningOf(id).length, line.end);
+    return JSON.parse(json) as RecordedRelation;
   };
+  return { project, find, printWith: (changed) => replaceLines(text, changed) };
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+function placeOf(id: NodeId, text: string): Place | undefined {
+  const before = text.indexOf(`\n${beginningOf(id)}`);
+  return before === -1 ? undefined : { start: before + 1, end: text.indexOf('\n', before + 1) };
+}
+
+function replaceLines(text: string, changed: readonly RecordedRelation[]): string {
+  const lines = changed.flatMap((relation) => {
+    const place = placeOf(relation.id, text);
+    return place ? [{ ...place, line: lineOf(relation) }] : [];
+  });
+  const pieces: string[] = [];
+  let end = 0;
+  for (const place of lines.sort((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(end, place.start), place.line);
+    end = place.end;
+  }
+  return [...pieces, text.slice(end)].join('');
 }

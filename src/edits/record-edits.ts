@@ -1,7 +1,7 @@
 /**
  * Writes down what a later compile needs that finds only a few models edited. In: a checked project
- * and all that was said about it; out: a record, as text. What is in it does not depend on the SQL
- * of single models, so that it still holds after they were edited.
+ * and all that was said about it; out: a record, as text. Of the SQL of single models it depends on
+ * nothing but their faces, so that it still holds after edits that change none.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { isPlainTest } from '../check/plain-test.ts';
@@ -9,7 +9,7 @@ import { testedFacts } from '../check/relation-facts.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
 import type { CheckedProject } from '../product/checked.ts';
-import type { GraphNode, ModelNode, NodeId, RelationNode, TestNode } from '../product/graph.ts';
+import type { Graph, ModelNode, NodeId, RelationNode, TestNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import {
   printRecord,
@@ -30,6 +30,7 @@ export function recordEdits(
     finder: createCallFinder(graph.macros),
     tested: testedFacts(graph),
     loud: new Set(said.flatMap(placesOf)),
+    rehearsed: rehearsedIn(graph),
   };
   const relations = [...graph.nodes.values()].filter(isRelation);
   return printRecord(
@@ -44,6 +45,15 @@ interface Recording {
   readonly tested: ReturnType<typeof testedFacts>;
   /** Paths of the files that something was said about. */
   readonly loud: ReadonlySet<string>;
+  /** Relations that rows of unit tests stand for. */
+  readonly rehearsed: ReadonlySet<NodeId>;
+}
+
+function rehearsedIn({ nodes }: Graph): ReadonlySet<NodeId> {
+  const inputs = [...nodes.values()].flatMap((node) =>
+    node.kind === 'unit_test' ? [...node.inputs.values()] : [],
+  );
+  return new Set(inputs);
 }
 
 function placesOf({ span, related = [] }: Diagnostic): readonly string[] {
@@ -86,7 +96,7 @@ function recordRelation(node: RelationNode, recording: Recording): RecordedRelat
     case 'model': {
       // What is said about a query that others go on in may be said about them.
       if (isGoneOnIn(node) && !isQuiet(node, recording)) return undefined;
-      const edit = isEditable(node, recording) ? recordEdit(node, checked) : undefined;
+      const edit = isEditable(node, recording) ? recordEdit(node, recording) : undefined;
       const { materialization, parents, template } = node;
       return {
         ...common,
@@ -122,23 +132,21 @@ function isQuiet(node: ModelNode, { checked, finder, loud }: Recording): boolean
   return !called.some((name) => loud.has(macros.get(name)?.source.path ?? ''));
 }
 
-function recordEdit(node: ModelNode, { compiled: { graph } }: CheckedProject): RecordedEdit {
+function recordEdit(node: ModelNode, { checked, rehearsed }: Recording): RecordedEdit {
+  const { graph } = checked.compiled;
   const template = templateFace(node.template);
-  const needs = new Set<string>();
+  if (rehearsed.has(node.id)) return { template };
+  const columns = new Set<string>();
+  const models: NodeId[] = [];
   for (const id of graph.children.get(node.id) ?? []) {
     const reader = graph.nodes.get(id);
-    const columns = reader && columnsNeeded(reader, node.id);
-    if (!columns) return { template };
-    for (const column of columns) needs.add(column);
+    if (reader?.kind === 'exposure') continue;
+    const column = reader?.kind === 'test' ? columnTested(reader, node.id) : undefined;
+    if (column !== undefined) columns.add(column.toLowerCase());
+    else if (reader?.kind === 'model') models.push(id);
+    else return { template };
   }
-  return { template, needs: [...needs] };
-}
-
-/** None where it takes a look at the query to tell. */
-function columnsNeeded(reader: GraphNode, id: NodeId): readonly string[] | undefined {
-  if (reader.kind === 'exposure') return [];
-  const column = reader.kind === 'test' ? columnTested(reader, id) : undefined;
-  return column === undefined ? undefined : [column.toLowerCase()];
+  return { template, readers: { columns: [...columns], models } };
 }
 
 function columnTested(test: TestNode, id: NodeId): string | undefined {

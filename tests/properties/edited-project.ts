@@ -1,4 +1,4 @@
-/** A small project, and edits of it: those that are nobody else's business, and all others. */
+/** A small project, and edits of it: those that concern a few models, and all others. */
 
 /** Its files, by path. */
 export const start: Readonly<Record<string, string>> = {
@@ -31,6 +31,13 @@ vars: { least: 5 }
   - name: held
     contract: enforced
     columns: [{ name: customer, type: VARCHAR }, { name: n, type: BIGINT }]
+  - name: last
+    columns: [{ name: m, data_tests: [{ accepted_values: { values: [2] } }] }]
+unit_tests:
+  - name: counted
+    model: rehearsed
+    given: [{ input: given, rows: [{ n: 1 }] }]
+    expect: { rows: [{ n: 2 }] }
 `,
   'models/staged.sql':
     '{{config materialized="view"}}\nselect id, customer, amount, day from {{source "raw" "orders"}}\n',
@@ -44,6 +51,11 @@ vars: { least: 5 }
     'select customer, row_number() over (order by customer) as n\nfrom {{ref "daily"}} where cents > {{var "least"}} group by customer\n',
   'models/held.sql': 'select customer, count(*) as n from {{ref "priced"}} group by customer\n',
   'models/shown.sql': '{{config materialized="view"}}\nselect * from {{ref "held"}}\n',
+  'models/tried.sql': 'select 1 as n, 2 as m\n',
+  'models/copied.sql': 'select * from {{ref "tried"}}\n',
+  'models/given.sql': 'select 1 as n\n',
+  'models/rehearsed.sql': 'select n + 1 as n from {{ref "given"}}\n',
+  'models/last.sql': 'select n, m from {{ref "copied"}} union all select 1, 2\n',
 };
 
 /** Whether an edit is compiled alone, or all of the project is. */
@@ -62,9 +74,21 @@ export const edits: readonly Edit[] = [
   ['alone', 'models/ranked.sql', from('models/ranked.sql', 'as n', 'as n, 1 as more')],
   ['alone', 'models/shown.sql', from('models/shown.sql', '*', 'n as other')],
   ['alone', 'models/held.sql', from('models/held.sql', 'count(*)', 'sum(1)::bigint')],
-  // Other columns, other facts, other queries that readers go on in.
-  ['whole', 'models/daily.sql', from('models/daily.sql', 'as cents', 'as cents, 1 as more')],
-  ['whole', 'models/daily.sql', from('models/daily.sql', 'sum(cents)', 'sum(cents)::double')],
+  // What single readers can tell, and those of theirs.
+  ['alone', 'models/daily.sql', from('models/daily.sql', 'as cents', 'as cents, 1 as more')],
+  ['alone', 'models/daily.sql', from('models/daily.sql', 'sum(cents)', 'sum(cents)::double')],
+  ['alone', 'models/tried.sql', from('models/tried.sql', '1 as n', '1 as n, 3 as more')],
+  ['alone', 'models/priced.sql', from('models/priced.sql', 's.*', 's.*, 1 as more')],
+  ['alone', 'models/copied.sql', from('models/copied.sql', '*', '*, 1 as one')],
+  ['alone', 'models/copied.sql', from('models/copied.sql', '*', 'm, 1 as n')],
+  ['alone', 'models/given.sql', 'select 2 as n\n'],
+  // What they cannot do without, and what is not a matter of models alone.
+  ['whole', 'models/tried.sql', from('models/tried.sql', '1 as n', "date '2024-01-01' as n")],
+  ['whole', 'models/tried.sql', from('models/tried.sql', '1 as n', '1::bigint as n')],
+  ['whole', 'models/copied.sql', from('models/copied.sql', '*', 'm')],
+  ['whole', 'models/last.sql', from('models/last.sql', 'n, m', 'n')],
+  // Other columns, other facts, other queries that readers go on in, rows of unit tests.
+  ['whole', 'models/given.sql', 'select 1 as n, 2 as m\n'],
   ['whole', 'models/ranked.sql', from('models/ranked.sql', 'select customer', 'select 1 as one')],
   ['whole', 'models/held.sql', from('models/held.sql', 'group by customer', 'group by all, price')],
   ['whole', 'models/held.sql', from('models/held.sql', 'count(*)', 'sum(1)')],

@@ -84,7 +84,7 @@ it('is checked in the same way, and said in the same words', async () => {
   const first = await run(root, 'check');
   expect(first).toMatchObject({
     way: 'whole',
-    said: { stdout: '7 models and 5 data tests checked\n' },
+    said: { stdout: '12 models and 6 data tests checked\n' },
   });
   expect(await run(root, 'check')).toEqual({ ...first, way: 'alone' });
   for (const [way, path, text] of edits.filter((_, index) => index % 3 === 0)) {
