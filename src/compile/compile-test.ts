@@ -6,7 +6,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
-import { builtinTest } from '../graph/builtin-tests.ts';
+import { builtinTest, judgesRows } from '../graph/builtin-tests.ts';
 import { resolveRelation } from '../graph/check-test-arguments.ts';
 import type { CompiledTest, MappedSql, TestScan } from '../product/compiled.ts';
 import type { RelationNode, TestDefinition, TestNode } from '../product/graph.ts';
@@ -59,14 +59,43 @@ export function compileTest(
     ...(renamed === undefined ? {} : { renamed }),
     scan: { ...scan, ...questions(asked, tested) },
   };
-  const isNarrowed = node.config.values.scope === 'changed' && condition === undefined;
-  const within = (rows: string) => compileTest(node, context, inlining, rows).test;
-  return { test: isNarrowed ? { ...test, within } : test, diagnostics };
+  if (condition !== undefined) return { test: { ...test, isNarrowed: true }, diagnostics };
+  if (node.config.values.scope !== 'changed' || !looksAtRows(definition)) {
+    return { test, diagnostics };
+  }
+  const within = (rows: string) => {
+    const touched = touchedRows(definition, tested, rows);
+    return compileTest(node, context, inlining, touched).test;
+  };
+  return { test: { ...test, within }, diagnostics };
+}
+
+/** What rows of before were found to be stays true of them: of a relation as a whole it does not. */
+function looksAtRows({ test, template }: Generic): boolean {
+  return template !== undefined || judgesRows(test);
+}
+
+/** A key is compared with those of all rows: whatever has the key of a row that changed. */
+function touchedRows(definition: Generic, { name }: Subject, changed: string): string {
+  const columns = definition.template ? undefined : keyColumns(definition);
+  if (!columns) return changed;
+  // A row of one column would be no row; NULL is equal to NULL in it.
+  const key = `row(${columns.map(quoteIdentifier).join(', ')}, 0)`;
+  return `${key} in (select ${key} from ${name} where ${changed})`;
+}
+
+function keyColumns({ test, column, arguments: given }: Generic): readonly string[] | undefined {
+  if (test === 'unique') return [column ?? ''];
+  const columns = test === 'unique_combination' ? given.get('columns')?.value : undefined;
+  if (columns === undefined) return undefined;
+  return Array.isArray(columns) ? columns.map(String) : [String(columns)];
 }
 
 interface Subject {
   /** The relation's name as its readers write it. */
   readonly name: string;
+  /** The rows that the test is about, before any `where`. */
+  readonly rows: string;
   readonly alias: string;
   /** The name, or where rows are left out, a subquery. */
   readonly filtered: MappedSql | string;
@@ -87,26 +116,19 @@ function describeSubject(
   const alias = quoteIdentifier(relation.relation.name);
   const { where, fail_calc: calculation } = node.config.values;
   const kind = { isStored: isStored(relation, context), isCalculated: calculation !== undefined };
-  const conditions: Piece[] = [];
-  if (typeof where === 'string') {
-    // A condition that breaks off is noticed behind it.
-    conditions.push(
-      '(\n',
-      writtenSql(where, locateWhere(node)),
-      writtenSql('\n)', locateWhere(node)),
-    );
-  }
-  if (condition !== undefined) {
-    conditions.push(`${conditions.length === 0 ? '' : ' and '}(\n${condition}\n)`);
-  }
-  if (conditions.length === 0) return { ...kind, name, alias, filtered: name, filter: undefined };
-  const filter = assembleSql(conditions, locateWhere(node)).text;
-  const pieces = [
-    `(select * from ${name} where `,
-    ...conditions,
-    writtenSql(')', locateWhere(node)),
+  const rows = condition === undefined ? name : `(select * from ${name} where ${condition})`;
+  const tested = { ...kind, name, rows, alias };
+  if (typeof where !== 'string') return { ...tested, filtered: rows, filter: undefined };
+  // A condition that breaks off is noticed behind it.
+  const written: Piece[] = [
+    '(\n',
+    writtenSql(where, locateWhere(node)),
+    writtenSql('\n)', locateWhere(node)),
   ];
-  return { ...kind, name, alias, filtered: assembleSql(pieces, node.locate), filter };
+  const filter = assembleSql(written, locateWhere(node)).text;
+  const named = condition === undefined ? rows : `${rows} as ${alias}`;
+  const pieces = [`(select * from ${named} where `, ...written, writtenSql(')', locateWhere(node))];
+  return { ...tested, filtered: assembleSql(pieces, node.locate), filter };
 }
 
 function isStored(node: RelationNode, context: RenderContext): boolean {
@@ -164,10 +186,10 @@ function buildBuiltin(
 function readWhole(
   node: TestNode,
   { subject }: Generic,
-  { name, alias, filter }: Subject,
+  { rows, alias, filter }: Subject,
   inlining: Inlining,
 ): TestScan | undefined {
-  const all = assembleSql([`select * from ${name}`], node.locate);
+  const all = assembleSql([`select * from ${rows}`], node.locate);
   const source = inlineParents(all, [subject], inlining, node.locate);
   const filtered = filter === undefined ? '' : ` filter (where ${filter})`;
   return source && { source: source.text, alias, tested: `count(*)${filtered}` };

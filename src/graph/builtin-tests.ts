@@ -146,6 +146,11 @@ export function countsRows(test: string): boolean {
   return !wholes.has(test);
 }
 
+/** Whether a row that has passed once passes for as long as it is the same, or its key is. */
+export function judgesRows(test: string): boolean {
+  return countsRows(test) && test !== 'mutually_exclusive_ranges';
+}
+
 /** Their findings are counts, gaps and groups. */
 const wholes: ReadonlySet<string> = new Set([
   'not_empty',

@@ -8,7 +8,7 @@ import type { RelationName, ResultColumn } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Action, Answer } from './action.ts';
 import { askColumns } from './columns/ask-columns.ts';
-import { reconcileColumns, type SchemaChangeMode } from './columns/reconcile-columns.ts';
+import { altersTable, reconcileColumns, type SchemaChangeMode } from './columns/reconcile-columns.ts';
 import { computedRows, computeRows, countRows } from './computed-rows.ts';
 
 export interface Append {
@@ -24,6 +24,8 @@ export interface Append {
     readonly inserted: number;
     /** NULL in the rows that were there. */
     readonly added: readonly ResultColumn[];
+    /** The rows that came, as a condition; absent where all rows changed. */
+    readonly touched: string | undefined;
   }) => void;
 }
 
@@ -45,10 +47,13 @@ export function appendRows(append: Append): readonly Action[] {
       const names = reconciled.written.map((column) => quoteIdentifier(column.name)).join(', ');
       const insert: Action = {
         kind: 'ask',
-        sql: `select count(*) from ${computedRows}`,
+        sql: `select count(*), (select max(rowid) from ${table}) from ${computedRows}`,
         answer: ({ rows }) => {
-          const inserted = Number(rows[0]?.[0]);
-          onWritten({ inserted, added: reconciled.added });
+          const [count, last] = rows[0] ?? [];
+          const inserted = Number(count);
+          // What comes in a transaction stands behind all that is there.
+          const touched = altersTable(reconciled.actions) ? undefined : `rowid > ${last ?? -1}`;
+          onWritten({ inserted, added: reconciled.added, touched });
           const sql = `insert into ${table} by name select ${names} from ${computedRows}`;
           return { actions: inserted === 0 ? [] : [{ kind: 'statement', sql }] };
         },

@@ -40,6 +40,8 @@ export interface CompiledTest {
   readonly renamed?: Readonly<Record<string, string>>;
   /** The same test on the rows that meet a condition alone; where it says `scope: changed`. */
   readonly within?: (condition: string) => CompiledTest | undefined;
+  /** It is such a one. */
+  readonly isNarrowed?: true;
 }
 
 export type TestUnit =

@@ -8,7 +8,6 @@ import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
-import type { CompiledTest } from '../product/compiled.ts';
 import type { IntervalCount, NodeStatus } from '../product/events.ts';
 import type { SourceNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
@@ -24,6 +23,7 @@ import type { RunContext } from './run-context.ts';
 import type { TestVerdict } from './run-test.ts';
 import { runTests } from './run-tests.ts';
 import { storeFailures } from './store-failures.ts';
+import { testsOfBuild } from './tests-of-build.ts';
 import { observeAgain, overtakenSources } from './watch-files.ts';
 
 export interface NodeEnd {
@@ -173,8 +173,8 @@ async function carryOut(
   if (measured.problem === 'interrupted') return stop('interrupted');
   if (measured.problem) return stop('failed', { diagnostics: [measured.problem] });
   const { publication } = measured;
+  const tests = testsOfBuild(step, decision, context);
   unpublish = context.current.publish(ownKey(node), publication.known, publication.version);
-  const tests = testsOf(step, decision, context);
   const isAlone = oneByOne || context.whole !== undefined;
   const tested = { tests, gated: gatedBy(step, context), oneByOne: isAlone };
   const verdicts = await runTests(connection, tested, context);
@@ -213,21 +213,6 @@ async function carryOut(
 
 function withDiagnostics(end: NodeEnd, more: readonly Diagnostic[]): NodeEnd {
   return { ...end, diagnostics: [...end.diagnostics, ...more] };
-}
-
-/** Of what the build wrote in part, tests that say so look at that part alone. */
-function testsOf(
-  step: BuildStep,
-  { changed }: Materializing,
-  context: RunContext,
-): readonly CompiledTest[] {
-  return step.tests.flatMap((id) => {
-    const test = context.compiled.tests.get(id);
-    const { definition } = test?.node ?? {};
-    const isOwn = definition?.type === 'generic' && definition.subject === step.node.id;
-    const narrowed = changed !== undefined && isOwn ? test?.within?.(changed) : undefined;
-    return narrowed ?? test ?? [];
-  });
 }
 
 function gatedBy(step: BuildStep, context: RunContext): Gated {

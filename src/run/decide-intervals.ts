@@ -31,7 +31,7 @@ import {
   forgetAside,
   withoutAside,
 } from './rebuild-aside.ts';
-import { timelessCheck } from './refresh-model.ts';
+import { timelessCheck, writtenRows } from './refresh-model.ts';
 import { askRefresh, type IntervalNode } from './refresh-question.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -142,6 +142,8 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     publish: work.publish,
     continues: isNew || !there ? undefined : { since: there.since },
     changes: isNew || !there ? undefined : { added, removed },
+    // A new column is NULL in all rows.
+    changed: () => (isNew || kept?.alter.length ? undefined : writtenRows(model, batch)),
     isUnfinished: !isLast || question.only !== undefined,
     isMore: !isLast,
     toldByKey: work.toldByKey,

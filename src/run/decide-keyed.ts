@@ -24,7 +24,7 @@ export function decideKeyed(
   const there = context.current.relationOf(node.relation);
   const decision = context.decisions.decide(node);
   const isKept = decision.type === 'build' && decision.keepsRows && there?.made !== undefined;
-  let written: Written = { counts: [], added: [] };
+  let written: Written = { counts: [], added: [], touched: undefined };
   const onWritten = (found: Written): void => {
     written = found;
   };
@@ -38,6 +38,7 @@ export function decideKeyed(
     diagnostics: [],
     ...(isKept && there.made ? { continues: { since: there.made.since } } : {}),
     note: () => (isKept ? describeWritten(written, context.isBackfillAsked && isWhole) : undefined),
+    changed: () => (isKept ? written.touched : undefined),
     files: () => undefined,
     afterCommit: () => {},
   };
@@ -47,6 +48,7 @@ interface Written {
   readonly counts: readonly (readonly [count: number, what: string])[];
   /** NULL in rows that stayed. */
   readonly added: readonly ResultColumn[];
+  readonly touched: string | undefined;
 }
 
 interface Work {
@@ -69,7 +71,7 @@ function goOn(work: Work): readonly Action[] {
     query,
     onSchemaChange: settings.onSchemaChange,
     span: placesOf(compiled)('on_schema_change'),
-    onWritten: ({ inserted, added }) => onWritten({ counts: [[inserted, 'new']], added }),
+    onWritten: ({ inserted, ...more }) => onWritten({ counts: [[inserted, 'new']], ...more }),
   });
 }
 
@@ -95,14 +97,14 @@ function mergeOf({ compiled, onWritten }: Work, settings: MergeStrategy, query: 
     query,
     settings,
     spanOf: placesOf(compiled),
-    onWritten: ({ inserted, updated, deleted, added }) =>
+    onWritten: ({ inserted, updated, deleted, ...more }) =>
       onWritten({
         counts: [
           [inserted, 'new'],
           [updated, 'changed'],
           [deleted, 'deleted'],
         ],
-        added,
+        ...more,
       }),
   };
 }

@@ -41,11 +41,16 @@ export function describeFailure(
     where === undefined
       ? `see all: eider show ${asArgument(node.name)}`
       : `the rows are in ${where}`;
+  const notes = [
+    all,
+    ...(keptIn === undefined ? [] : [`kept in ${keptIn}`]),
+    ...(test.isNarrowed ? ['scope: changed looked at the rows that this build wrote'] : []),
+  ];
   return say('E0412', `${titleOf(node)}${sayHowMany(test, failures)}`, {
     span: node.locate(),
     ...(gated ? { label: gated.consequence() } : {}),
     ...(found.columns.length === 0 ? {} : { table: sampleTable(found) }),
-    notes: keptIn === undefined ? [all] : [all, `kept in ${keptIn}`],
+    notes,
   });
 }
 

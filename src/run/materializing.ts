@@ -38,7 +38,10 @@ export interface Materializing {
   readonly note?: () => string | undefined;
   /** What was written outside of the database, for the state; known once the actions are done. */
   readonly files: () => Json | undefined;
-  /** SQL condition on the relation's own rows: those that the actions wrote. Absent: all of them. */
-  readonly changed?: string | undefined;
+  /**
+   * SQL condition on the relation's own rows: those that the actions may have written. Known once
+   * they are done; absent where that is all of them.
+   */
+  readonly changed?: () => string | undefined;
   readonly afterCommit: () => void;
 }

@@ -11,8 +11,9 @@ import type { ModelInput } from '../incremental/model-inputs.ts';
 import { type InputCut, narrowToBox, narrowToRanges } from '../incremental/narrow-inputs.ts';
 import type { Action } from '../materialize/action.ts';
 import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
-import { cutCondition } from '../materialize/interval/cut-condition.ts';
+import { cutCondition, keyCondition } from '../materialize/interval/cut-condition.ts';
 import { refuseTimeless } from '../materialize/interval/refuse-timeless.ts';
+import { timeCondition } from '../materialize/interval/time-condition.ts';
 import {
   computed,
   type Target,
@@ -130,6 +131,18 @@ export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWo
     },
   });
   return { prepare: narrowed.prepare, actions, column, written: () => written };
+}
+
+/** Which rows of the table a transaction may have written, as a condition on them. */
+export function writtenRows(
+  { columns, settings }: IntervalModel,
+  { ranges, boxes }: { readonly ranges: Batch; readonly boxes: readonly KeyBox[] },
+): string {
+  const conditions = [
+    timeCondition(columnNamed(columns, settings.timeColumn), ranges),
+    ...boxes.map(({ column, keys }) => keyCondition(columnNamed(columns, column), keys)),
+  ];
+  return `(${conditions.join(' or ')})`;
 }
 
 /** Where the time column was declared is where rows without a time are shown. */

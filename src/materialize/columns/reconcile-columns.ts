@@ -169,3 +169,8 @@ function checkLossless(check: {
     },
   };
 }
+
+/** Whether rows that stay are others afterwards: they have a column more, or less. */
+export function altersTable(actions: readonly Action[]): boolean {
+  return actions.some(({ kind }) => kind === 'statement');
+}

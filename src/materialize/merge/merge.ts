@@ -12,6 +12,7 @@ import type { MappedSql } from '../../product/compiled.ts';
 import type { Action, Answer } from '../action.ts';
 import { askColumns } from '../columns/ask-columns.ts';
 import {
+  altersTable,
   type Reconciled,
   reconcileColumns,
   type SchemaChangeMode,
@@ -48,6 +49,8 @@ export interface MergeCounts {
   readonly deleted: number;
   /** Columns that are NULL in the rows that stayed. */
   readonly added: readonly ResultColumn[];
+  /** The rows that were written, as a condition; absent where all changed. */
+  readonly touched: string | undefined;
 }
 
 /** Into the table that is there. */
@@ -249,7 +252,7 @@ left join ${table} as _eider_old on ${sameKey(keys, '_eider_new', '_eider_old')}
 function askChanged(
   { relation, settings, onWritten }: Merge,
   keys: readonly ResultColumn[],
-  { written, kept, added }: Reconciled,
+  { written, kept, added, actions }: Reconciled,
 ): Action {
   const table = formatRelation(relation);
   const columns = [...written, ...kept].map(({ name }) => name);
@@ -264,6 +267,7 @@ function askChanged(
         deleted: counts.get('gone') ?? 0,
         // What the query gives in full is compared with NULL, and written.
         added: settings.isTracked ? [] : added,
+        touched: altersTable(actions) ? undefined : forKey(keys, `from ${changed}`),
       });
       return {
         actions: [...(rows.length === 0 ? [] : write(table, keys, columns)), countRows(table)],

@@ -76,16 +76,23 @@ it('narrows a test that says so to the rows that a build has written', () => {
   const compiled = compileTests({
     'models/orders.sql': '{{config materialized="table"}}\nselect 1 as id, 2 as n\n',
     'models/orders.yml':
-      'models:\n  - name: orders\n    data_tests: [{ not_null: { column: id, where: n > 1, scope: changed } }, { not_null: { column: n } }]\n',
+      'models:\n  - name: orders\n    data_tests: [{ not_null: { column: id, where: n > 1, scope: changed } }, { not_null: { column: n } }, { row_count: { at_least: 1, scope: changed } }, { unique: { column: id, scope: changed } }]\n',
   });
-  const [changed, whole] = inOrder(compiled);
+  const [changed, whole, ofAll, key] = inOrder(compiled);
   expect(whole?.within).toBeUndefined();
-  const narrowed = changed?.within?.("n >= 5 -- and 'on'");
+  expect(ofAll?.within).toBeUndefined();
+  expect(key?.within?.('n >= 5')?.query.text).toBe(
+    'select id, count(*) as row_count from (select * from memory.main.orders where row(id, 0) in (select row(id, 0) from memory.main.orders where n >= 5))\nwhere id is not null\ngroup by id\nhaving count(*) > 1',
+  );
+  const narrowed = changed?.within?.('n >= 5');
   expect(narrowed?.query.text).toBe(
-    "select * from (select * from memory.main.orders where (\nn > 1\n) and (\nn >= 5 -- and 'on'\n))\nwhere id is null",
+    'select * from (select * from (select * from memory.main.orders where n >= 5) as orders where (\nn > 1\n))\nwhere id is null',
   );
   expect(narrowed?.scan?.failing).toBe(
-    "count(*) filter (where (\nn > 1\n) and (\nn >= 5 -- and 'on'\n) and (id is null))",
+    'count(*) filter (where (\nn > 1\n) and (id is null))',
+  );
+  expect(narrowed?.scan?.source).toBe(
+    'select * from (select * from memory.main.orders where n >= 5)',
   );
   expect(narrowed?.within).toBeUndefined();
 });
