@@ -7,6 +7,7 @@ import type { BuildKind } from '../product/plan.ts';
 import { createConsoleReport } from '../report/console/console-report.ts';
 import { createJsonReport } from '../report/json-report.ts';
 import type { Report } from '../report/report.ts';
+import type { FreshnessAnswer } from '../run/ask-freshness.ts';
 import { runBuild } from '../run/run-build.ts';
 import { type Checked, checkQuietly } from './check-first.ts';
 import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
@@ -23,6 +24,7 @@ import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 import { unitTestsOf } from './unit-tests.ts';
 import { withWarehouse } from './with-warehouse.ts';
+import { writeAges } from './write-ages.ts';
 import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
 
@@ -34,6 +36,8 @@ export interface BuildOptions
   readonly failFast?: boolean;
   /** All of the build in one transaction, or nothing. */
   readonly atomic?: boolean;
+  /** Sources must be as new as they say they are. */
+  readonly freshness?: boolean;
   readonly prune?: boolean;
   readonly storeFailures?: boolean;
   readonly fullRefresh?: boolean;
@@ -104,6 +108,7 @@ export async function build(
   const report = createReport(context, options);
   const runId = randomUUID();
   const events: RunEvent[] = [];
+  const ages: FreshnessAnswer[] = [];
   const take = (event: RunEvent): void => {
     // There may be thousands of these, and no file has a place for them.
     if (event.type !== 'node_progress') events.push(event);
@@ -149,6 +154,7 @@ export async function build(
           signal: context.signal,
           ...(unitTests ? { unitTests } : {}),
           emit: take,
+          ...(options.freshness ? { onAge: (answer) => ages.push(answer) } : {}),
           now,
           clock: () => performance.now(),
         });
@@ -165,8 +171,10 @@ export async function build(
           events,
           impact,
         });
+        const ms = value?.ms ?? 0;
+        const aged = options.freshness ? writeAges(context, project, { answers: ages, ms }) : [];
         const unwritten = describeRefusals(
-          [...refusals, ...artifacts, ...catalog, ...kept, ...reports],
+          [...refusals, ...artifacts, ...catalog, ...kept, ...reports, ...aged],
           'warning',
         );
         const problems = [...diagnostics, ...unwritten];

@@ -194,6 +194,8 @@ function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefi
       const { message: reason } = step.diagnostic;
       return { kind, name, action: 'refused', reason, isNoBuild: true };
     }
+    case 'freshness':
+      return testLine(step.source.id, 'test', 'its age, before readers', graph);
     case 'test':
       return testLine(step.test, 'test', step.timing, graph);
     case 'unit_test':

@@ -89,6 +89,7 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
     if (name === 'build' || name === 'run') addPartialFlags(command);
     if (name === 'build') {
       command
+        .addOption(flag('--freshness', 'do not build from sources that are older than they may be'))
         .addOption(flag('--atomic', 'all of the build in one transaction, or nothing'))
         .addOption(flag('--prune', 'drop relations that no node owns any more'))
         .addHelpText('after', buildExamples);

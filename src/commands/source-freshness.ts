@@ -2,23 +2,21 @@
  * `eider source freshness`: how old the newest rows of sources are, against how old they may be.
  * Reads the warehouse, changes nothing, and writes `target/sources.json` for dbt's tools.
  */
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { error } from '../base/diagnostic.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SourceNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { freshnessQuestions } from '../quality/source-freshness.ts';
-import { writeSources } from '../report/artifacts/write-artifacts.ts';
 import { type AgeLine, formatFreshness } from '../report/freshness.ts';
-import { askFreshness, type FreshnessAnswer } from '../run/ask-freshness.ts';
+import { askFreshness, type FreshnessAnswer, sayUnasked } from '../run/ask-freshness.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
-import { attemptWrite, describeRefusals, shownPath } from './refused-write.ts';
+import { describeRefusals } from './refused-write.ts';
 import { isWrong, sayDiagnostics, sayJson, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
+import { toAge, writeAges } from './write-ages.ts';
 
 export interface FreshnessOptions extends FirstOptions {
   readonly wait?: boolean | string;
@@ -34,7 +32,7 @@ export async function sourceFreshness(
   const { questions, unasked } = freshnessQuestions(graph, project.root, (id) =>
     selection.ids.has(id),
   );
-  const unknown = unasked.map(withoutColumn);
+  const unknown = unasked.map(sayUnasked);
   if (questions.length === 0) {
     sayDiagnostics(context, unknown);
     if (unknown.length > 0) return exitCodes.wrong;
@@ -72,25 +70,13 @@ function somewhere(project: ProjectSource): ProjectSource {
     : { ...project, target: { ...target, path: ':memory:' } };
 }
 
-function withoutColumn(source: SourceNode) {
-  const locate = source.config.origins.get('freshness') ?? source.locate;
-  return error(
-    'E0470',
-    `${nameOf(source)} has \`freshness\`, but nothing says when a row arrived`,
-    {
-      span: locate(),
-      hint: 'name the column that does: `loaded_at: loaded_at`',
-    },
-  );
-}
-
 function nameOf({ table, name }: SourceNode): string {
   return `${table.source}.${name}`;
 }
 
 interface Told {
   readonly answers: readonly FreshnessAnswer[];
-  readonly unknown: ReturnType<typeof withoutColumn>[];
+  readonly unknown: readonly Diagnostic[];
   readonly ms: number;
   readonly options: FreshnessOptions;
 }
@@ -101,22 +87,11 @@ function tell(
   { answers, unknown, ms, options }: Told,
 ): ExitCode {
   const diagnostics = [...unknown, ...answers.flatMap((answer) => answer.diagnostics)];
-  const ages = answers.map(({ question, diagnostics: [first], ...answer }) => {
-    const problem = answer.verdict === 'not known' ? first?.message : undefined;
-    return { ...answer, source: question.source, problem };
-  });
+  const ages = answers.map(toAge);
   if (options.output === 'json') sayJson(context, ages.map(toJson));
   else if (options.quiet !== true)
     sayText(context, formatFreshness(ages, { color: context.color }));
-  const path = join(project.targetPath, 'sources.json');
-  const refusals = attemptWrite(shownPath(project.root, path), () => {
-    const invocation = {
-      generatedAt: new Date().toISOString(),
-      invocationId: randomUUID(),
-      eiderVersion: context.version,
-    };
-    writeSources({ ...invocation, project, ages, elapsedMs: ms }, context.mask);
-  });
+  const refusals = writeAges(context, project, { answers, ms });
   const all = [...diagnostics, ...describeRefusals(refusals, 'warning')];
   if (all.length > 0) context.stderr.write('\n');
   sayDiagnostics(context, all);

@@ -8,7 +8,11 @@ import type { RelationName, ResultColumn } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { Action, Answer } from './action.ts';
 import { askColumns } from './columns/ask-columns.ts';
-import { altersTable, reconcileColumns, type SchemaChangeMode } from './columns/reconcile-columns.ts';
+import {
+  altersTable,
+  reconcileColumns,
+  type SchemaChangeMode,
+} from './columns/reconcile-columns.ts';
 import { computedRows, computeRows, countRows } from './computed-rows.ts';
 
 export interface Append {

@@ -34,6 +34,7 @@ import { type Gate, gateTests } from '../quality/gate-tests.ts';
 import type { NodeDecision } from './decide-node.ts';
 import type { Decisions, Pending } from './decisions.ts';
 import { findOrphans } from './find-orphans.ts';
+import { freshnessSteps, heldByAge, heldByTests, withHeld } from './hold-readers.ts';
 
 export interface PlanInput {
   readonly graph: Graph;
@@ -45,6 +46,8 @@ export interface PlanInput {
   readonly decisions?: Decisions | undefined;
   /** Histories of snapshots may be given up. */
   readonly dropsHistory?: boolean;
+  /** Whether sources must be as new as they say they are. */
+  readonly asksFreshness?: boolean;
 }
 
 export function planBuild(input: PlanInput): Plan {
@@ -56,11 +59,13 @@ export function planBuild(input: PlanInput): Plan {
   const runnable = findRunnableTests(tests, ids, input);
   const gates = gateTests(graph, runnable.tests, ids);
   const decided = decideNodes(input, ids);
+  const ages = input.asksFreshness ? freshnessSteps(graph, input.selection, ids) : [];
   const steps = [
     ...testSteps(runnable.tests, gates, input, ids),
     ...buildSteps(building, gates, input, ids, decided),
   ];
-  const sorted = sortSteps(withBlocking(steps, gates, graph, ids));
+  const held = [...heldByTests(gates, graph, ids), ...heldByAge(ages, graph, ids)];
+  const sorted = sortSteps(withHeld([...ages, ...steps], held));
   const isIdle = (step: PlanStep): boolean => hasNothingToDo(step, input, decided);
   const upToDate = sorted.flatMap((step): UpToDate[] => {
     if (step.type !== 'build' || !isIdle(step)) return [];
@@ -118,6 +123,7 @@ function hasNothingToDo(
   { nodes, pending }: Decided,
 ): boolean {
   if (!decisions || step.type === 'refused' || step.type === 'unit_test') return false;
+  if (step.type === 'freshness') return false;
   const isDue = (test: NodeId): boolean => decisions.isTestDue(test, pending);
   // Who asks for tests alone has them run.
   const isTestAlone = [...kinds].every((kind) => kind === 'test');
@@ -245,49 +251,6 @@ function testSteps(
     }
     return [{ type: 'test', id: test.id, waitsFor, test: test.id, timing }];
   });
-}
-
-/** What a test outside of a build holds back waits for it. */
-function withBlocking(
-  steps: readonly PlanStep[],
-  gates: ReadonlyMap<NodeId, Gate>,
-  graph: Graph,
-  ids: ReadonlySet<NodeId>,
-): PlanStep[] {
-  const blocked = new Map<StepId, StepId[]>();
-  for (const [test, gate] of gates) {
-    if (gate.type === 'inside' || gate.type === 'alone') continue;
-    const read = gate.type === 'after publishing' ? gate.of : gate.sources;
-    const before = new Set(read.flatMap((id) => [id, ...ancestors(id, graph)]));
-    for (const reader of read.flatMap((id) => builtChildren(id, graph, ids))) {
-      if (!before.has(reader)) blocked.set(reader, [...(blocked.get(reader) ?? []), test]);
-    }
-  }
-  if (blocked.size === 0) return [...steps];
-  return steps.map((step) => {
-    const more = step.type === 'test' ? undefined : blocked.get(step.id);
-    return more ? { ...step, waitsFor: [...new Set([...step.waitsFor, ...more])] } : step;
-  });
-}
-
-/** The nearest builds downstream; nodes without one stand for their children. */
-function builtChildren(id: NodeId, graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
-  return (graph.children.get(id) ?? []).flatMap((child) => {
-    const node = graph.nodes.get(child);
-    if (ids.has(child)) return [child];
-    return node?.kind === 'model' ? builtChildren(child, graph, ids) : [];
-  });
-}
-
-function ancestors(id: NodeId, graph: Graph): Set<NodeId> {
-  const found = new Set<NodeId>();
-  const pending = [...(graph.nodes.get(id)?.parents ?? [])];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (found.has(next)) continue;
-    found.add(next);
-    pending.push(...(graph.nodes.get(next)?.parents ?? []));
-  }
-  return found;
 }
 
 /** Tests whose parents are all built now or there already; the others are named with the reason. */

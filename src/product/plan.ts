@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
-import type { ModelNode, NodeId, SeedNode, UnitTestNode } from './graph.ts';
+import type { ModelNode, NodeId, SeedNode, SourceNode, UnitTestNode } from './graph.ts';
 
 /** What a command is about. */
 export type BuildKind = 'model' | 'seed' | 'snapshot' | 'test';
@@ -54,6 +54,12 @@ export interface UnitTestStep extends StepCommon {
   readonly test: UnitTestNode;
 }
 
+/** Whether a source is as new as it says it is; what reads it waits for the answer. */
+export interface FreshnessStep extends StepCommon {
+  readonly type: 'freshness';
+  readonly source: SourceNode;
+}
+
 /** Something that cannot be built, known before anything runs. */
 export interface RefusedStep extends StepCommon {
   readonly type: 'refused';
@@ -67,7 +73,7 @@ export interface IdleTest {
   readonly reason: string;
 }
 
-export type PlanStep = BuildStep | TestStep | UnitTestStep | RefusedStep;
+export type PlanStep = BuildStep | TestStep | UnitTestStep | FreshnessStep | RefusedStep;
 
 /** A relation that Eider made and that no node owns any more. */
 export interface Orphan {

@@ -46,6 +46,11 @@ export function freshnessQuestions(
   return { questions, unasked };
 }
 
+/** Whether a source says how old it may be. */
+export function saysFreshness({ config }: SourceNode): boolean {
+  return limitsOf(config.values.freshness) !== undefined;
+}
+
 function limitsOf(value: Json | undefined) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const limits = value as Readonly<Record<string, Json | undefined>>;

@@ -5,6 +5,7 @@
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
+import type { SourceNode } from '../product/graph.ts';
 import {
   type Freshness,
   type FreshnessQuestion,
@@ -83,6 +84,19 @@ function cannotTell({ source }: FreshnessQuestion, failure: EngineError): Diagno
   const origin = failure.kind === 'catalog' || failure.kind === 'io' ? undefined : 'loaded_at';
   const locate = origin ? placeOf(source, origin) : source.locate;
   return error('E0470', message, { ...detail, span: locate() });
+}
+
+/** Of a source that says how old it may be, and not by what. */
+export function sayUnasked(source: SourceNode): Diagnostic {
+  const { table, name } = source;
+  return error(
+    'E0470',
+    `${table.source}.${name} has \`freshness\`, but nothing says when a row arrived`,
+    {
+      span: placeOf(source, 'freshness')(),
+      hint: 'name the column that does: `loaded_at: loaded_at`',
+    },
+  );
 }
 
 function placeOf(source: FreshnessQuestion['source'], key: string) {

@@ -11,6 +11,7 @@ import { interruptOnAbort } from './interrupt-on-abort.ts';
 import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
+import { runFreshness } from './run-freshness.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
 import { materializationOf, sayIdleTests, saySkipped, sayTestsLeft } from './say-skipped.ts';
 import { scheduleSteps } from './schedule-steps.ts';
@@ -112,6 +113,8 @@ async function runStep(
       if (interrupted) return 'interrupted';
       return passed ? undefined : `unit test ${step.test.name} did not pass`;
     }
+    case 'freshness':
+      return runFreshness(connection, step, execution.context, emit);
     case 'refused': {
       const { node } = step;
       const { context } = execution;

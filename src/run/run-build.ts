@@ -26,6 +26,7 @@ import type { Observing } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { createSequence, forgetRun, recordRelation, recordRun } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
+import type { FreshnessAnswer } from './ask-freshness.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
@@ -77,6 +78,8 @@ export interface BuildRequest {
   readonly signal: AbortSignal;
   readonly unitTests?: UnitTestRunner;
   readonly emit: (event: RunEvent) => void;
+  /** Where the ages of sources are asked for: each, as it is known. */
+  readonly onAge?: (answer: FreshnessAnswer) => void;
   readonly now: () => string;
   readonly clock: () => number;
 }
@@ -129,6 +132,7 @@ async function runOn(
     kinds,
     decisions,
     dropsHistory: request.dropsHistory ?? false,
+    asksFreshness: request.onAge !== undefined,
   });
   const shared = checkSharedPlaces(plan, request.project);
   if (shared.length > 0) return { value: undefined, diagnostics: shared };
@@ -276,6 +280,7 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     now: request.now,
     clock: request.clock,
     emit: request.emit,
+    onAge: request.onAge ?? (() => {}),
     signal: request.signal,
     countDownstream: createDownstreamCount(request.compiled.graph, plan),
   };

@@ -12,6 +12,7 @@ import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Observing } from '../state/observe/observing.ts';
+import type { FreshnessAnswer } from './ask-freshness.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 import type { WholeBuild } from './whole-build.ts';
@@ -61,6 +62,8 @@ export interface RunContext {
   /** Milliseconds that only grow. */
   readonly clock: () => number;
   readonly emit: (event: RunEvent) => void;
+  /** Told of each source whose age was asked for. */
+  readonly onAge: (answer: FreshnessAnswer) => void;
   readonly signal: AbortSignal;
   /** Absent where this run tests nothing. */
   readonly unitTests: UnitTestRunner | undefined;

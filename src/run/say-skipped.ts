@@ -4,17 +4,23 @@ import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep } from '../product/plan.ts';
 import type { NodeEnd } from './build-node.ts';
 import type { RunContext } from './run-context.ts';
+import { freshnessOf } from './run-freshness.ts';
 
 type Emit = (event: RunEvent) => void;
 
 /** A step that is not tried, and with it the tests that would have run inside. */
 export function saySkipped(step: PlanStep, reason: string, context: RunContext, emit: Emit): void {
+  if (step.type === 'freshness') {
+    const { source } = step;
+    sayTestSkipped({ id: source.id, name: freshnessOf(source) }, reason, context, emit);
+    return;
+  }
   if (!('node' in step)) {
-    sayTestSkipped(step.id, reason, context, emit);
+    sayTestSkipped(named(step.id, context), reason, context, emit);
     return;
   }
   for (const test of step.type === 'build' ? step.tests : []) {
-    sayTestSkipped(test, `${step.node.name} was not built`, context, emit);
+    sayTestSkipped(named(test, context), `${step.node.name} was not built`, context, emit);
   }
   emit({
     type: 'node_finished',
@@ -35,20 +41,31 @@ export function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext,
   const last = end.verdicts.at(-1);
   if (last?.status !== 'errored' || last.interrupted) return;
   for (const test of step.tests.slice(end.verdicts.length)) {
-    sayTestSkipped(test, `${last.test.name} could not run`, context, emit);
+    sayTestSkipped(named(test, context), `${last.test.name} could not run`, context, emit);
   }
 }
 
 export function sayIdleTests(plan: Plan, context: RunContext, emit: Emit): void {
-  for (const { test, reason } of plan.idleTests) sayTestSkipped(test, reason, context, emit);
+  for (const { test, reason } of plan.idleTests) {
+    sayTestSkipped(named(test, context), reason, context, emit);
+  }
 }
 
-function sayTestSkipped(id: NodeId, reason: string, context: RunContext, emit: Emit): void {
+interface Named {
+  readonly id: NodeId;
+  readonly name: string;
+}
+
+function named(id: NodeId, { compiled }: RunContext): Named {
+  return { id, name: compiled.graph.nodes.get(id)?.name ?? id };
+}
+
+function sayTestSkipped(test: Named, reason: string, { now }: RunContext, emit: Emit): void {
   emit({
     type: 'test_finished',
-    at: context.now(),
-    test: id,
-    name: context.compiled.graph.nodes.get(id)?.name ?? id,
+    at: now(),
+    test: test.id,
+    name: test.name,
     afterPublishing: false,
     status: 'skipped',
     failures: 0,

@@ -195,3 +195,117 @@ describe('source freshness', () => {
 function withoutHours(text: string): string {
   return text.replaceAll(/5 days(?: \d+ (?:hours?|minutes?))?/g, '5 days');
 }
+
+describe('build --freshness', () => {
+  const models = {
+    'models/mails.sql': 'select count(*) as n from {{source "raw" "emails"}}\n',
+    'models/v.sql': '{{config materialized="view"}}\nselect * from {{source "raw" "visits"}}\n',
+    'models/late.sql': 'select count(*) as n from {{ref "v"}}\n',
+    'models/later.sql': 'select * from {{ref "late"}}\n',
+    'models/warned.sql': 'select count(*) as n from {{source "raw" "orders"}}\n',
+  };
+
+  it('holds back what reads a source that is too old, warns of the others, and writes the file', async () => {
+    const rig = await shopOf();
+    rig.write(models);
+    const junit = ['--junit', 'junit.xml'];
+    const built = await rig.eider('build', '--freshness', '-s', 'mails v+ warned', ...junit);
+    expect(withoutHours(built.printed)).toMatchInlineSnapshot(`
+      "eider build · shop · dev (target/dev.duckdb)
+      7 files checked in 0.00 s · 5 models, 6 sources
+
+        test   freshness of raw.orders             warned               0.00 s
+
+      warning[E0471] the newest row of raw.orders is 3 hours old
+        --> models/sources.yml:5:7
+        |
+      5 |       warn_after: { count: 1, period: hour }
+        |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warn after 1 hour
+        |
+        = loaded at <time>
+
+        test   freshness of raw.visits             failed               0.00 s
+
+      error[E0471] the newest row of raw.visits is 5 days old
+        --> models/sources.yml:5:7
+        |
+      5 |       warn_after: { count: 1, period: hour }
+        |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error after 2 days
+        |
+        = loaded at <time>
+
+        view   v                 skipped                        raw.visits is older than it may be
+        table  late              skipped                        raw.visits is older than it may be
+        table  later             skipped                        raw.visits is older than it may be
+        table  mails              1 row                0.00 s   first build
+        table  warned             1 row                0.00 s   first build
+
+      2 built (2 rows), 3 skipped, 1 test passed, 1 test warned, 1 test failed in 0.00 s
+      warning[E0330] the columns of source raw.emails are not known: no columns are declared
+        --> models/sources.yml:9:15
+        |
+      9 |       - name: emails
+        |               ^^^^^^
+        |
+        = not checked: mails
+        = let the source say them: eider source pull raw.emails; or declare all of them, each with its type
+
+      warning[E0330] the columns of source raw.orders are not known: no columns are declared
+        --> models/sources.yml:10:15
+         |
+      10 |       - name: orders
+         |               ^^^^^^
+         |
+         = not checked: warned
+         = let the source say them: eider source pull raw.orders; or declare all of them, each with its type
+
+      warning[E0330] the columns of source raw.visits are not known: column loaded at is declared without a type
+        --> models/sources.yml:11:15
+         |
+      11 |       - name: visits
+         |               ^^^^^^
+         |
+         = not checked: v, late, later
+         = let the source say them: eider source pull raw.visits; or declare all of them, each with its type
+
+      "
+    `);
+    expect(built.code).toBe(1);
+    const { results } = JSON.parse(readFileSync(join(rig.folder, 'target/sources.json'), 'utf8'));
+    expect(
+      results.map(({ unique_id, status }: Record<string, string>) => [unique_id, status]).sort(),
+    ).toEqual([
+      ['source.shop.raw.emails', 'pass'],
+      ['source.shop.raw.orders', 'warn'],
+      ['source.shop.raw.visits', 'error'],
+    ]);
+    const ran = JSON.parse(readFileSync(join(rig.folder, 'target/run_results.json'), 'utf8'));
+    expect(ran.results.map(({ unique_id }: Record<string, string>) => unique_id).sort()).toEqual(
+      ['late', 'later', 'mails', 'v', 'warned'].map((name) => `model.shop.${name}`),
+    );
+    expect(readFileSync(join(rig.folder, 'junit.xml'), 'utf8')).toContain(
+      '<testcase name="freshness of raw.visits"',
+    );
+    await rig.execute('update visits set "loaded at" = current_date + 1');
+    const again = await rig.eider('build', '--freshness', '-s', 'mails v+ warned');
+    expect(again.code).toBe(0);
+    expect(await rig.query('select n from later')).toEqual([['1']]);
+  });
+
+  it('asks of what is selected, whether anything is to be built or not, and not without the flag', async () => {
+    const rig = await shopOf();
+    rig.write(models);
+    expect((await rig.eider('build', '-s', 'mails late v')).code).toBe(0);
+    const nothing = await rig.eider('build', '--freshness', '-s', 'mails', '--verbose');
+    expect(nothing.printed).toContain('freshness of raw.emails             passed');
+    expect(nothing.code).toBe(0);
+    const late = await rig.eider('build', '--freshness', '-s', 'late');
+    expect(late.code).toBe(1);
+    rig.write({ 'models/sources.yml': sources.replace('    loaded_at: loaded_at\n', '') });
+    const unknown = await rig.eider('build', '--freshness', '-s', 'mails');
+    expect(unknown.printed).toContain(
+      'error[E0470] raw.emails has `freshness`, but nothing says when a row arrived',
+    );
+    expect(unknown.code).toBe(1);
+  });
+});

@@ -50,6 +50,8 @@ function readEvents({ events, compiled }: RunResultsInput): Reading {
         memory.startedAt.set(event.node, event.at);
         break;
       case 'test_finished':
+        // Of the ages of sources dbt has a file of its own.
+        if (compiled.graph.nodes.get(event.test)?.kind === 'source') break;
         results.push(testResult(event, compiled, memory));
         break;
       case 'node_finished':
