@@ -88,9 +88,7 @@ it('narrows a test that says so to the rows that a build has written', () => {
   expect(narrowed?.query.text).toBe(
     'select * from (select * from (select * from memory.main.orders where n >= 5) as orders where (\nn > 1\n))\nwhere id is null',
   );
-  expect(narrowed?.scan?.failing).toBe(
-    'count(*) filter (where (\nn > 1\n) and (id is null))',
-  );
+  expect(narrowed?.scan?.failing).toBe('count(*) filter (where (\nn > 1\n) and (id is null))');
   expect(narrowed?.scan?.source).toBe(
     'select * from (select * from memory.main.orders where n >= 5)',
   );
