@@ -140,7 +140,7 @@ export function writtenRows(
 ): string {
   const conditions = [
     timeCondition(columnNamed(columns, settings.timeColumn), ranges),
-    ...boxes.map(({ column, keys }) => keyCondition(columnNamed(columns, column), keys)),
+    ...boxes.map((box) => keyCondition(columnNamed(columns, box.column), box)),
   ];
   return `(${conditions.join(' or ')})`;
 }
