@@ -1,3 +1,3 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-const i = await DuckDBInstance.create('/tmp/w/if-play/batch/target/dev.duckdb'); const c = await i.connect();
-for (const s of process.argv.slice(2)) console.log((await c.runAndReadAll(s)).getRowsJson());
+const i = await DuckDBInstance.create(process.argv[2]); const c = await i.connect();
+for (const s of process.argv.slice(3)) console.log((await c.runAndReadAll(s)).getRowsJson());

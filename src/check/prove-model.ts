@@ -8,6 +8,7 @@ import type { BoundPlan } from './plan/bound-plan.ts';
 import { denseColumns } from './proof/density.ts';
 import { type FactsOf, planScope, type RelationFacts } from './proof/plan-scope.ts';
 import { proveIncremental } from './proof/prove-incremental.ts';
+import { longest, readSpan } from './proof/span.ts';
 import { uniqueColumns } from './proof/unique-columns.ts';
 
 export function proveModel(
@@ -16,7 +17,7 @@ export function proveModel(
   factsOf: FactsOf,
 ): IncrementalProof | undefined {
   const interval = intervalOf(node);
-  return interval && proveIncremental({ plan, ...interval, factsOf });
+  return interval && proveIncremental({ plan, ...interval, factsOf, lookback: lookbackOf(node) });
 }
 
 /** Which columns tell the rows of a table apart, and which have no gaps; by lower-cased names. */
@@ -63,7 +64,7 @@ function toldKeys({ inputs }: IncrementalProof): readonly string[] {
 
 /** What the answer of a proof depends on beside the query, and what that reads. */
 export function proofQuestion(node: ModelNode): unknown {
-  return [isWhole(node), intervalOf(node)];
+  return [isWhole(node), intervalOf(node), lookbackOf(node)];
 }
 
 function isWhole(node: ModelNode): boolean {
@@ -76,6 +77,13 @@ function intervalOf({ materialization, config }: ModelNode) {
   const { time_column: timeColumn, grain } = config.values;
   if (materialization !== 'incremental' || typeof timeColumn !== 'string') return undefined;
   return isGrain(grain) ? { timeColumn, grain } : undefined;
+}
+
+/** In microseconds. */
+function lookbackOf(node: ModelNode): number | undefined {
+  const interval = intervalOf(node);
+  const span = interval && readSpan(node.config.values.lookback, interval.grain);
+  return span && Number(longest(span));
 }
 
 function isGrain(value: unknown): value is Grain {

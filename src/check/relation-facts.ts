@@ -30,16 +30,21 @@ export function createFacts(
   };
 }
 
-/** What data tests hold the rows of relations to. */
+/** What data tests hold the rows of relations to, and what is said of their time. */
 export function testedFacts(graph: Graph): ReadonlyMap<NodeId, RelationFacts> {
   const facts = new Map<NodeId, RelationFacts>();
+  for (const [id, node] of graph.nodes) {
+    const isStored = node.kind === 'source' || node.kind === 'model';
+    const timeColumn = isStored ? node.config.values.time_column : undefined;
+    if (typeof timeColumn === 'string') facts.set(id, { timeColumn });
+  }
   for (const [id, columns] of columnsTested(graph)) {
     const neverNull = [...columns.notNull];
     // Two NULLs do not count as equal in a test for uniqueness.
     const unique = columns.unique.filter(
       (names) => names.length > 0 && names.every((name) => columns.notNull.has(name)),
     );
-    facts.set(id, { neverNull, unique });
+    facts.set(id, { ...facts.get(id), neverNull, unique });
   }
   return facts;
 }

@@ -8,6 +8,7 @@ import type { Decisions } from '../plan/decisions.ts';
 import { declarationsOf } from '../plan/declarations.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
+import type { CheckedProject } from '../product/checked.ts';
 import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { BuildKind, BuildStep, Plan, PlanStep, StepId } from '../product/plan.ts';
@@ -122,7 +123,7 @@ const plannedKinds: ReadonlySet<BuildKind> = new Set(['model', 'seed', 'snapshot
 
 async function sayPlan(
   context: CommandContext,
-  { graph, selection }: Compiled,
+  { graph, selection, checked }: Compiled & Partial<Pick<Checked, 'checked'>>,
   stock: PlanStock,
   options: PlanOptions,
 ): Promise<ExitCode> {
@@ -135,7 +136,7 @@ async function sayPlan(
     sayJson(context, toJson(planned, refreshes));
   } else {
     const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
-    const lines = planLines(planned, graph, refreshes);
+    const lines = planLines(planned, { graph, checked }, refreshes);
     sayText(context, formatPlan(lines, { color: context.color, ...verbose }));
     const problems = [...refused, ...describeOrphans(planned)];
     if (problems.length > 0) context.stderr.write('\n');
@@ -146,21 +147,26 @@ async function sayPlan(
 
 type Refreshes = ReadonlyMap<NodeId, PlannedRefresh>;
 
+interface About {
+  readonly graph: Graph;
+  readonly checked: CheckedProject | undefined;
+}
+
 function planLines(
   { steps, idleTests, upToDate }: Plan,
-  graph: Graph,
+  about: About,
   refreshes: Refreshes,
 ): PlanLine[] {
   const blockedBy = new Map<StepId, string>();
   const lines = steps.map((step): PlanLine => {
     const blocking = step.waitsFor.map((id) => blockedBy.get(id)).find((why) => why !== undefined);
-    const line = planLine(step, graph, refreshes.get(step.id));
+    const line = planLine(step, about, refreshes.get(step.id));
     if (step.type === 'refused') blockedBy.set(step.id, `${step.node.name} is refused`);
     if (blocking === undefined || step.type === 'refused') return line;
     blockedBy.set(step.id, blocking);
     return { ...line, action: 'skip', reason: blocking, isNoBuild: true };
   });
-  const idle = idleTests.map(({ test, reason }) => testLine(test, 'skip', reason, graph));
+  const idle = idleTests.map(({ test, reason }) => testLine(test, 'skip', reason, about.graph));
   const settled = upToDate.map(({ node, reason }) => ({
     kind: resourceTypeOf(node),
     name: node.name,
@@ -171,7 +177,8 @@ function planLines(
   return [...lines, ...idle, ...settled];
 }
 
-function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefined): PlanLine {
+function planLine(step: PlanStep, about: About, refresh: PlannedRefresh | undefined): PlanLine {
+  const { graph } = about;
   switch (step.type) {
     case 'build': {
       const { node, reason, tests, decision } = step;
@@ -186,7 +193,7 @@ function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefi
       }
       const action = decision === 'build' ? 'build' : 'unless';
       const why = refresh ? refreshReason(step, refresh) : reason;
-      const declared = node.kind === 'model' ? sayDeclared(node, graph) : [];
+      const declared = node.kind === 'model' ? sayDeclared(node, about) : [];
       return { kind, name, action, reason: why + suffix, declared };
     }
     case 'refused': {
@@ -205,8 +212,10 @@ function planLine(step: PlanStep, graph: Graph, refresh: PlannedRefresh | undefi
   }
 }
 
-function sayDeclared(node: ModelNode, graph: Graph): readonly string[] {
-  return declarationsOf(node, graph).map(
+function sayDeclared(node: ModelNode, { graph, checked }: About): readonly string[] {
+  const check = checked?.relations.get(node.id);
+  const proof = check?.state === 'checked' ? check.proof : undefined;
+  return declarationsOf(node, graph, proof).map(
     ({ what, locate }) => `${what} (${formatPlace(locate())})`,
   );
 }

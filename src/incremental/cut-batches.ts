@@ -3,8 +3,9 @@
  * intervals a batch may hold, where the inputs have rows; out: ranges, batch by batch.
  */
 import { addMonths, fixedLength, startOf } from '../check/proof/calendar.ts';
+import type { Span } from '../check/proof/span.ts';
 import type { DirtyRange, TimeRange } from '../product/ledger.ts';
-import type { IntervalSettings, Span } from './interval-settings.ts';
+import type { IntervalSettings } from './interval-settings.ts';
 import type { ModelInput } from './model-inputs.ts';
 import { holds, isOffCalendar } from './time-ranges.ts';
 

@@ -2,7 +2,7 @@
  * What a model that is built interval by interval says of itself. In: its configuration; out: its
  * settings with the declarations that no proof backs. Knows no state.
  */
-import { fixedLength } from '../check/proof/calendar.ts';
+import { readSpan, type Span } from '../check/proof/span.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Grain } from '../product/proof.ts';
 import { type SchemaChange, schemaChangeOf } from './schema-change.ts';
@@ -21,12 +21,6 @@ export interface IntervalSettings {
   /** Of rows that stay while the columns of the query change. */
   readonly onSchemaChange: SchemaChange;
   readonly cutoff: Cutoff | undefined;
-}
-
-/** A number of intervals, or of some unit. */
-export interface Span {
-  readonly count: number;
-  readonly unit: Grain | 'minute';
 }
 
 /** Intervals count once they ended this long before the run began. */
@@ -56,22 +50,7 @@ function isGrain(value: unknown): value is Grain {
   return value === 'hour' || value === 'day' || value === 'week' || value === 'month';
 }
 
-/** `7`, `"7 days"`, `"1 month"`. */
-export function readSpan(value: unknown, grain: Grain): Span | undefined {
-  if (typeof value === 'number') return { count: value, unit: grain };
-  if (typeof value !== 'string') return undefined;
-  const [, count, unit] = /^\s*(\d+)\s*(minute|hour|day|week|month)s?\s*$/i.exec(value) ?? [];
-  if (count === undefined || unit === undefined) return undefined;
-  return { count: Number(count), unit: unit.toLowerCase() as Span['unit'] };
-}
-
 function readCutoff(value: unknown, grain: Grain): Cutoff | undefined {
   if (value === true || value === 'current') return 'current';
   return readSpan(value, grain);
-}
-
-/** In microseconds; a month as long as the longest. */
-export function longest({ count, unit }: Span): bigint {
-  const length = fixedLength[unit] ?? 31 * (fixedLength.day ?? 0);
-  return BigInt(count) * BigInt(length);
 }

@@ -4,13 +4,14 @@
  */
 import type { OpenInterval } from '../check/proof/need.ts';
 import { applyBound } from '../check/proof/shift.ts';
+import { longest } from '../check/proof/span.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { IncrementalProof, InputProof } from '../product/proof.ts';
 import type { RelationVersion } from '../product/version.ts';
 import { type AxisSums, sumAxis } from './axis-sums.ts';
-import { type IntervalSettings, longest } from './interval-settings.ts';
+import type { IntervalSettings } from './interval-settings.ts';
 import { isOffCalendar } from './time-ranges.ts';
 
 export type VersionOf = (relation: RelationName) => RelationVersion | undefined;

@@ -8,29 +8,34 @@ import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import { type KeyedSettings, keyedSettings } from '../incremental/keyed-settings.ts';
 import type { Graph, ModelNode } from '../product/graph.ts';
+import type { IncrementalProof } from '../product/proof.ts';
 import type { Declaration } from '../product/verification.ts';
 
 export function declarationsOf(
   node: ModelNode,
   graph: Pick<Graph, 'macros'>,
+  proof?: IncrementalProof,
 ): readonly Declaration[] {
   const finder = createCallFinder(graph.macros);
   const keyed = keyedSettings(node, graph);
   if (keyed) return ofKeyed(node, keyed, finder);
   if (node.materialization === 'snapshot') return ofSnapshot(node);
   if (!intervalSettings(node)) return [];
-  const { lookback } = node.config.values;
-  return [
-    ...(lookback === undefined
-      ? []
-      : [declare(node, `reads no more than ${lookback} back (lookback)`, 'lookback')]),
-    ...ofForward(node),
-    ...ofIgnored(node, finder),
-  ];
+  return [...ofLookback(node, proof), ...ofForward(node), ...ofIgnored(node, finder)];
 }
 
 function declare(node: ModelNode, what: string, key: string, otherwise?: Locate): Declaration {
   return { node, what, locate: node.config.origins.get(key) ?? otherwise ?? node.locate };
+}
+
+/** With what is not proven, where the check has found out. */
+function ofLookback(node: ModelNode, proof: IncrementalProof | undefined): readonly Declaration[] {
+  const { lookback } = node.config.values;
+  if (lookback === undefined) return [];
+  const declared = proof?.inputs.filter(({ isDeclared }) => isDeclared) ?? [];
+  const reasons = new Set(declared.flatMap(({ cause }) => cause?.reason ?? []));
+  const unproven = reasons.size === 0 ? '' : `, not proven: ${[...reasons].join('; ')}`;
+  return [declare(node, `reads no more than ${lookback} back (lookback)${unproven}`, 'lookback')];
 }
 
 function ofForward(node: ModelNode): readonly Declaration[] {

@@ -70,8 +70,10 @@ export interface InputProof {
    * in such changes itself.
    */
   readonly isTold: boolean;
-  /** Why the need is no interval, or the influence unknown. */
+  /** Why the need is no interval, or the influence unknown: what is not proven, where it is declared. */
   readonly cause: ProofCause | undefined;
+  /** The analyst says how far back it is read, and that nothing else decides its rows. */
+  readonly isDeclared?: true;
 }
 
 /** One row for each key and each step of time from the key's first row to its last. */

@@ -5,13 +5,14 @@
 
 import { canonicalJson, digest } from '../base/json.ts';
 import { startOf } from '../check/proof/calendar.ts';
+import { longest } from '../check/proof/span.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { ownKey, sourceKey } from '../graph/state-key.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
 import type { NameOf } from '../incremental/describe-refresh.ts';
-import { type Cutoff, type IntervalSettings, longest } from '../incremental/interval-settings.ts';
+import type { Cutoff, IntervalSettings } from '../incremental/interval-settings.ts';
 import type { CheckedRelation } from '../product/checked.ts';
 import type { ModelNode, RelationNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';

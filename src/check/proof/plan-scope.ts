@@ -19,6 +19,8 @@ export interface RelationFacts {
   readonly plan?: BoundPlan;
   /** By which its changes are known, interval by interval; never NULL. */
   readonly time?: { readonly column: string; readonly grain: Grain };
+  /** Of a source or a table, as its configuration says; nothing holds it to be right. */
+  readonly timeColumn?: string;
   readonly neverNull?: readonly string[];
   /** No two rows agree in all columns of one of these. */
   readonly unique?: readonly (readonly string[])[];

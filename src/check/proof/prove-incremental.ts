@@ -14,6 +14,7 @@ import type {
 } from '../../product/proof.ts';
 import type { BoundPlan, ScanOperator } from '../plan/bound-plan.ts';
 import { type Claim, claimOn, claimsOf, isEndless } from './claims.ts';
+import { declareNeed } from './declared-need.ts';
 import { allColumns, type Demand, noColumns } from './demand.ts';
 import { demandInputs, type ScanDemand } from './demand-inputs.ts';
 import { denseColumns } from './density.ts';
@@ -35,17 +36,23 @@ export interface ProofQuestion {
   readonly timeColumn: string;
   readonly grain: Grain;
   readonly factsOf: FactsOf;
+  /** In microseconds: how far back an interval reads at most, where the query leaves it open. */
+  readonly lookback?: number | undefined;
 }
 
 export function proveIncremental(question: ProofQuestion): IncrementalProof {
-  const { plan, grain, factsOf } = question;
+  const { plan, grain, factsOf, timeColumn, lookback } = question;
   const scope = planScope(plan, factsOf, grain);
   const time = columnNamed(plan, question.timeColumn);
   const problem = timeProblem(question, time, scope);
   const claim: Claim = { from: [[]], to: [[]] };
   const { scans, volatile } = demandInputs(scope, demandFor(plan, time, claim));
   const unusable = problem ?? volatile[0];
-  const inputs = withoutRepeats(inOrder(scans, scope).map((each) => inputProof(each, unusable)));
+  const back =
+    unusable || lookback === undefined ? undefined : { timeColumn, microseconds: lookback };
+  const inputs = withoutRepeats(
+    inOrder(scans, scope).map((each) => declareNeed(inputProof(each, unusable), each, back)),
+  );
   const sought = inputs.map(({ scan, need }): readonly [ScanOperator, SoughtKeys] => {
     const told = factsOf(relationOf(scan))?.keys ?? [];
     return [scan, need.type === 'interval' ? told : 'any'];

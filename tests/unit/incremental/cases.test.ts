@@ -319,6 +319,42 @@ describe('what is declared', () => {
     });
   });
 
+  describe('how far back an interval reads, where no proof says it', () => {
+    // Rows meet that share a key, whenever they came: nothing ties them to the day.
+    const pairs = `select a.ts::date as day, count(b.ts)::integer as pairs
+from {{source "raw" "events"}} as a join {{source "raw" "events"}} as b on b.k = a.k group by 1`;
+    const timed = sources.replace(
+      '- name: events',
+      '- name: events\n        config: { time_column: ts }',
+    );
+
+    async function fiveDays(config: string) {
+      const files = model(pairs, `time_column="day" grain="day" ${config}`);
+      const m = await build({ ...files, 'models/sources.yml': timed });
+      await m.after(add(march(1), march(2), march(3), march(4), march(5)));
+      return m;
+    }
+
+    it('makes everything anew without it', async () => {
+      const m = await fiveDays('');
+      expect(await m.after(add(march(3)))).toMatch(/^built \| all intervals/);
+    });
+
+    it('makes with it what a change reaches, from what that reads', async () => {
+      const m = await fiveDays('lookback="1 day"');
+      expect(await m.after(add(march(3)))).toBe(
+        'built | 2 of 5 days: late or changed rows in raw.events (2024-03-03)',
+      );
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 5],
+        ['2024-03-02', 5],
+        ['2024-03-03', 8],
+        ['2024-03-04', 4],
+        ['2024-03-05', 5],
+      ]);
+    });
+  });
+
   it('takes no notice of changes that are to be ignored', async () => {
     const m = await build(model(perDay.replace('"events"', '"events" changes="ignore"')));
     await m.after(add(march(1)));
