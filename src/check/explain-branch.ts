@@ -5,15 +5,13 @@
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { callSpan } from '../graph/macro-calls.ts';
-import type { Finding } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { BranchAnswer, ModelAnswer } from './cache/kept-model.ts';
 import { refusalAgain } from './cache/kept-refusal.ts';
 import type { Checking } from './checking.ts';
 import { explainFindings } from './explain-model.ts';
 import { explainRefined } from './explain-refusal.ts';
-import type { PlacedFinding } from './findings/unsettled-results.ts';
-import { placeInQuery } from './place-in-query.ts';
+import { ownFindings } from './model-findings.ts';
 
 export function explainBranch(
   model: CompiledModel,
@@ -28,23 +26,13 @@ export function explainBranch(
     return state.state === 'broken' ? diagnostics : [];
   }
   const twin = { ...model, query: incremental };
-  const whole = explainFindings(model, placed(model, findings), comparisons);
+  const whole = explainFindings(model, ownFindings(model, findings), comparisons);
   const known = new Set(whole.map(keyOf));
-  const own = explainFindings(twin, placed(twin, branch.findings), branch.comparisons);
+  const own = explainFindings(twin, ownFindings(twin, branch.findings), branch.comparisons);
   return [
     ...otherColumns(model, columns, branch.columns),
     ...own.filter((each) => !known.has(keyOf(each))),
   ];
-}
-
-function placed(model: CompiledModel, findings: readonly PlacedFinding[]): readonly Finding[] {
-  return findings.map(({ kind, reason, location }) => {
-    const locate =
-      location === undefined
-        ? undefined
-        : () => placeInQuery(model.query, location, model.node.locate).span;
-    return { kind, reason, locate, through: undefined };
-  });
 }
 
 function keyOf({ code, message, span }: Diagnostic): string {

@@ -10,6 +10,7 @@ import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
 import type { RepeatedName } from './repeated-names.ts';
 import { takenName } from './taken-name.ts';
+import type { UnnamedStruct } from './unnamed-structs.ts';
 
 export function explainConstants(
   model: CompiledModel,
@@ -25,7 +26,20 @@ export function explainConstants(
   return [...found.values()];
 }
 
-function explainConstant({ message, notes }: FailingConstant, place: Place): Diagnostic {
+function explainConstant({ message, notes, isSample }: FailingConstant, place: Place): Diagnostic {
+  if (isSample) {
+    const types = /^unimplemented type for cast \((.*) -> (.*)\)$/.exec(message);
+    return warning(
+      'E0346',
+      types ? `no ${types[1]} can be made ${article(types[2] ?? '')}` : message,
+      {
+        ...place,
+        label: 'each value that is not NULL stops the query',
+        ...(notes.length > 0 ? { notes } : {}),
+        hint: types ? 'convert it another way, by a function' : 'correct it',
+      },
+    );
+  }
   return error('E0335', message, {
     ...place,
     label: 'this fails whatever the rows are',
@@ -44,6 +58,17 @@ export function explainRepeatedName(
     ...placeInQuery(model.query, location, model.node.locate),
     label: `the engine would call the second ${renamed}`,
     hint: 'give one of them another name with AS, or leave it out with EXCLUDE',
+  });
+}
+
+export function explainUnnamed(
+  model: CompiledModel,
+  { name, type, location }: UnnamedStruct,
+): Diagnostic {
+  return error('E0345', `column ${name} is a struct whose fields have no names`, {
+    ...placeInQuery(model.query, location, model.node.locate),
+    label: `${type}, which no table holds`,
+    hint: "name them: {'a': …, 'b': …}, or struct_pack(a := …)",
   });
 }
 
@@ -80,11 +105,20 @@ function article(type: string): string {
 
 const explanations = {
   volatile: { code: 'E0337', hint: volatileHint },
-  order: { code: 'E0338', hint: () => 'order by columns that tell the rows apart' },
+  order: { code: 'E0338', hint: orderHint },
   float: { code: 'E0339', hint: () => 'sum DECIMAL or whole numbers, cents for instance' },
 } as const satisfies Partial<Record<FindingKind, unknown>>;
 
-function volatileHint(reason: string): string {
+/** Whoever knows that no two rows tie can say so. */
+function orderHint({ keys = [] }: Finding): string {
+  const [only, ...others] = keys;
+  if (only === undefined) return 'order by columns that tell the rows apart';
+  const test = others.length === 0 ? 'unique' : 'unique_combination';
+  const names = others.length === 0 ? only : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
+  return `order by more columns, until no two rows tie; if no two have the same ${names}, say so where they come from by the tests ${test} and not_null`;
+}
+
+function volatileHint({ reason }: Finding): string {
   if (/random|uuid/.test(reason))
     return 'derive it from what tells the rows apart: md5(id::varchar)';
   if (/sample/.test(reason)) return 'give it a seed: USING SAMPLE … (bernoulli, 42)';
@@ -99,7 +133,7 @@ function explainFinding(model: CompiledModel, finding: Finding): readonly Diagno
   if (kind === 'untracked') return [];
   const { node } = model;
   const { code } = explanations[kind];
-  const hint = explanations[kind].hint(reason);
+  const hint = explanations[kind].hint(finding);
   const isIncremental = node.materialization === 'incremental' && kind !== 'float';
   const span = locate?.() ?? node.source.span(0, 0);
   const isOwn = through === undefined && span.source.path === node.path;

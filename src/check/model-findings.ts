@@ -12,13 +12,6 @@ export function modelFindings(
   placed: readonly PlacedFinding[],
   { states, compiled }: Checking,
 ): readonly Finding[] {
-  const own = placed.map(({ kind, reason, location }): Finding => {
-    const locate =
-      location === undefined
-        ? undefined
-        : () => placeInQuery(model.query, location, model.node.locate).span;
-    return { kind, reason, locate, through: undefined };
-  });
   const ofViews = model.node.parents.flatMap((id): readonly Finding[] => {
     const node = compiled.graph.nodes.get(id);
     const state = states.get(id);
@@ -26,7 +19,21 @@ export function modelFindings(
     if (!isView || state?.state !== 'checked') return [];
     return state.findings.map((finding) => through(finding, id));
   });
-  return [...own, ...ofViews];
+  return [...ownFindings(model, placed), ...ofViews];
+}
+
+/** At their places in the query. */
+export function ownFindings(
+  model: CompiledModel,
+  placed: readonly PlacedFinding[],
+): readonly Finding[] {
+  return placed.map(({ kind, reason, location, keys }) => {
+    const locate =
+      location === undefined
+        ? undefined
+        : () => placeInQuery(model.query, location, model.node.locate).span;
+    return { kind, reason, locate, through: undefined, ...(keys ? { keys } : {}) };
+  });
 }
 
 function through(finding: Finding, view: NodeId): Finding {

@@ -3,7 +3,7 @@
  * of views. In: a graph; out: facts by relation, to which more is added as models are bound.
  */
 import type { RelationName } from '../engine/engine.ts';
-import type { Graph, NodeId, RelationNode, TestNode } from '../product/graph.ts';
+import type { Graph, GraphNode, NodeId, RelationNode, TestNode } from '../product/graph.ts';
 import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
 import { relationKey } from './relation-key.ts';
 
@@ -46,7 +46,22 @@ export function testedFacts(graph: Graph): ReadonlyMap<NodeId, RelationFacts> {
     );
     facts.set(id, { ...facts.get(id), neverNull, unique });
   }
+  for (const node of graph.nodes.values()) {
+    const key = mergeKey(node);
+    if (!key) continue;
+    const { neverNull = [], unique = [] } = facts.get(node.id) ?? {};
+    facts.set(node.id, { neverNull: [...neverNull, ...key], unique: [...unique, key] });
+  }
   return facts;
+}
+
+/** A merge refuses rows without a key, and two with the same. */
+function mergeKey(node: GraphNode): readonly string[] | undefined {
+  if (node.kind !== 'model' || node.materialization !== 'incremental') return undefined;
+  const { strategy, unique_key: key, time_column: time } = node.config.values;
+  const isMerge = strategy === 'merge' || (strategy === undefined && time === undefined);
+  const names = typeof key === 'string' ? [key] : Array.isArray(key) ? key : [];
+  return isMerge && names.length > 0 ? names.map((name) => String(name).toLowerCase()) : undefined;
 }
 
 interface TestedColumns {

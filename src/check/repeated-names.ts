@@ -35,13 +35,22 @@ export async function repeatedName(
   const second = names.findIndex((name, index) => names.findIndex((n) => same(n, name)) < index);
   const name = names[second];
   if (name === undefined) return undefined;
-  const { rows: parsed } = await shadow.query(`select json_serialize_sql(${quoteLiteral(sql)})`);
-  const location = placeOfName(String(parsed[0]?.[0]), name);
   return {
     name,
     renamed: columns[second]?.name ?? name,
-    location: location === undefined ? undefined : utf8Offsets(sql)(location),
+    location: await placeOfColumn(sql, name, shadow),
   };
+}
+
+/** Where the SELECT list makes a column of that name. */
+export async function placeOfColumn(
+  sql: string,
+  name: string,
+  { query }: Pick<Checking['shadow'], 'query'>,
+): Promise<number | undefined> {
+  const { rows } = await query(`select json_serialize_sql(${quoteLiteral(sql)})`);
+  const location = placeOfName(String(rows[0]?.[0]), name);
+  return location === undefined ? undefined : utf8Offsets(sql)(location);
 }
 
 function same(one: string, other: string): boolean {

@@ -11,7 +11,7 @@ import { bindWithoutFiles } from './bind-without-files.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
 import { keepRefusal, refusalKey } from './cache/kept-refusal.ts';
 import type { Checking } from './checking.ts';
-import { explainFindings, explainRepeatedName } from './explain-model.ts';
+import { explainFindings, explainRepeatedName, explainUnnamed } from './explain-model.ts';
 import {
   explainRefined,
   explainRefusal,
@@ -26,6 +26,7 @@ import type { BoundModel } from './read-bound-model.ts';
 import { namesOutside } from './refusals/names-outside.ts';
 import type { RefinedRefusal } from './refusals/refine-refusal.ts';
 import { repeatedName } from './repeated-names.ts';
+import { unnamedStruct } from './unnamed-structs.ts';
 
 /** Gives what the plan says, where there is one. */
 export async function settleModel(
@@ -49,6 +50,12 @@ async function settleBound(
     : undefined;
   if (!isTracked(answer)) checking.outside.add(node.id);
   const columns = await columnsOf(model, answer, checking);
+  const unnamed = await unnamedStruct(model, columns, checking);
+  if (unnamed) {
+    const state = { state: 'broken', cause: node.id } as const;
+    leaveRefused(model, { state, diagnostics: [explainUnnamed(model, unnamed)] }, checking);
+    return undefined;
+  }
   const found = { ...answer, columns, mistakes: repeated ? { repeated } : {} };
   if (answer.plan) checking.facts.add(node.relation, { plan: answer.plan });
   acceptModel(model, found, checking);

@@ -148,6 +148,8 @@ export interface Finding {
   /** In words: `now() differs from run to run`. */
   readonly reason: string;
   readonly locate: Locate | undefined;
+  /** Of an order that is not total: the columns it is by, where they have names. */
+  readonly keys?: readonly string[];
   /** The view, read by this model, whose text it is in. */
   readonly through: NodeId | undefined;
 }

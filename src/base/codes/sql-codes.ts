@@ -151,4 +151,14 @@ export const sqlCodes = {
     explanation:
       'The table has the columns that the whole query gives, and later builds fill it with what the branch gives: both select the same columns. Where `on_schema_change` adds or drops columns it is a warning.',
   },
+  E0345: {
+    title: 'A struct without names of its fields',
+    explanation:
+      "`(1, 'x')` and `row(…)` make structs whose fields have no names. A query may compare them and take them apart, but the engine makes no table with such a column.",
+  },
+  E0346: {
+    title: 'A conversion that works for no value',
+    explanation:
+      'The engine binds some conversions that it cannot do, of a date to a number for instance, and patterns and formats that are wrong. It finds out with the first value that is not NULL.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

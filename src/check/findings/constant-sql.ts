@@ -4,7 +4,7 @@
  * constant or not plain enough.
  */
 import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
-import type { ConstantExpression, Expression } from '../plan/bound-expression.ts';
+import type { CastExpression, ConstantExpression, Expression } from '../plan/bound-expression.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 
 export type ConstantSql = string | undefined;
@@ -37,12 +37,68 @@ const quick: ReadonlySet<string> = new Set(
   strptime make_date make_time make_timestamp make_timestamptz to_timestamp epoch_ms
   date_trunc date_part date_add date_sub date_diff datediff datetrunc datepart
   to_years to_months to_days to_hours to_minutes to_seconds to_weeks
-  list_value array_value row
+  list_value array_value row map
   json json_extract json_extract_string unhex from_hex unbin from_base64 bitstring
   `
     .trim()
     .split(/\s+/),
 );
+
+/**
+ * Calls whose fixed arguments can be wrong whatever the others are: a pattern, a format, a part of
+ * a date. Others are replaced by a value of their type.
+ */
+const shaped: ReadonlySet<string> = new Set(
+  `
+  date_diff datediff date_sub datesub regexp_extract regexp_extract_all regexp_split_to_array
+  like_escape ilike_escape not_like_escape not_ilike_escape printf format
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+/** Of a call with fixed arguments and others, something that fails only if it always does. */
+export function sampleSql(expression: Expression, children: readonly ConstantSql[]): ConstantSql {
+  if (expression.kind === 'cast') return sampledCast(expression);
+  if (expression.kind !== 'call' || !shaped.has(expression.name) || expression.lambda)
+    return undefined;
+  if (!children.some((child) => child !== undefined)) return undefined;
+  const given = children.map((child, at) => child ?? sampleOf(expression.arguments[at]?.type));
+  if (given.includes(undefined)) return undefined;
+  return `${quoteIdentifier(expression.name)}(${given.join(', ')})`;
+}
+
+/** The engine takes some casts that it has never learnt, and says so when a value comes. */
+function sampledCast({ input, type, isTry }: CastExpression): ConstantSql {
+  const sample = sampleOf(input.type);
+  const isKnown = type === 'VARCHAR' || (isNumber(type) && isNumber(input.type));
+  if (isTry || isKnown || sample === undefined || input.type === 'VARCHAR') return undefined;
+  return /^(?:[A-Z]+|DECIMAL\(\d+,\d+\))$/.test(type) ? `cast(${sample} as ${type})` : undefined;
+}
+
+function isNumber(type: string): boolean {
+  return integer.test(type) || decimal.test(type) || type === 'DOUBLE' || type === 'FLOAT';
+}
+
+const samples: Readonly<Record<string, string>> = {
+  VARCHAR: "'x'",
+  BOOLEAN: 'true',
+  DATE: "date '2024-01-02'",
+  TIME: "time '10:00:00'",
+  TIMESTAMP: "timestamp '2024-01-02 10:00:00'",
+  INTERVAL: "interval '1 day'",
+  UUID: "uuid '00000000-0000-0000-0000-000000000001'",
+  BLOB: "'x'::blob",
+  DOUBLE: '1.5::double',
+  FLOAT: '1.5::float',
+};
+
+function sampleOf(type: string | undefined): ConstantSql {
+  if (type === undefined) return undefined;
+  if (integer.test(type)) return `1::${type}`;
+  if (decimal.test(type)) return `1::${type}`;
+  return type.endsWith('[]') ? `cast([] as ${type})` : samples[type];
+}
 
 const integer = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 const decimal = /^DECIMAL\(\d+,(\d+)\)$/;

@@ -10,12 +10,14 @@ import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
-import { type ConstantSql, constantSql, sqlOver } from './constant-sql.ts';
+import { type ConstantSql, constantSql, sampleSql, sqlOver } from './constant-sql.ts';
 
 export interface ConstantToTry {
   readonly sql: string;
   /** UTF-16 offset in the query. */
   readonly location: number | undefined;
+  /** With made-up values in place of columns. */
+  readonly isSample?: true;
 }
 
 /** Those that nothing guards: what stands in CASE, COALESCE or TRY may be meant for rows that never come. */
@@ -45,7 +47,15 @@ function collect(expression: Expression, found: ConstantToTry[]): ConstantSql {
   const sql = sqlOver(expression, children);
   const canFail = expression.kind === 'call' || (expression.kind === 'cast' && !isSafe(expression));
   if (sql !== undefined && canFail) found.push({ sql, location: locationIn(expression) });
+  const sample = sql === undefined ? sampleSql(expression, children) : undefined;
+  if (sample !== undefined) found.push({ ...sampled(expression), sql: sample });
   return sql;
+}
+
+function sampled(expression: Expression): Omit<ConstantToTry, 'sql'> {
+  const isCast = expression.kind === 'cast';
+  const location = isCast ? expression.location : (locationIn(expression) ?? expression.location);
+  return { location, isSample: true };
 }
 
 function isGuard(expression: Expression): boolean {
@@ -113,6 +123,8 @@ export interface FailingConstant {
   readonly location: number | undefined;
   readonly message: string;
   readonly notes: readonly string[];
+  /** Only for values that are not NULL. */
+  readonly isSample?: true;
 }
 
 /** Of what fails because of something in it, that alone. */
@@ -120,15 +132,20 @@ export function failingAmong(
   constants: readonly ConstantToTry[],
   failures: ReadonlyMap<string, EngineError>,
 ): readonly FailingConstant[] {
-  const failing = constants.flatMap(({ sql, location }) => {
+  const failing = constants.flatMap(({ sql, location, isSample }) => {
     const failure = failures.get(sql);
-    if (!failure) return [];
+    if (!failure || (isSample && isOfSample(sql, failure))) return [];
     const { message, notes = [] } = engineWords(failure);
-    return [{ sql, location, message, notes }];
+    return [{ sql, location, message, notes, ...(isSample ? { isSample } : {}) }];
   });
   return failing
     .filter((each) => !failing.some((other) => isWithin(other, each)))
-    .map(({ location, message, notes }) => ({ location, message, notes }));
+    .map(({ sql: _, ...each }) => each);
+}
+
+/** The value that was made up does not fit, and others may. */
+function isOfSample(sql: string, { message }: EngineError): boolean {
+  return sql.startsWith('cast(') && !message.startsWith('Unimplemented type for cast');
 }
 
 type Failing = FailingConstant & Pick<ConstantToTry, 'sql'>;

@@ -10,13 +10,15 @@ import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
 import { type FactsOf, operatorsOf, type PlanScope, planScope } from '../proof/plan-scope.ts';
+import { plainColumn } from '../proof/unique-columns.ts';
 import {
   isTotal,
   orderedKeys,
   unstableAggregate,
-  unstableWindow,
+  unstableWindows,
   volatileIn,
 } from '../proof/unstable.ts';
+import { callsIn } from './calls-in-sql.ts';
 import { type Settled, settledParts } from './own-operators.ts';
 
 export interface PlacedFinding {
@@ -25,6 +27,8 @@ export interface PlacedFinding {
   readonly reason: string;
   /** UTF-16 offset in the query. */
   readonly location: number | undefined;
+  /** Of an order that is not total: the columns it is by, where they have names. */
+  readonly keys?: readonly string[];
 }
 
 export function unsettledResults(
@@ -45,7 +49,12 @@ export function unsettledResults(
 }
 
 /** What is searched for in the SQL where the plan has no place for it. */
-type FoundResult = PlacedFinding & { readonly word?: string };
+type FoundResult = PlacedFinding & {
+  readonly word?: string;
+  readonly isOver?: boolean;
+  /** Which of the calls of that name it is in the plan, and how many there are. */
+  readonly nth?: { readonly place: number; readonly of: number };
+};
 
 function volatileFindings(operator: Operator): readonly FoundResult[] {
   if (operator.kind === 'table function') return untracked(operator.name);
@@ -97,26 +106,34 @@ function orderFindings(
     case 'aggregate':
       return operator.aggregates.flatMap((call) => {
         const cause = settled.has(call) ? undefined : unstableAggregate(call, operator, scope);
-        return cause ? [orderFinding(cause.reason, cause.location, call.name)] : [];
+        return cause
+          ? [{ ...orderFinding(cause.reason, cause.location, call.name), isOver: false }]
+          : [];
       });
     case 'window':
-      return operator.calls.flatMap((call) => {
-        const cause = unstableWindow(call, operator.input, scope);
-        return cause ? [orderFinding(cause.reason, cause.location, call.name)] : [];
+      return unstableWindows(operator.calls, operator.input, scope).flatMap((cause, index) => {
+        const call = operator.calls[index];
+        if (!cause || !call) return [];
+        const keys = [...call.partitions, ...orderedKeys(call.orders)];
+        const found = orderFinding(cause.reason, cause.location, call.name);
+        const alike = operator.calls.filter(({ name }) => name === call.name);
+        const nth = { place: alike.indexOf(call), of: alike.length };
+        return [{ ...found, isOver: true, nth, ...namesOf(keys, operator.input) }];
       });
     case 'limit': {
       const { input } = operator;
       const keys = input.kind === 'order' ? orderedKeys(input.orders) : [];
       if (isTotal(input, keys, scope)) return [];
       const how = keys.length > 0 ? 'an order that has ties' : 'no order';
-      return [orderFinding(`LIMIT cuts rows that are in ${how}`, undefined, 'limit')];
+      const found = orderFinding(`LIMIT cuts rows that are in ${how}`, undefined, 'limit');
+      return [{ ...found, ...namesOf(keys, input) }];
     }
     case 'distinct': {
       if (!operator.on) return [];
       const keys = [...operator.targets, ...orderedKeys(operator.on.orders)];
       if (isTotal(operator.input, keys, scope)) return [];
       const reason = 'DISTINCT ON keeps one of several rows that are alike in what orders them';
-      return [orderFinding(reason, undefined, 'distinct')];
+      return [{ ...orderFinding(reason, undefined, 'distinct'), ...namesOf(keys, operator.input) }];
     }
     case 'sample':
       if (operator.seed === undefined) return [];
@@ -124,6 +141,12 @@ function orderFindings(
     default:
       return [];
   }
+}
+
+/** None where one of them is computed: no test tells of it. */
+function namesOf(keys: readonly Expression[], { columns }: Operator): Pick<PlacedFinding, 'keys'> {
+  const names = keys.flatMap(plainColumn).flatMap((column) => columns[column]?.name ?? []);
+  return names.length === keys.length && names.length > 0 ? { keys: [...new Set(names)] } : {};
 }
 
 function orderFinding(reason: string, location: number | undefined, word: string): FoundResult {
@@ -143,7 +166,8 @@ function floatFindings(operator: Operator): readonly FoundResult[] {
     const isFloat = given.some(({ type }) => type === 'DOUBLE' || type === 'FLOAT');
     if (!sums.has(name) || !isFloat) return [];
     const reason = `${name}() of floats differs in its last digits from run to run`;
-    return [{ kind: 'float', reason, location: locationIn(given), word: name }];
+    const isOver = operator.kind === 'window';
+    return [{ kind: 'float', reason, location: locationIn(given), word: name, isOver }];
   });
 }
 
@@ -160,11 +184,13 @@ function settings(sql: string): readonly PlacedFinding[] {
   }));
 }
 
-/** Where the word stands only once, that is the place. */
-function place({ kind, reason, location, word }: FoundResult, sql: string): PlacedFinding {
-  if (location !== undefined || word === undefined) return { kind, reason, location };
-  const places = wordsIn(sql, word);
-  return { kind, reason, location: places.length === 1 ? places[0] : undefined };
+/** The engine keeps the order in which windows are written. Of calls that it may be, the first. */
+function place({ word, isOver, nth, ...found }: FoundResult, sql: string): PlacedFinding {
+  if (found.location !== undefined || word === undefined) return found;
+  const places = isOver === undefined ? wordsIn(sql, word) : callsIn(sql, word, isOver);
+  const isSure = places.length === 1 || isOver !== undefined;
+  const known = nth && nth.of === places.length ? places[nth.place] : places[0];
+  return { ...found, location: isSure ? known : undefined };
 }
 
 function wordsIn(sql: string, word: string): readonly number[] {

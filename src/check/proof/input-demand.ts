@@ -45,7 +45,7 @@ import { relationsOf, withRelated } from './relation.ts';
 import { formOf } from './time-form.ts';
 import type { TimeRange } from './time-operation.ts';
 import { plainColumn } from './unique-columns.ts';
-import { isTotal, orderedKeys, unstableAggregate, unstableWindow } from './unstable.ts';
+import { isTotal, orderedKeys, unstableAggregate, unstableWindows } from './unstable.ts';
 import { frameClaims } from './window-frame.ts';
 
 export function projectDemand(
@@ -172,7 +172,7 @@ export function windowDemand(operator: WindowOperator, demand: Demand, scope: Pl
     truths: noColumns,
   });
   const call = used[widest];
-  const unstable = used.map((each) => unstableWindow(each, input, scope));
+  const unstable = unstableWindows(used, input, scope);
   return withUnstable(
     explainLoss(below, demand, () => ({
       reason: call

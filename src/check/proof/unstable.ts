@@ -62,8 +62,21 @@ function volatileName(expression: Expression): string | undefined {
   }
 }
 
-/** Rows of an input come in an order that these columns settle, for all that is told apart here. */
+/** Rows of an input come in an order that these columns settle, but for rows that are equal. */
 export function isTotal(input: Operator, keys: readonly Expression[], scope: PlanScope): boolean {
+  return coversRows(input, keys) || tellsApart(input, keys, scope);
+}
+
+/** Rows that agree in these agree in everything: it is all the same which of them comes first. */
+function coversRows({ columns }: Operator, keys: readonly Expression[]): boolean {
+  const covered = new Set(keys.flatMap(plainColumn));
+  return columns.every(({ type }, column) => covered.has(column) && !comparesLoosely.test(type));
+}
+
+/** A month and 30 days are equal, and so is one moment in two zones. */
+const comparesLoosely = /INTERVAL|TIME WITH TIME ZONE/;
+
+function tellsApart(input: Operator, keys: readonly Expression[], scope: PlanScope): boolean {
   const columns = keys.flatMap(plainColumn);
   const dense = denseColumns(input, scope).map((each) => [...each.keys, each.time]);
   const sets = [...uniqueColumns(input, scope), ...dense];
@@ -101,8 +114,27 @@ function isCovered(values: readonly Expression[], by: readonly Expression[]): bo
   );
 }
 
+/**
+ * For each window function whether its answer depends on the order of rows with equal keys. Where
+ * those are equal in everything, one function numbers them this way or that, which is the same rows;
+ * two of them may go together in other pairs.
+ */
+export function unstableWindows(
+  calls: readonly WindowCall[],
+  input: Operator,
+  scope: PlanScope,
+): readonly (ProofCause | undefined)[] {
+  const causes = calls.map((call) => unstableWindow(call, input, scope));
+  const isAlone = causes.filter((cause) => cause !== undefined).length === 1;
+  return causes.map((cause, index) => {
+    const { partitions = [], orders = [] } = calls[index] ?? {};
+    const keys = [...partitions, ...orderedKeys(orders)];
+    return isAlone && coversRows(input, keys) ? undefined : cause;
+  });
+}
+
 /** A window function whose answer depends on the order of rows with equal keys. */
-export function unstableWindow(
+function unstableWindow(
   call: WindowCall,
   input: Operator,
   scope: PlanScope,
@@ -112,9 +144,7 @@ export function unstableWindow(
   if (isOrderFree({ ...call, orders: [] }) && isByPeers(call)) return undefined;
   const keys = [...call.partitions, ...orders];
   const sorted = orderedKeys(call.argumentOrders);
-  if (isTotal(input, call.argumentOrders.length > 0 ? [...keys, ...sorted] : keys, scope)) {
-    return undefined;
-  }
+  if (tellsApart(input, [...keys, ...sorted], scope)) return undefined;
   const isOfKeys = valueFunctions.has(call.name) && isByPeers(call);
   if (isOfKeys && sorted.length === 0 && isCovered(call.arguments, keys)) return undefined;
   const reason = `${call.name}() over rows in an order that nothing settles`;

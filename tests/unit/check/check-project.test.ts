@@ -489,13 +489,10 @@ from {{source "raw" "orders"}}`,
         hint  sum DECIMAL or whole numbers, cents for instance
       models/c.sql:3:1: warning[E0338] LIMIT cuts rows that are in an order that has ties
         at    "limit"
-        hint  order by columns that tell the rows apart
+        hint  order by more columns, until no two rows tie; if no two have the same day, say so where they come from by the tests unique and not_null
       models/d.sql:1:8: warning[E0338] DISTINCT ON keeps one of several rows that are alike in what orders them
         at    "distinct"
-        hint  order by columns that tell the rows apart
-      models/e.sql:1:8: warning[E0338] row_number() over rows in an order that nothing settles
-        at    "row_number"
-        hint  order by columns that tell the rows apart"
+        hint  order by more columns, until no two rows tie; if no two have the same customer and day, say so where they come from by the tests unique_combination and not_null"
     `);
     const a = relation('a');
     expect(a?.state === 'checked' && a.findings.map(({ kind }) => kind)).toEqual([
