@@ -79,3 +79,19 @@ it('what is guarded, and what may work, is not', async () => {
       hint  convert it another way, by a function"
   `);
 });
+
+it('structs without names are for queries, and not for tables', async () => {
+  const { said, relation } = await check({
+    'models/a.sql': "select 1 as id,\n  row(1, 'x') as pair",
+    'models/b.sql': 'select pair from {{ref "a"}}',
+    'models/v.sql': '{{config materialized="view"}}\nselect (1, 2) as pair',
+    'models/w.sql': 'select pair[1] as one, pair = (1, 2) as same from {{ref "v"}}',
+  });
+  expect(said).toMatchInlineSnapshot(`
+    "models/a.sql:2:3: error[E0345] column pair is a struct whose fields have no names
+      at    "row"
+      label STRUCT(INTEGER, VARCHAR), which no table holds
+      hint  name them: {'a': …, 'b': …}, or struct_pack(a := …)"
+  `);
+  expect(relation('b')?.state).toBe('broken');
+});
