@@ -81,6 +81,7 @@ function outputOf(stream: NodeJS.WriteStream, env: CommandContext['env']): Outpu
   });
   return {
     write: (text) => void stream.write(text),
+    ...(stream.isTTY === true ? {} : { writeBytes: (bytes) => void stream.write(bytes) }),
     isTty: stream.isTTY === true && env.CI === undefined && env.TERM !== 'dumb',
     width: () => stream.columns ?? widthOfFiles,
     height: () => stream.rows ?? usualHeight,

@@ -10,14 +10,18 @@ export type Mask = (text: string) => string;
 
 /** A function that hides the secrets of this environment; the identity where there are none. */
 export function createMask(env: Readonly<Record<string, string | undefined>>): Mask {
-  const secrets = new Set<string>();
-  for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith(secretPrefix) || !value) continue;
-    for (const form of writtenForms(value)) secrets.add(form);
-  }
+  const secrets = new Set([...secretsOf(env)].flatMap(writtenForms));
   if (secrets.size === 0) return (text) => text;
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+}
+
+/** The values that must not leave the process. */
+export function secretsOf(env: Readonly<Record<string, string | undefined>>): ReadonlySet<string> {
+  const secrets = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(secretPrefix) && value ? [value] : [],
+  );
+  return new Set(secrets);
 }
 
 /** A secret as it is, inside an SQL literal or name, inside JSON, and inside a URL. */

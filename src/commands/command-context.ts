@@ -23,6 +23,8 @@ export interface CommandContext {
 
 export interface Output {
   readonly write: (text: string) => void;
+  /** Absent where somebody reads what is written. */
+  readonly writeBytes?: (bytes: Uint8Array) => void;
   readonly isTty: boolean;
   readonly width: () => number;
   readonly height: () => number;

@@ -159,14 +159,14 @@ function addReadingCommands(
     .action(does(async (options: never) => (await import('./list.ts')).list(context, options)));
   addProject(program.command('show'))
     .description('the rows of a model as it is written now, of a seed, or those a test finds')
-    .argument('[node]', 'a model, seed, source or data test')
+    .argument('[node]', 'a model, seed, source or data test, or a CTE inside a model: orders#paid')
     .addOption(flag('--inline <sql>', 'a query of your own; {{ref "name"}} works in it'))
     .addOption(
-      flag('--limit <n>', 'rows to show, 0 for all; 10 in a table, all in csv and json').argParser(
+      flag('--limit <n>', 'rows to show, 0 for all; 10 in a table, all in files').argParser(
         readCount,
       ),
     )
-    .addOption(outputFlag(['table', 'csv', 'json', 'markdown']))
+    .addOption(outputFlag(['table', 'csv', 'json', 'markdown', 'parquet']))
     .addOption(waitFlag())
     .action(
       does(async (node: never, options: never) =>

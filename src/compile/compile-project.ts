@@ -100,13 +100,8 @@ function compileModel(
 ): Outcome<CompiledModel | undefined> {
   const { input, context, keyOf, finder } = compilation;
   const key = keyOf(node);
-  const inlining: Inlining = {
-    graph: input.graph,
-    isInlined: isEphemeral,
-    queryOf: (parent) => compilation.models.get(parent.id)?.own,
-  };
-  const complete = (own: MappedSql): MappedSql | undefined =>
-    inlineParents(own, node.parents, inlining, () => node.source.span(0, 0));
+  const around = { graph: input.graph, models: compilation.models };
+  const complete = (own: MappedSql) => withInlinedParents(own, node, around);
   const hasBranch = finder.callsOf(node.template).some(({ call }) => call.kind === 'incremental');
   const renderBranch = (): RenderedQuery =>
     renderQuery(node.template, context, { self: node, incremental: true });
@@ -132,6 +127,17 @@ function completed(
   complete: (own: MappedSql) => MappedSql | undefined,
 ): MappedSql | undefined {
   return own && complete(own);
+}
+
+/** A model's own SQL with the queries of ephemeral parents in front. */
+export function withInlinedParents(
+  own: MappedSql,
+  node: ModelNode,
+  { graph, models }: Pick<CompiledProject, 'graph' | 'models'>,
+): MappedSql | undefined {
+  const queryOf = (parent: ModelNode) => models.get(parent.id)?.own;
+  const inlining: Inlining = { graph, isInlined: isEphemeral, queryOf };
+  return inlineParents(own, node.parents, inlining, () => node.source.span(0, 0));
 }
 
 function renderModel(node: ModelNode, context: RenderContext): RenderedQuery {

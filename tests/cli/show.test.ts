@@ -1,6 +1,9 @@
 /** `eider show`: rows of models as they are written now, of seeds, of sources, and those a test finds. */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createShop } from './rig.ts';
+import { createShop, repository } from './rig.ts';
 
 const shop = {
   'seeds/people.csv':
@@ -223,4 +226,117 @@ it('says what it cannot show', async () => {
       = name a node, or give --inline
     "
   `);
+});
+
+const layered = {
+  'seeds/people.csv': 'id,name\n1,Ada\n2,Grace\n3,Edsger\n',
+  'models/first.sql':
+    '{{config materialized="ephemeral"}}\nselect * from {{ref "people"}} where id < 3\n',
+  'models/steps.sql': `-- (with brackets) in words
+with recursive "two words"(n, name) as materialized (
+  select id, name || ')' from {{ref "first"}}
+),
+  numbers(i) as (select 1 union all select i + 1 from numbers where i < 3)
+, wrong as (select nam from {{ref "people"}}),
+last as (select n, i from "two words", numbers)
+(select * from last pivot (count(*) for i in (1, 2))) order by 1 limit (1)
+`,
+  'models/plain.sql': 'select * from (with inner_one as (select 1 as i) from inner_one)\n',
+};
+
+it('shows a CTE inside a model, and its mistakes where they were typed', async () => {
+  const rig = createShop(layered);
+  await rig.eider('seed');
+  const rows = async (name: string) => (await rig.eider('show', name, '--output', 'csv')).printed;
+  expect(await rows('steps#two words')).toBe('n,name\n1,Ada)\n2,Grace)\n');
+  expect(await rows('steps#NUMBERS')).toBe('i\n1\n2\n3\n');
+  expect(await rows('steps#wrong')).toMatchInlineSnapshot(`
+    "error[E0301] column "nam" does not exist
+      --> models/steps.sql:6:20
+      |
+    6 | , wrong as (select nam from {{ref "people"}}),
+      |                    ^^^ there is name
+      |
+      = did you mean "name"?
+    "
+  `);
+  expect(await rows('steps#number')).toMatchInlineSnapshot(`
+    "error[E0725] steps has no CTE "number"
+      --> models/steps.sql:1:1
+      = did you mean "numbers"?
+    "
+  `);
+  expect(await rows('plain#inner_one')).toMatchInlineSnapshot(`
+    "error[E0725] plain has no CTE "inner_one"
+      --> models/plain.sql:1:1
+      = it begins with none
+    "
+  `);
+  expect(await rows('people#x')).toMatchInlineSnapshot(`
+    "error[E0702] people is no model: it has no CTE x
+    "
+  `);
+});
+
+it('writes Parquet with the types that rows have, and nothing that would have to be hidden', async () => {
+  const rig = createShop({
+    ...shop,
+    'models/token.sql': `select '{{env "EIDER_SECRET_T"}}' as t\n`,
+  });
+  const show = (...args: string[]) =>
+    rig.withEnv({ EIDER_SECRET_T: 'hush' }, 'show', ...args, '--output', 'parquet');
+  await rig.withEnv({ EIDER_SECRET_T: 'hush' }, 'build', '--exclude', 'nobody_is_two');
+  const file = join(rig.folder, 'rows.parquet');
+  const args = [join(repository, 'bin/eider.cjs'), 'show', 'numbers', '--output', 'parquet'];
+  const env = { ...process.env, EIDER_SECRET_T: 'hush' };
+  const { stdout, status } = spawnSync(process.execPath, args, { cwd: rig.folder, env });
+  expect(status).toBe(0);
+  writeFileSync(file, stdout);
+  const described = await rig.query(
+    `select column_name, column_type from (describe from '${file}')`,
+  );
+  expect(described).toMatchInlineSnapshot(`
+    [
+      [
+        "big",
+        "BIGINT",
+      ],
+      [
+        "price",
+        "DECIMAL(18,3)",
+      ],
+      [
+        "day",
+        "DATE",
+      ],
+      [
+        "list",
+        "INTEGER[]",
+      ],
+      [
+        "struct",
+        "STRUCT(a INTEGER)",
+      ],
+      [
+        "nothing",
+        "INTEGER",
+      ],
+      [
+        "flag",
+        "BOOLEAN",
+      ],
+    ]
+  `);
+  expect((await show('many', '--limit', '4')).stdout.slice(0, 4)).toBe('PAR1');
+  expect((await show('nobody_is_two')).printed).toMatchInlineSnapshot(`
+    "error[E0726] the rows that a test finds are not written as Parquet
+      = give --output csv: personal data is hidden there
+    "
+  `);
+  expect((await show('token')).printed).toMatchInlineSnapshot(`
+    "error[E0726] a secret is among the rows, and cannot be hidden in a Parquet file
+      = leave its column out
+    "
+  `);
+  expect(await show('many', '--inline', 'select 1')).toMatchObject({ code: 2 });
 });

@@ -54,4 +54,14 @@ export const commandCodes = {
     explanation:
       '`--sample` takes a count and a unit: `12h`, `7d`, `2w` or `1m`. It reads the last hours, days, weeks or months that each input has.',
   },
+  E0725: {
+    title: 'There is no such CTE in the model',
+    explanation:
+      '`eider show orders#paid` shows the rows of `paid`, one of the common table expressions that the query of `orders` begins with. Those inside of subqueries are not shown: they may depend on what is around them.',
+  },
+  E0726: {
+    title: 'It cannot be written as Parquet',
+    explanation:
+      '`--output parquet` writes bytes, which a terminal cannot show: send them to a file. Neither secrets nor personal data could be hidden in it, so rows that hold a secret, and those that a test finds, are not written.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
