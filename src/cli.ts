@@ -24,6 +24,11 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
     const { replayAnswer } = await import('./commands/replay-answer.ts');
     if (await replayAnswer(context, args)) return exitCodes.ok;
   }
+  if (args[0] !== undefined && buildCommands.has(args[0])) {
+    const { replayIdle } = await import('./commands/replay-idle.ts');
+    const exitCode = await replayIdle(context, args);
+    if (exitCode !== undefined) return exitCode;
+  }
   const [{ createProgram }, { CommanderError }] = await Promise.all([
     import('./commands/program.ts'),
     import('commander'),
@@ -45,6 +50,8 @@ async function runCommand(context: CommandContext, args: readonly string[]): Pro
     return exitCodes.wrong;
   }
 }
+
+const buildCommands: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'snapshot']);
 
 async function sayUsageError(context: CommandContext, words: string, help: string): Promise<void> {
   const [{ usageError }, { sayDiagnostics }] = await Promise.all([

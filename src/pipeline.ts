@@ -3,7 +3,6 @@
  * of the program. In: where to look and what was asked; out: products and what is wrong.
  */
 
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';
@@ -217,37 +216,5 @@ export function select(
     exclude: exclude ?? [],
     namedSelectors: project.selectors,
     ...(selector === undefined ? {} : { selector }),
-  });
-}
-
-export interface WarehouseRequest {
-  readonly readOnly: boolean;
-  readonly waitMs: number;
-  readonly onWait?: (pid: number | undefined) => void;
-  readonly signal: AbortSignal;
-  readonly onStatement?: (sql: string) => void;
-}
-
-/** The one place that opens a warehouse; the driver is loaded here and not before. */
-export async function openWarehouse(
-  { target }: ProjectSource,
-  request: WarehouseRequest,
-): Promise<Engine> {
-  const { openDuckdb } = await import('./engine/duckdb.ts');
-  return openDuckdb({
-    path: target.path,
-    readOnly: request.readOnly,
-    // More of them than processors would only wait for each other.
-    threads: Math.min(target.threads, availableParallelism()),
-    ...(target.memoryLimit === undefined ? {} : { memoryLimit: target.memoryLimit }),
-    ...(target.tempDirectory === undefined ? {} : { tempDirectory: target.tempDirectory }),
-    attach: target.attach,
-    settings: target.settings,
-    extensions: target.extensions,
-    onOpen: target.onOpen,
-    waitMs: request.waitMs,
-    signal: request.signal,
-    ...(request.onWait ? { onWait: request.onWait } : {}),
-    ...(request.onStatement ? { onStatement: request.onStatement } : {}),
   });
 }

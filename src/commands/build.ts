@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { BuildKind } from '../product/plan.ts';
-import { createConsoleReport } from '../report/console/console-report.ts';
-import { createJsonReport } from '../report/json-report.ts';
-import type { Report } from '../report/report.ts';
 import type { FreshnessAnswer } from '../run/ask-freshness.ts';
-import { runBuild } from '../run/run-build.ts';
+import { type BuildRequest, runBuild } from '../run/run-build.ts';
 import { type Checked, checkQuietly } from './check-first.ts';
 import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
@@ -17,8 +14,11 @@ import { type Compiled, compileQuietly, type FirstOptions, saying } from './comp
 import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
 import { askedRange } from './interval-flags.ts';
+import { keepIdle } from './keep-idle.ts';
 import { type PartialOptions, partialBuild, refuseProtected } from './partial-flags.ts';
+import { type RecordedCommand, recordCommand } from './record-command.ts';
 import { describeRefusals } from './refused-write.ts';
+import { createRunReport, now } from './run-report.ts';
 import { sayProblems } from './say.ts';
 import { openStatementLog } from './statement-log.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -63,14 +63,17 @@ export async function build(
   context: CommandContext,
   command: BuildCommand,
   options: BuildOptions,
+  args: readonly string[],
 ): Promise<ExitCode> {
   const unmeant = refuseDropAlone(options);
   if (unmeant) {
     sayProblems(context, [unmeant], options);
     return exitCodes.wrong;
   }
-  const first = await firstOf(command, context, options);
-  const here = saying(context, options, first);
+  const recorded = recordCommand(context, args);
+  const first = await firstOf(command, recorded, options);
+  const here = saying(recorded.context, options, first);
+  const said = recorded.printed();
   if (!here) {
     const told = { command, graph: undefined, diagnostics: first.diagnostics, events: [] };
     await tellCi(context, options, told);
@@ -105,7 +108,7 @@ export async function build(
   });
   compiled.memory?.store();
   const log = openStatementLog(join(project.targetPath, 'eider.log'), context.mask);
-  const report = createReport(context, options);
+  const report = createRunReport(context, options);
   const runId = randomUUID();
   const events: RunEvent[] = [];
   const ages: FreshnessAnswer[] = [];
@@ -128,7 +131,7 @@ export async function build(
       },
       async (engine) => {
         sweepLeftovers(project.targetPath);
-        const { value, diagnostics } = await runBuild({
+        const request: BuildRequest = {
           command,
           project,
           compiled: compiled.compiled,
@@ -157,7 +160,8 @@ export async function build(
           ...(options.freshness ? { onAge: (answer) => ages.push(answer) } : {}),
           now,
           clock: () => performance.now(),
-        });
+        };
+        const { value, diagnostics } = await runBuild(request);
         compiled.memory?.store();
         report.close();
         const artifacts = writeRunArtifacts(context, ofItself, { id: runId, events, options });
@@ -183,6 +187,9 @@ export async function build(
         }
         if (!value) return exitCodes.failed;
         if (value.status === 'interrupted') return exitCodes.interrupted;
+        if (value.status === 'success' && problems.length === 0 && isChecked(here)) {
+          await keepIdle({ context, recorded, said, checked: here }, request, options);
+        }
         const warned = options.warnError === true && value.tests.warned > 0;
         return value.status === 'failure' || warned ? exitCodes.failed : exitCodes.ok;
       },
@@ -238,27 +245,10 @@ function isChecked(compiled: Compiled | Checked): compiled is Checked {
 /** Loading a seed waits for no model to be right. */
 function firstOf(
   command: BuildCommand,
-  context: CommandContext,
+  { context, files }: RecordedCommand,
   options: BuildOptions,
 ): Promise<Outcome<Compiled | Checked | undefined>> {
-  return command === 'seed' ? compileQuietly(context, options) : checkQuietly(context, options);
-}
-
-function now(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
-function createReport(context: CommandContext, options: BuildOptions): Report {
-  const { stdout, mask, color } = context;
-  if (options.logFormat === 'json') return createJsonReport({ stdout, mask });
-  return createConsoleReport({
-    stdout,
-    isTty: stdout.isTty,
-    color,
-    width: stdout.width,
-    height: stdout.height,
-    mask,
-    ...(options.quiet === undefined ? {} : { quiet: options.quiet }),
-    ...(options.verbose === undefined ? {} : { verbose: options.verbose }),
-  });
+  return command === 'seed'
+    ? compileQuietly(context, options)
+    : checkQuietly(context, options, files);
 }

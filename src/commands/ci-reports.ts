@@ -37,16 +37,21 @@ export function wantsSummary({ env }: CommandContext, { summary }: CiOptions): b
   return summary !== undefined || (env.GITHUB_ACTIONS === 'true' && !!env.GITHUB_STEP_SUMMARY);
 }
 
+/** Whether anybody besides who reads the console is told. */
+export function tellsCi({ env }: CommandContext, options: CiOptions = {}): boolean {
+  const { junit, sarif, summary } = options;
+  return env.GITHUB_ACTIONS === 'true' || (junit ?? sarif ?? summary) !== undefined;
+}
+
 export async function tellCi(
   context: CommandContext,
   options: CiOptions,
   told: Told,
 ): Promise<readonly Refusal[]> {
   const { env, mask, version } = context;
+  if (!tellsCi(context, options)) return [];
   const onGithub = env.GITHUB_ACTIONS === 'true';
   const summaries = [options.summary, onGithub ? env.GITHUB_STEP_SUMMARY : undefined];
-  const isAsked = [options.junit, options.sarif, ...summaries].some((path) => path !== undefined);
-  if (!isAsked && !onGithub) return [];
   const folder = folderOf(context, options);
   const refusals: Refusal[] = [];
   const write = (

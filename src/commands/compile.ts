@@ -1,8 +1,5 @@
 /** `eider compile`: checks everything that needs no warehouse, and writes the SQL. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
 import { plural } from '../report/format.ts';
 import { checkFirst } from './check-first.ts';
 import { columnsName, keepColumns } from './columns-state.ts';
@@ -14,6 +11,7 @@ import { sayJson, sayProblems, sayText } from './say.ts';
 import { shownFolder, summariseCompile } from './summarise-compile.ts';
 import { manifestName, writeManifestFile } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
+import { writtenStamps } from './written-stamps.ts';
 
 export interface CompileOptions extends FirstOptions {
   readonly manifest?: boolean;
@@ -54,7 +52,7 @@ export async function compileCommand(
   recorded.store(compiled, {
     stdout: stdout + again,
     stderr,
-    written: writtenStamps(targetPath, options),
+    written: writtenStamps(targetPath, options.manifest ? [manifestName, columnsName] : []),
     counts: stdout === '' && !options.manifest ? counts : undefined,
   });
   return exitCodes.ok;
@@ -83,17 +81,4 @@ function sayCompiled(context: CommandContext, compiled: Compiled, options: First
 
 function countNodes({ compiled }: Compiled): string {
   return `${plural(compiled.models.size, 'model')} and ${plural(compiled.tests.size, 'data test')}`;
-}
-
-function writtenStamps(targetPath: string, { manifest }: CompileOptions): Stamp[] {
-  const folders = folderStamps(join(targetPath, 'compiled'));
-  const files = manifest ? [manifestName, columnsName] : [];
-  return [...folders, ...files.map((name) => stampOf(join(targetPath, name)))];
-}
-
-/** The folders that were written to: a file that goes missing changes the times of its folder. */
-function folderStamps(folder: string): Stamp[] {
-  const below = readdirSync(folder, { withFileTypes: true, recursive: true });
-  const folders = below.filter((entry) => entry.isDirectory());
-  return [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))].map(stampOf);
 }

@@ -38,7 +38,7 @@ export function createProgram(context: CommandContext, args: readonly string[]):
       // Said as a diagnostic, by whoever catches it.
       outputError: () => {},
     });
-  addBuildCommands(program, context, does);
+  addBuildCommands(program, context, does, args);
   addWatch(program, context, does);
   addReadingCommands(program, context, does, args);
   addSourceCommands(program, context, does);
@@ -49,7 +49,12 @@ export function createProgram(context: CommandContext, args: readonly string[]):
 
 type Does = (action: Action) => (...given: unknown[]) => Promise<void>;
 
-function addBuildCommands(program: Command, context: CommandContext, does: Does): void {
+function addBuildCommands(
+  program: Command,
+  context: CommandContext,
+  does: Does,
+  args: readonly string[],
+): void {
   const commands = [
     ['build', 'make seeds, snapshots and models, each tested before it is published'],
     ['run', 'make models without testing them'],
@@ -95,7 +100,9 @@ function addBuildCommands(program: Command, context: CommandContext, does: Does)
         .addHelpText('after', buildExamples);
     }
     command.action(
-      does(async (options: never) => (await import('./build.ts')).build(context, name, options)),
+      does(async (options: never) =>
+        (await import('./build.ts')).build(context, name, options, args),
+      ),
     );
   }
 }

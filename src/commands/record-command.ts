@@ -13,8 +13,10 @@ import type { CommandContext, Output } from './command-context.ts';
 import {
   answerKey,
   digestEnv,
+  type IdleRun,
   type StoredAnswer,
   storeAnswer,
+  storeResults,
   type TimedWords,
 } from './stored-answer.ts';
 
@@ -24,7 +26,7 @@ export interface RecordedCommand {
   readonly files: RecordedFiles;
   readonly printed: () => { readonly stdout: string; readonly stderr: string };
   /** Does nothing where something changed that no stamp tells. */
-  readonly store: (checked: Checked, answer: Answer) => void;
+  readonly store: (checked: Checked, answer: Answer, results?: string) => void;
 }
 
 export interface Answer {
@@ -36,6 +38,7 @@ export interface Answer {
   readonly written: readonly Stamp[];
   /** The words that an edit of a model does not change; absent where there are others. */
   readonly counts: string | undefined;
+  readonly idle?: IdleRun;
 }
 
 export function recordCommand(context: CommandContext, args: readonly string[]): RecordedCommand {
@@ -47,7 +50,7 @@ export function recordCommand(context: CommandContext, args: readonly string[]):
     context: { ...context, env: env.value, stdout: stdout.output, stderr: stderr.output },
     files,
     printed: () => ({ stdout: stdout.text(), stderr: stderr.text() }),
-    store: (checked, { written, counts, ...said }) => {
+    store: (checked, { written, counts, ...said }, results) => {
       const stamps = files.stamps();
       const { outside } = checked.checked;
       if (!stamps || !outside || checked.isComparing) return;
@@ -64,7 +67,9 @@ export function recordCommand(context: CommandContext, args: readonly string[]):
           ? { edits: { root, counts, listings: files.listings(), record: digest(record) } }
           : {}),
       };
-      storeAnswer({ folder: join(targetPath, 'cache'), command: args[0] ?? '' }, answer, record);
+      const place = { folder: join(targetPath, 'cache'), command: args[0] ?? '' };
+      if (results !== undefined) storeResults(place, results);
+      storeAnswer(place, answer, record);
     },
   };
 }

@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
 import { readIfPresent, writeFileIfChanged, writeFileWhole } from '../base/write-file.ts';
 import type { Stamp } from '../project/files/recorded-files.ts';
+import type { JsonMap } from '../report/artifacts/manifest-context.ts';
+import type { OpenedTarget } from '../run/open-warehouse.ts';
+import type { SettledBuild } from '../run/settled-build.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import type { CommandContext } from './command-context.ts';
+import type { ShownRun } from './run-report.ts';
 
 export interface StoredAnswer {
   /** What else than files the result depends on. */
@@ -22,6 +26,19 @@ export interface StoredAnswer {
   readonly timed?: TimedWords;
   /** Absent where an edit of a model changes more than its SQL. */
   readonly edits?: StoredEdits;
+  /** Of a build with nothing to do. */
+  readonly idle?: IdleRun;
+}
+
+/** With what a build begins that may have nothing to do again. */
+export interface IdleRun {
+  readonly settled: SettledBuild;
+  readonly target: OpenedTarget;
+  readonly shown: ShownRun;
+  /** What the command was told, by the names of its flags. */
+  readonly args: JsonMap;
+  /** A digest of the run's results, which are a file of their own. */
+  readonly results: string;
 }
 
 export interface TimedWords {
@@ -75,6 +92,10 @@ function recordPath({ folder, command }: AnswerPlace): string {
   return join(folder, `${command}-edits.txt`);
 }
 
+function resultsPath({ folder, command }: AnswerPlace): string {
+  return join(folder, `${command}-results.json`);
+}
+
 /** A folder that cannot be written to costs speed and nothing else. */
 export function storeAnswer(place: AnswerPlace, stored: StoredAnswer, record?: string): void {
   try {
@@ -89,6 +110,21 @@ export function storeAnswer(place: AnswerPlace, stored: StoredAnswer, record?: s
 export function readEditRecord(place: AnswerPlace, { record }: StoredEdits): string | undefined {
   const text = readIfPresent(recordPath(place));
   return text !== undefined && digest(text) === record ? text : undefined;
+}
+
+/** Before the answer that names them. */
+export function storeResults(place: AnswerPlace, results: string): void {
+  try {
+    writeFileIfChanged(resultsPath(place), results);
+  } catch {
+    // Without them the next run starts from the beginning.
+  }
+}
+
+/** None where they are not those that were stored. */
+export function readResults(place: AnswerPlace, { results }: IdleRun): string | undefined {
+  const text = readIfPresent(resultsPath(place));
+  return text !== undefined && digest(text) === results ? text : undefined;
 }
 
 /** What was printed depends on the terminal, too. */

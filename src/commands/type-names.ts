@@ -1,8 +1,8 @@
 /** The engine's own names of types, asked in memory with the target's extensions and `on_open`. */
 import { readTypes, type TypeNames } from '../check/contracts/read-types.ts';
 import { EngineError } from '../engine/engine.ts';
-import { openWarehouse } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import { openWarehouse } from '../run/open-warehouse.ts';
 
 export async function typeNames(
   written: readonly string[],

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { error } from '../base/diagnostic.ts';
 import { type Engine, EngineError, WarehouseHeldError } from '../engine/engine.ts';
-import { openWarehouse } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { cannotOpen } from '../run/cannot-open.ts';
+import { openWarehouse } from '../run/open-warehouse.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type AnswerOptions, sayProblems } from './say.ts';
 

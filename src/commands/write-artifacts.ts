@@ -7,11 +7,14 @@ import type { Json } from '../base/json.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { RunEvent } from '../product/events.ts';
+import type { ProjectSource } from '../project/resources.ts';
 import type { Invocation } from '../report/artifacts/artifact-metadata.ts';
+import type { JsonMap } from '../report/artifacts/manifest-context.ts';
 import {
   writeCatalog,
   writeManifest,
   writeRunResults,
+  writeRunResultsAgain,
 } from '../report/artifacts/write-artifacts.ts';
 import { readCatalog } from '../state/read-catalog.ts';
 import type { Checked } from './check-first.ts';
@@ -36,7 +39,13 @@ export function writeRunArtifacts(
   { id, events, options }: FinishedRun,
 ): readonly Refusal[] {
   const { project, compiled } = compilation;
-  const input = { ...describe(context, id), project, compiled, events, args: argumentsOf(options) };
+  const input = {
+    ...describeInvocation(context, id),
+    project,
+    compiled,
+    events,
+    args: argumentsOf(options),
+  };
   return [
     ...writeManifestFile(context, compilation, id),
     ...attempt(compilation, runResultsName, () => writeRunResults(input, context.mask)),
@@ -50,8 +59,27 @@ export function writeManifestFile(
 ): readonly Refusal[] {
   const { project, graph, compiled } = compilation;
   const checked = 'checked' in compilation ? { checked: compilation.checked } : {};
-  const input = { ...describe(context, id), project, graph, compiled, ...checked };
+  const input = { ...describeInvocation(context, id), project, graph, compiled, ...checked };
   return attempt(compilation, manifestName, () => writeManifest(input, context.mask));
+}
+
+/** Of a run with nothing to do, whose results are kept as text. */
+export function writeIdleResults(
+  context: CommandContext,
+  project: Pick<ProjectSource, 'root' | 'targetPath'>,
+  { id, ...run }: IdleResults,
+): readonly Refusal[] {
+  const about = { ...describeInvocation(context, id), ...run };
+  const write = () => writeRunResultsAgain(project, about, context.mask);
+  return attempt({ project }, runResultsName, write);
+}
+
+export interface IdleResults {
+  readonly id: string;
+  readonly command: string;
+  readonly ms: number;
+  readonly args: JsonMap;
+  readonly results: string;
 }
 
 /** What the warehouse holds now; asked of the engine, so only where a run has changed something. */
@@ -65,19 +93,19 @@ export async function writeCatalogFile(
   const connection = await engine.connect();
   try {
     const relations = await readCatalog(connection);
-    const input = { ...describe(context, id), project, graph, relations };
+    const input = { ...describeInvocation(context, id), project, graph, relations };
     return attempt(compilation, catalogName, () => writeCatalog(input, context.mask));
   } finally {
     connection.close();
   }
 }
 
-function describe({ version }: CommandContext, id: string): Invocation {
+export function describeInvocation({ version }: CommandContext, id: string): Invocation {
   return { generatedAt: new Date().toISOString(), invocationId: id, eiderVersion: version };
 }
 
 /** `{fail_fast: true, select: ["tag:daily"]}`, as dbt names them. */
-function argumentsOf(options: object): Readonly<Record<string, Json>> {
+export function argumentsOf(options: object): Readonly<Record<string, Json>> {
   const given = Object.entries(options) as [string, Json | bigint | undefined][];
   return Object.fromEntries(
     given.flatMap(([option, value]) => {
@@ -88,6 +116,10 @@ function argumentsOf(options: object): Readonly<Record<string, Json>> {
   );
 }
 
-function attempt({ project }: Compilation, name: string, write: () => void): readonly Refusal[] {
+function attempt(
+  { project }: { readonly project: Pick<ProjectSource, 'root' | 'targetPath'> },
+  name: string,
+  write: () => void,
+): readonly Refusal[] {
   return attemptWrite(shownPath(project.root, join(project.targetPath, name)), write);
 }

@@ -4,11 +4,11 @@ import type { RelatedPlace } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Graph } from '../product/graph.ts';
-import type { SourceLocation } from '../project/resources.ts';
+import type { SourceFiles } from '../project/resources.ts';
 
 const readers = { csv: 'read_csv', parquet: 'read_parquet', json: 'read_json' } as const;
 
-export function formatSourceLocation(location: SourceLocation, root: string): string {
+export function formatSourceLocation(location: SourceFiles, root: string): string {
   const options = Object.entries(location.options).map(
     ([name, value]) => `, ${name} = ${formatOption(value)}`,
   );
@@ -29,7 +29,7 @@ export function declaredFiles({ sources }: Graph, root: string) {
 }
 
 /** Absolute, or of another scheme: as the engine gets it. */
-export function sourcePath({ path }: SourceLocation, root: string): string {
+export function sourcePath({ path }: SourceFiles, root: string): string {
   const isRemote = /^[a-z][a-z0-9]+:\/\//i.test(path);
   return isRemote || isAbsolute(path) ? path : join(root, path);
 }

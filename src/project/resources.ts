@@ -103,11 +103,15 @@ export interface SourceTable {
   readonly locate: Locate;
 }
 
-export interface SourceLocation {
+export interface SourceLocation extends SourceFiles {
+  readonly locate: Locate;
+}
+
+/** Which files, and how they are read. */
+export interface SourceFiles {
   readonly path: string;
   readonly format: 'csv' | 'parquet' | 'json';
   readonly options: Readonly<Record<string, Json>>;
-  readonly locate: Locate;
 }
 
 export interface Exposure {

@@ -13,7 +13,13 @@ import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFreshness } from './run-freshness.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
-import { materializationOf, sayIdleTests, saySkipped, sayTestsLeft } from './say-skipped.ts';
+import {
+  materializationOf,
+  sayIdleTests,
+  saySkipped,
+  sayTestsLeft,
+  sayUpToDate,
+} from './say-skipped.ts';
 import { scheduleSteps } from './schedule-steps.ts';
 import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
@@ -41,7 +47,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const whys = new Map<string, string>();
   let failed = false;
   try {
-    sayUpToDate(execution, tally.emit);
+    sayUpToDate(plan, context, tally.emit);
     sayIdleTests(plan, context, tally.emit);
     await scheduleSteps<PlanStep>({
       steps: plan.steps,
@@ -249,23 +255,6 @@ function testEvent(
     ms: verdict.ms,
     diagnostics: verdict.diagnostics,
   };
-}
-
-function sayUpToDate({ plan, context }: Execution, emit: Emit): void {
-  for (const { node, reason } of plan.upToDate) {
-    emit({
-      type: 'node_finished',
-      at: context.now(),
-      node: node.id,
-      name: node.name,
-      materialization: materializationOf(node),
-      status: 'up_to_date',
-      tests: 0,
-      ms: 0,
-      reason,
-      diagnostics: [],
-    });
-  }
 }
 
 /** How many planned builds lie downstream of some nodes, those left out. */

@@ -7,12 +7,11 @@ import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
-import { countKinds } from '../graph/count-kinds.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
-import type { Notice, RunEvent, RunFinished, RunStarted } from '../product/events.ts';
+import type { Notice, RunEvent, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
@@ -28,12 +27,12 @@ import { createSequence, forgetRun, recordRelation, recordRun } from '../state/r
 import { prepareState } from '../state/state-schema.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
 import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
+import { describeStart } from './describe-start.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
 import { inventoryPart } from './inventory-part.ts';
 import { openSharedNeed } from './need-place.ts';
 import type { RunContext } from './run-context.ts';
-import { materializationOf } from './say-skipped.ts';
 import { failuresSchema } from './store-failures.ts';
 import { sweepAsides } from './sweep-asides.ts';
 import { takeStock } from './take-stock.ts';
@@ -155,7 +154,7 @@ async function runOn(
     ? await carryOutWhole(request, plan, begun, async () => ({ ...(await lookAround()), ...found }))
     : await carryOut(request, plan, begun);
   await settleOrphans(connection, plan, finished, request, context);
-  await rememberRun(connection, request, finished, nextSequence());
+  await rememberRun(connection, request, { plan, finished }, nextSequence());
   request.emit(finished);
   return { value: finished, diagnostics: [] };
 }
@@ -225,13 +224,17 @@ async function beginRun(
   await connection.run(recordRun(request.engine.catalog, record));
 }
 
-/** Where it cannot be written, what the run did is said all the same. */
+/**
+ * Where it cannot be written, what the run did is said all the same. A run with nothing to do leaves
+ * the warehouse as it was, to the byte.
+ */
 async function rememberRun(
   connection: Connection,
   request: BuildRequest,
-  { status }: RunFinished,
+  { plan, finished: { status } }: { readonly plan: Plan; readonly finished: RunFinished },
   sequence: number,
 ): Promise<void> {
+  if (plan.steps.length === 0 && plan.orphans.length === 0) return;
   const { command, runId, eiderVersion, startedAt, project } = request;
   const run = { sequence, runId, command, eiderVersion, startedAt, status };
   const record = { ...run, target: project.target.name, finishedAt: request.now() };
@@ -284,40 +287,6 @@ function createContext(request: BuildRequest, plan: Plan, stock: StockOfRun): Ru
     signal: request.signal,
     countDownstream: createDownstreamCount(request.compiled.graph, plan),
   };
-}
-
-function describeStart(request: BuildRequest, plan: Plan): RunStarted {
-  const { project, compiled } = request;
-  const steps = plan.steps.flatMap((step) => ('node' in step ? [step.node] : []));
-  // Where there is nothing to do, its lines are those that may be asked for.
-  const working = plan.steps.length > 0 ? steps : plan.upToDate.map(({ node }) => node);
-  const names = working.length > 0 ? working.map(({ name }) => name) : testNames(request, plan);
-  const longest = (texts: readonly string[]): string =>
-    texts.reduce((best, text) => (text.length > best.length ? text : best), '');
-  return {
-    type: 'run_started',
-    at: request.startedAt,
-    runId: request.runId,
-    command: request.command,
-    project: project.name,
-    target: project.target.name,
-    warehouse: project.target.shownPath,
-    filesChecked: project.fileCount,
-    compileMs: request.compileMs,
-    nodes: steps.length,
-    counts: countKinds(compiled.graph),
-    ...(plan.upToDate.length > 0 ? { upToDate: plan.upToDate.length } : {}),
-    longest: {
-      name: longest(names),
-      materialization: longest(working.map(materializationOf)),
-    },
-  };
-}
-
-function testNames({ compiled }: BuildRequest, { steps, idleTests }: Plan): string[] {
-  const tests = steps.flatMap((step) => ('node' in step ? [] : [step.id]));
-  const ids = [...tests, ...idleTests.map(({ test }) => test)];
-  return ids.flatMap((id) => compiled.graph.nodes.get(id)?.name ?? []);
 }
 
 function sayEmpty({ now }: BuildRequest): Notice {

@@ -45,6 +45,23 @@ export function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext,
   }
 }
 
+export function sayUpToDate(plan: Plan, { now }: Pick<RunContext, 'now'>, emit: Emit): void {
+  for (const { node, reason } of plan.upToDate) {
+    emit({
+      type: 'node_finished',
+      at: now(),
+      node: node.id,
+      name: node.name,
+      materialization: materializationOf(node),
+      status: 'up_to_date',
+      tests: 0,
+      ms: 0,
+      reason,
+      diagnostics: [],
+    });
+  }
+}
+
 export function sayIdleTests(plan: Plan, context: RunContext, emit: Emit): void {
   for (const { test, reason } of plan.idleTests) {
     sayTestSkipped(named(test, context), reason, context, emit);

@@ -5,7 +5,7 @@
  */
 import { type CodeVersions, createCodeVersions } from '../compile/code-version.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
-import type { Connection } from '../engine/engine.ts';
+import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import { ownKey } from '../graph/state-key.ts';
@@ -34,7 +34,8 @@ import type { ProjectSource } from '../project/resources.ts';
 import { countRows } from '../state/count-rows.ts';
 import { readEngineVersion } from '../state/engine-version.ts';
 import { observeSources } from '../state/observe/observe-sources.ts';
-import type { Observing } from '../state/observe/observing.ts';
+import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
+import { sourceQuestions } from '../state/observe/source-questions.ts';
 import { recordedExternal } from './decide-external.ts';
 import { measureRelation } from './measure-relation.ts';
 
@@ -56,6 +57,8 @@ export interface StockRequest {
   readonly startedAt: string;
   readonly observing: Observing;
   readonly memory: FileMemory | undefined;
+  /** What was recorded of sources counts: they were observed a moment ago. */
+  readonly areSourcesKnown?: boolean;
 }
 
 export interface Stock {
@@ -65,6 +68,10 @@ export interface Stock {
   readonly keysOf: FollowedKeys;
   readonly tellingOf: FollowedBoxes;
   readonly codes: CodeVersions;
+  /** What was asked of sources. */
+  readonly sources: readonly SourceQuestion[];
+  /** Those whose rows were counted. */
+  readonly tables: readonly RelationName[];
 }
 
 export async function takeStock(request: StockRequest): Promise<Stock> {
@@ -74,21 +81,21 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const axesOf = followedAxes(checked);
   const keysOf = followedKeys(checked);
   const tellingOf = followedBoxes(checked);
-  const observed = await observeSources(
-    {
-      sources: sourcesRead(nodes, compiled.graph),
-      catalog,
-      axesOf: ({ relation }) => axesOf(relation),
-      keysOf: ({ relation }) => keysOf(relation),
-      tellingOf: ({ relation }) => tellingOf(relation),
-      versions: inventory.versions,
-    },
-    observing,
-  );
+  const sources = sourceQuestions({
+    sources: sourcesRead(nodes, compiled.graph),
+    catalog,
+    root: observing.root,
+    axesOf: ({ relation }) => axesOf(relation),
+    keysOf: ({ relation }) => keysOf(relation),
+    tellingOf: ({ relation }) => tellingOf(relation),
+    versionOf: current.versionOf,
+  });
+  const observed = request.areSourcesKnown ? [] : await observeSources(sources, observing);
   for (const [key, version] of observed) current.observe(key, version);
   await measureNewAxes(request, current, axesOf);
+  const tables = tablesOf(nodes, current);
   const tampering = createTampering(
-    await countTables(request, nodes, current),
+    await countRows(connection, tables),
     await findIntact(request, nodes),
   );
   const codes = createCodeVersions({
@@ -111,7 +118,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     only: request.only,
     dropsHistory: request.dropsHistory ?? false,
   });
-  return { current, decisions, axesOf, keysOf, tellingOf, codes };
+  return { current, decisions, axesOf, keysOf, tellingOf, codes, sources, tables };
 }
 
 /** Only those that the command is about. */
@@ -153,17 +160,13 @@ async function measureNewAxes(
   }
 }
 
-function countTables(
-  { connection }: StockRequest,
-  nodes: readonly GraphNode[],
-  current: CurrentState,
-): Promise<ReadonlyMap<string, number>> {
-  const tables = nodes.flatMap((node) => {
+/** What Eider made and somebody else may have changed. */
+function tablesOf(nodes: readonly GraphNode[], current: CurrentState): readonly RelationName[] {
+  return nodes.flatMap((node) => {
     if (node.kind !== 'model' && node.kind !== 'seed') return [];
     const there = current.relationOf(node.relation);
     return there?.kind === 'table' && there.made ? [node.relation] : [];
   });
-  return countRows(connection, tables);
 }
 
 /** External models whose files are as they were written. */

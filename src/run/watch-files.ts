@@ -3,15 +3,14 @@
  * reader, and what was overtaken is to be made again. In: a node; out: the sources that are not as
  * they were observed, and what they are now.
  */
-
-import { formatSourceLocation } from '../compile/source-location.ts';
 import type { Connection } from '../engine/engine.ts';
 import { sourceKey } from '../graph/state-key.ts';
 import { sourcesRead } from '../plan/sources-read.ts';
 import type { GraphNode, SourceNode } from '../product/graph.ts';
 import { isSameFile } from '../state/observe/file-stamps.ts';
 import { readStamps, storedStamps } from '../state/observe/observe-files.ts';
-import { observeSource } from '../state/observe/observe-sources.ts';
+import { observeSources } from '../state/observe/observe-sources.ts';
+import { sourceQuestions } from '../state/observe/source-questions.ts';
 import type { RunContext } from './run-context.ts';
 
 export async function overtakenSources(
@@ -49,20 +48,15 @@ export async function observeAgain(
   sources: readonly SourceNode[],
   { current, catalog, observing, axesOf, keysOf, tellingOf }: RunContext,
 ): Promise<void> {
-  for (const source of sources) {
-    const { location } = source.table;
-    const key = sourceKey(source, catalog);
-    if (!location) continue;
-    const from = formatSourceLocation(location, observing.root);
-    const question = {
-      source,
-      key,
-      from,
-      axes: axesOf(source.relation),
-      keys: keysOf(source.relation),
-      telling: tellingOf(source.relation),
-    };
-    const known = current.versionOf(key);
-    current.observe(key, await observeSource({ ...question, known }, { ...observing, connection }));
-  }
+  const questions = sourceQuestions({
+    sources: sources.filter(({ table }) => table.location !== undefined),
+    catalog,
+    root: observing.root,
+    axesOf: ({ relation }) => axesOf(relation),
+    keysOf: ({ relation }) => keysOf(relation),
+    tellingOf: ({ relation }) => tellingOf(relation),
+    versionOf: current.versionOf,
+  });
+  const observed = await observeSources(questions, { ...observing, connection });
+  for (const [key, version] of observed) current.observe(key, version);
 }

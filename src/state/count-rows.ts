@@ -3,8 +3,8 @@ import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 
-/** Few enough for one statement, which the engine plans as a whole. */
-const atOnce = 250;
+/** Few enough for one statement: the engine plans it as a whole, and larger ones take longer for each. */
+const atOnce = 50;
 
 export async function countRows(
   connection: Connection,

@@ -3,8 +3,8 @@
  * engine for each build. A database in memory would be lost, and is always held.
  */
 import type { Engine } from '../engine/engine.ts';
-import { openWarehouse, type WarehouseRequest } from '../pipeline.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import { openWarehouse, type WarehouseRequest } from '../run/open-warehouse.ts';
 
 /** A day: whoever holds the file will let go of it some time. */
 const longWaitMs = 24 * 60 * 60 * 1000;

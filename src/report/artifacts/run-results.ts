@@ -20,12 +20,24 @@ export interface RunResultsInput extends Invocation {
 }
 
 export function buildRunResults(input: RunResultsInput): JsonMap {
-  const reading = readEvents(input);
+  const { results, ...reading } = readEvents(input);
+  const { metadata, ...rest } = aboutRun({ ...input, ...reading });
+  return { metadata, results, ...rest };
+}
+
+export interface RunResultsAbout extends Invocation {
+  readonly command: string | undefined;
+  /** Milliseconds that the run took. */
+  readonly ms: number;
+  readonly args: JsonMap;
+}
+
+/** All but the results. */
+export function aboutRun({ command, ms, args, ...invocation }: RunResultsAbout) {
   return {
-    metadata: artifactMetadata('run-results/v6', input),
-    results: reading.results,
-    elapsed_time: seconds(reading.ms),
-    args: { ...(reading.command === undefined ? {} : { which: reading.command }), ...input.args },
+    metadata: artifactMetadata('run-results/v6', invocation),
+    elapsed_time: seconds(ms),
+    args: { ...(command === undefined ? {} : { which: command }), ...args },
   };
 }
 

@@ -11,7 +11,12 @@ import type { ProjectSource, SeedFile } from '../../project/resources.ts';
 import { maskedJson } from '../masked-json.ts';
 import { buildCatalog, type CatalogInput } from './catalog.ts';
 import { type ManifestInput, manifestSections } from './manifest.ts';
-import { buildRunResults, type RunResultsInput } from './run-results.ts';
+import {
+  aboutRun,
+  buildRunResults,
+  type RunResultsAbout,
+  type RunResultsInput,
+} from './run-results.ts';
 import { buildSources, type SourcesInput } from './sources.ts';
 
 /** Returns the path written. */
@@ -63,6 +68,27 @@ export function writeRunResults(
   return writeArtifact(project, 'run_results.json', maskedJson(buildRunResults(input), mask));
 }
 
+/** The results of a run, as the text that `writeRunResultsAgain` takes. */
+export function formatResults(input: RunResultsInput, mask: Mask): string {
+  return maskedJson(buildRunResults(input).results ?? [], mask);
+}
+
+/** Of a run that does what an earlier one did: its results are known as text. */
+export function writeRunResultsAgain(
+  { targetPath }: Pick<ProjectSource, 'targetPath'>,
+  { results, ...about }: RunResultsAbout & { readonly results: string },
+  mask: Mask,
+): string {
+  const { metadata, ...rest } = aboutRun(about);
+  const before = maskedJson({ metadata }, mask).slice(0, -1);
+  const after = maskedJson(rest, mask).slice(1);
+  return writeArtifact(
+    { targetPath },
+    'run_results.json',
+    `${before},"results":${results},${after}`,
+  );
+}
+
 /** Returns the path written. */
 export function writeCatalog(
   { project, ...input }: CatalogInput & { readonly project: ProjectSource },
@@ -80,7 +106,7 @@ export function writeSources(
 }
 
 function writeArtifact(
-  { targetPath }: ProjectSource,
+  { targetPath }: Pick<ProjectSource, 'targetPath'>,
   name: string,
   text: string | Iterable<string>,
 ): string {

@@ -9,7 +9,7 @@ import { formatSourceLocation, sourcePath } from '../../compile/source-location.
 import { quoteIdentifier } from '../../engine/duckdb-dialect.ts';
 import { rowHash, shapeText } from '../../engine/duckdb-fingerprint.ts';
 import type { ResultColumn } from '../../engine/engine.ts';
-import type { SourceLocation } from '../../project/resources.ts';
+import type { SourceFiles } from '../../project/resources.ts';
 import { axisName, measured, presentAxes, recordIntervals } from '../measure-axes.ts';
 import { sqlValue, stateTable } from '../state-sql.ts';
 import { type FileStamp, isSameFile, stampFiles } from './file-stamps.ts';
@@ -17,7 +17,7 @@ import type { Observed, Observing, SourceQuestion } from './observing.ts';
 import { isKnown, settleVersion } from './settle-version.ts';
 
 interface FileObserving extends Observing {
-  readonly location: SourceLocation;
+  readonly location: SourceFiles;
 }
 
 export async function observeFiles(
@@ -131,13 +131,13 @@ function fileKey(key: string, path: string): string {
 }
 
 /** The column in which the reader names the file of a row. */
-function fileColumn({ options }: SourceLocation): string {
+function fileColumn({ options }: SourceFiles): string {
   const { filename } = options;
   if (typeof filename === 'string') return filename;
   return filename === true ? 'filename' : '_eider_file';
 }
 
-function namingFiles(location: SourceLocation): SourceLocation {
+function namingFiles(location: SourceFiles): SourceFiles {
   return { ...location, options: { ...location.options, filename: fileColumn(location) } };
 }
 

@@ -1,8 +1,9 @@
 /** What the ways to observe a source share. Types alone. */
+import type { Json } from '../../base/json.ts';
 import type { Connection } from '../../engine/engine.ts';
-import type { SourceNode } from '../../product/graph.ts';
 import type { StateKey, StoredVersion } from '../../product/state.ts';
 import type { Telling, TimeAxis } from '../../product/version.ts';
+import type { SourceFiles } from '../../project/resources.ts';
 
 export interface Observing {
   /** Alone on the state while it observes. */
@@ -17,9 +18,13 @@ export interface Observing {
   readonly now: () => number;
 }
 
+/** JSON all through: another process may ask it again. */
 export interface SourceQuestion {
-  readonly source: SourceNode;
   readonly key: StateKey;
+  /** Of a source in files. */
+  readonly location: SourceFiles | undefined;
+  /** How it is told to change. */
+  readonly changes: Json | undefined;
   /** What stands behind FROM. */
   readonly from: string;
   /** Time columns and grains that somebody's proof follows. */

@@ -9,6 +9,7 @@ import type { StoredVersion } from '../../../src/product/state.ts';
 import type { TimeAxis } from '../../../src/product/version.ts';
 import type { SourceLocation } from '../../../src/project/resources.ts';
 import { observeSources } from '../../../src/state/observe/observe-sources.ts';
+import { sourceQuestions } from '../../../src/state/observe/source-questions.ts';
 import { readAxis, readVersions } from '../../../src/state/read-versions.ts';
 import { openState } from './state-lab.ts';
 
@@ -63,14 +64,15 @@ async function openSource(
       statements = [];
       const versions = await readVersions(lab.connection, lab.catalog);
       const observed = await observeSources(
-        {
+        sourceQuestions({
           sources: [source],
           catalog: lab.catalog,
+          root,
           keysOf: () => [],
           tellingOf: () => undefined,
           axesOf: () => axes,
-          versions,
-        },
+          versionOf: (of) => versions.get(of),
+        }),
         {
           connection,
           stateCatalog: lab.catalog,

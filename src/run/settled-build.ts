@@ -1,0 +1,104 @@
+/**
+ * A build that has nothing to do, kept so that another process can tell whether it would find the
+ * same: what a plan depends on besides the project's files. In: a build that has ended, or such a
+ * record; out: the record, or whether it still holds. JSON all through.
+ */
+import { type Connection, type Engine, EngineError, type RelationName } from '../engine/engine.ts';
+import { planBuild } from '../plan/plan-build.ts';
+import type { RunEvent } from '../product/events.ts';
+import type { Plan } from '../product/plan.ts';
+import { digestWarehouse } from '../state/digest-warehouse.ts';
+import { isSourceAsKnown } from '../state/observe/observe-sources.ts';
+import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
+import { readInventory } from '../state/read-inventory.ts';
+import { createSequence } from '../state/record.ts';
+import { describeStart } from './describe-start.ts';
+import type { BuildRequest } from './run-build.ts';
+import { sayUpToDate } from './say-skipped.ts';
+import { takeStock } from './take-stock.ts';
+import { createTally } from './tally.ts';
+
+export interface SettledBuild {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Of the warehouse, with the rows of these tables. */
+  readonly digest: string;
+  readonly tables: readonly RelationName[];
+  /** Asked again each time, with what they held. */
+  readonly sources: readonly SourceQuestion[];
+  /** What a run says that finds nothing to do. */
+  readonly events: readonly RunEvent[];
+}
+
+/** `undefined` where the same build would do or say something if it were asked for again. */
+export async function settleBuild(request: BuildRequest): Promise<SettledBuild | undefined> {
+  // Their files are looked at by other means.
+  if (hasExternals(request)) return undefined;
+  return within(request.engine, async (connection) => {
+    const { compiled, selection, kinds, engine, project } = request;
+    const { catalog } = engine;
+    const { value: inventory } = await readInventory(connection, catalog);
+    const observing = observingOf(connection, catalog, project.root, inventory.sequence);
+    const known = { connection, catalog, inventory, observing, areSourcesKnown: true };
+    const { decisions, sources, tables } = await takeStock({ ...request, ...known });
+    const { graph } = compiled;
+    const plan = planBuild({ graph, selection, inventory, kinds, decisions, dropsHistory: false });
+    if (!isIdle(plan) || graph.nodes.size === 0) return undefined;
+    const digest = await digestWarehouse(connection, catalog, tables);
+    return { root: project.root, digest, tables, sources, events: sayIdle(request, plan) };
+  });
+}
+
+/** Whatever fails here will be said by a build. */
+export function isStillSettled(engine: Engine, settled: SettledBuild): Promise<boolean> {
+  return within(engine, async (connection) => {
+    const { catalog } = engine;
+    const { root, digest, tables, sources } = settled;
+    if ((await digestWarehouse(connection, catalog, tables)) !== digest) return false;
+    const observing = observingOf(connection, catalog, root, 0);
+    for (const source of sources) if (!(await isSourceAsKnown(source, observing))) return false;
+    return true;
+  }).then((holds) => holds === true);
+}
+
+async function within<T>(
+  engine: Engine,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T | undefined> {
+  const connection = await engine.connect();
+  try {
+    return await work(connection);
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    return undefined;
+  } finally {
+    connection.close();
+  }
+}
+
+function hasExternals({ compiled }: BuildRequest): boolean {
+  return [...compiled.graph.nodes.values()].some(
+    (node) => node.kind === 'model' && node.materialization === 'external',
+  );
+}
+
+function observingOf(
+  connection: Connection,
+  stateCatalog: string,
+  root: string,
+  sequence: number,
+): Observing {
+  const nextSequence = createSequence(sequence);
+  return { connection, stateCatalog, runId: '', nextSequence, root, now: Date.now };
+}
+
+function isIdle({ steps, orphans, idleTests }: Plan): boolean {
+  return steps.length + orphans.length + idleTests.length === 0;
+}
+
+function sayIdle(request: BuildRequest, plan: Plan): readonly RunEvent[] {
+  const events: RunEvent[] = [describeStart(request, plan)];
+  const tally = createTally((event) => events.push(event));
+  sayUpToDate(plan, request, tally.emit);
+  return [...events, tally.finish({ at: request.now(), ms: 0, interrupted: false })];
+}
