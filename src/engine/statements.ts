@@ -13,6 +13,7 @@ export type StatementReading =
   | { readonly type: 'several'; readonly semicolon: number; readonly second: TextRange };
 
 export function readStatement(text: string): StatementReading {
+  if (isPlainlyOne(text)) return { type: 'statement', sql: text };
   const { statements, semicolons } = scanSql(text);
   const [first, second] = statements;
   if (!first) return { type: 'empty' };
@@ -21,6 +22,11 @@ export function readStatement(text: string): StatementReading {
     return { type: 'several', semicolon, second };
   }
   return { type: 'statement', sql: blankOut(text, semicolons) };
+}
+
+/** Nothing parts it, and it begins with a word: what most models are, and no token has to be read. */
+function isPlainlyOne(text: string): boolean {
+  return !text.includes(';') && /^\s*[a-z]/i.test(text);
 }
 
 function blankOut(text: string, offsets: readonly number[]): string {

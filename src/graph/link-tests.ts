@@ -30,12 +30,9 @@ export function linkTests(linking: Linking): Outcome<readonly TestNode[]> {
   const diagnostics: Diagnostic[] = [];
   const nodes: TestNode[] = [];
   const taken = new Set<string>();
-  const keep = (found: Outcome<TestNode | undefined>): void => {
-    diagnostics.push(...found.diagnostics);
-    if (!found.value) return;
-    const name = freeName(found.value.name, taken);
-    const fqn = [...found.value.fqn.slice(0, -1), name];
-    nodes.push({ ...found.value, name, fqn, id: `test.${project.source.name}.${name}` });
+  const keep = ({ value, diagnostics: found }: Outcome<TestParts | undefined>): void => {
+    diagnostics.push(...found);
+    if (value) nodes.push(testNode(value, freeName(value.name, taken), project.source.name));
   };
   for (const test of project.tests) {
     diagnostics.push(...checkMacros(test.template, project.macros));
@@ -81,7 +78,7 @@ function testedRelations(project: ParsedProject, names: NameTable): TestedRelati
 function linkSingular(
   { project, names, finder }: Linking,
   { file, template, config: fileConfig }: ParsedFile,
-): Outcome<TestNode | undefined> {
+): Outcome<TestParts | undefined> {
   const { source: written } = project;
   const properties = written.testProperties.find(({ name }) => name === file.name);
   const config = resolveConfig({
@@ -94,9 +91,8 @@ function linkSingular(
   if (config.value.values.enabled === false) return { value: undefined, diagnostics: [] };
   const parents = findParents(template, finder, names);
   const conditions = conditionsOf(config.value, { countsRows: false });
-  const node = testNode({
+  const parts: TestParts = {
     conditions: conditions.value,
-    project: written.name,
     name: file.name,
     path: file.source.path,
     folders: file.folders,
@@ -105,9 +101,9 @@ function linkSingular(
     parents: parents.value,
     locate: () => file.source.span(0, 0),
     definition: { type: 'singular', template },
-  });
+  };
   const diagnostics = [...config.diagnostics, ...parents.diagnostics, ...conditions.diagnostics];
-  return { value: node, diagnostics };
+  return { value: parts, diagnostics };
 }
 
 interface Declared {
@@ -119,7 +115,7 @@ interface Declared {
 function linkGeneric(
   { project, names, finder }: Linking,
   { subject, declaration, path }: Declared,
-): Outcome<TestNode | undefined> {
+): Outcome<TestParts | undefined> {
   const { source: written } = project;
   const template = project.genericTests.get(declaration.test);
   const builtin = builtinTest(declaration.test);
@@ -145,9 +141,8 @@ function linkGeneric(
   const conditions = conditionsOf(config.value, {
     countsRows: template !== undefined || countsRows(declaration.test),
   });
-  const node = testNode({
+  const parts: TestParts = {
     conditions: conditions.value,
-    project: written.name,
     name: typeof given === 'string' ? given : genericName(subject, declaration),
     path,
     folders: subject.fqn.slice(1, -1),
@@ -163,7 +158,7 @@ function linkGeneric(
       arguments: declaration.arguments,
       template,
     },
-  });
+  };
   const diagnostics = [
     ...config.diagnostics,
     ...conditions.diagnostics,
@@ -171,7 +166,7 @@ function linkGeneric(
     ...read.diagnostics,
     ...inTemplate.diagnostics,
   ];
-  return { value: wrong.length > 0 ? undefined : node, diagnostics };
+  return { value: wrong.length > 0 ? undefined : parts, diagnostics };
 }
 
 /** How failures are counted and judged, and what is wrong with the SQL of a configuration. */
@@ -185,34 +180,37 @@ function conditionsOf(config: TestNode['config'], kind: { readonly countsRows: b
   return { value: conditions.value, diagnostics: [...conditions.diagnostics, ...written] };
 }
 
-function testNode(parts: {
-  conditions: Pick<TestNode, 'warnIf' | 'errorIf'>;
-  project: string;
-  name: string;
-  path: string;
-  folders: readonly string[];
-  config: TestNode['config'];
-  description: string | undefined;
-  parents: readonly NodeId[];
-  locate: Locate;
-  definition: TestDefinition;
-}): TestNode {
-  const { values } = parts.config;
+interface TestParts {
+  readonly conditions: Pick<TestNode, 'warnIf' | 'errorIf'>;
+  /** Another test may have it, too. */
+  readonly name: string;
+  readonly path: string;
+  readonly folders: readonly string[];
+  readonly config: TestNode['config'];
+  readonly description: string | undefined;
+  readonly parents: readonly NodeId[];
+  readonly locate: Locate;
+  readonly definition: TestDefinition;
+}
+
+function testNode(parts: TestParts, name: string, project: string): TestNode {
+  const { path, folders, config, description, parents, locate, definition, conditions } = parts;
+  const { values } = config;
   return {
     kind: 'test',
-    id: `test.${parts.project}.${parts.name}`,
-    name: parts.name,
-    path: parts.path,
-    fqn: [parts.project, ...parts.folders, parts.name],
+    id: `test.${project}.${name}`,
+    name,
+    path,
+    fqn: [project, ...folders, name],
     tags: (values.tags ?? []) as readonly string[],
     meta: (values.meta ?? {}) as TestNode['meta'],
-    description: typeof values.description === 'string' ? values.description : parts.description,
-    config: parts.config,
-    parents: parts.parents,
-    locate: parts.locate,
-    definition: parts.definition,
+    description: typeof values.description === 'string' ? values.description : description,
+    config,
+    parents,
+    locate,
+    definition,
     severity: values.severity === 'warn' ? 'warn' : 'error',
-    ...parts.conditions,
+    ...conditions,
   };
 }
 

@@ -34,17 +34,39 @@ export interface ResolvedConfig {
   readonly origins: ReadonlyMap<string, Locate>;
 }
 
+/** Nodes that say nothing themselves have what their folders say: one value for all of them. */
 export function resolveConfig(request: ConfigRequest): Outcome<ResolvedConfig> {
+  const { kind, fileConfig, properties, folderConfig, defaults } = request;
+  const levels = folderLevels(request);
+  const isSilent = fileConfig.size === 0 && (properties?.size ?? 0) === 0 && !defaults;
+  if (!isSilent) return mergeLayers(request, levels);
+  const deepest = levels.at(-1) ?? folderConfig;
+  const resolved = inherited[kind].get(deepest) ?? mergeLayers(request, levels);
+  inherited[kind].set(deepest, resolved);
+  return resolved;
+}
+
+/** By the deepest folder that says something. */
+const inherited: Readonly<Record<ConfigKind, WeakMap<FolderConfig, Outcome<ResolvedConfig>>>> = {
+  model: new WeakMap(),
+  seed: new WeakMap(),
+  snapshot: new WeakMap(),
+  test: new WeakMap(),
+};
+
+function mergeLayers(
+  request: ConfigRequest,
+  levels: readonly FolderConfig[],
+): Outcome<ResolvedConfig> {
+  const { kind, properties = new Map() } = request;
   const file = checkFileConfig(request);
-  const near = [request.properties ?? new Map(), file.value];
-  const far = folderLayers(request);
-  if (!request.defaults && [...far, ...near].every(({ size }) => size === 0)) {
-    return { value: unwritten[request.kind], diagnostics: file.diagnostics };
-  }
+  const near = [properties, file.value];
   const merged = new Map<string, Sourced>();
-  for (const layer of [...far, ...near]) addLayer(merged, layer, request.kind);
-  const defaults = request.defaults ?? defaultConfig[request.kind];
-  const checked = checkKind(request.kind, merged, { near, defaults });
+  for (const layer of [...levels.map(({ config }) => config), ...near]) {
+    addLayer(merged, layer, kind);
+  }
+  const defaults = request.defaults ?? defaultConfig[kind];
+  const checked = checkKind(kind, merged, { near, defaults });
   const written = [...checked.value].filter(([, { value }]) => value !== null);
   return {
     value: {
@@ -75,23 +97,16 @@ const defaultConfig: Readonly<Record<ConfigKind, Readonly<Record<string, Json>>>
   test: { enabled: true, severity: 'error', tags: [], meta: {} },
 };
 
-/** Most tests and many models have nothing else: one value for all of them. */
-const unwritten: Readonly<Record<ConfigKind, ResolvedConfig>> = {
-  model: { values: defaultConfig.model, origins: new Map() },
-  seed: { values: defaultConfig.seed, origins: new Map() },
-  snapshot: { values: defaultConfig.snapshot, origins: new Map() },
-  test: { values: defaultConfig.test, origins: new Map() },
-};
-
-function folderLayers({ folderConfig, folders, name }: ConfigRequest): ConfigLayer[] {
-  const layers = [folderConfig.config];
+/** From the top down. */
+function folderLevels({ folderConfig, folders, name }: ConfigRequest): FolderConfig[] {
+  const levels = [folderConfig];
   let level: FolderConfig | undefined = folderConfig;
   for (const folder of name === undefined ? folders : [...folders, name]) {
     level = level.children.get(folder);
     if (!level) break;
-    layers.push(level.config);
+    levels.push(level);
   }
-  return layers;
+  return levels;
 }
 
 function addLayer(merged: Map<string, Sourced>, layer: ConfigLayer, kind: ConfigKind): void {
