@@ -4,6 +4,7 @@ import { hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { formatPlace } from '../base/source-text.ts';
 import type { Connection } from '../engine/engine.ts';
 import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
+import type { OlderIntervals } from '../incremental/older-intervals.ts';
 import type { Decisions } from '../plan/decisions.ts';
 import { declarationsOf } from '../plan/declarations.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
@@ -15,7 +16,7 @@ import type { BuildKind, BuildStep, Plan, PlanStep, StepId } from '../product/pl
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { refreshJson } from '../report/refresh-json.ts';
-import { type PlannedRefresh, planRefreshes } from '../run/plan-refreshes.ts';
+import { countOlder, type PlannedRefresh, planRefreshes } from '../run/plan-refreshes.ts';
 import { takeStock } from '../run/take-stock.ts';
 import { copyState } from '../state/copy-state.ts';
 import { emptyInventory, readInventory } from '../state/read-inventory.ts';
@@ -72,6 +73,8 @@ interface PlanStock {
   readonly decisions?: Decisions;
   /** What would be done to models of intervals. */
   readonly refreshesOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, PlannedRefresh>>;
+  /** What older code has left in them. */
+  readonly olderOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, OlderIntervals>>;
 }
 
 /** As a build would, with a copy of the state to write to. */
@@ -116,7 +119,8 @@ async function readStock(
     isBackfillAsked: options.backfill ?? false,
   };
   const refreshesOf = (planned: Plan) => planRefreshes(connection, planned, asked);
-  return { value: { inventory, decisions, refreshesOf }, diagnostics: [] };
+  const olderOf = (planned: Plan) => countOlder(connection, planned, asked);
+  return { value: { inventory, decisions, refreshesOf, olderOf }, diagnostics: [] };
 }
 
 const plannedKinds: ReadonlySet<BuildKind> = new Set(['model', 'seed', 'snapshot', 'test']);
@@ -129,14 +133,15 @@ async function sayPlan(
 ): Promise<ExitCode> {
   const planned = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
   const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, PlannedRefresh>();
+  const older = (await stock.olderOf?.(planned)) ?? new Map<NodeId, OlderIntervals>();
   const refused = planned.steps.flatMap((step) =>
     step.type === 'refused' ? [step.diagnostic] : [],
   );
   if (options.output === 'json') {
-    sayJson(context, toJson(planned, refreshes));
+    sayJson(context, toJson(planned, refreshes, older));
   } else {
     const verbose = options.verbose === undefined ? {} : { verbose: options.verbose };
-    const lines = planLines(planned, { graph, checked }, refreshes);
+    const lines = planLines(planned, { graph, checked, older }, refreshes);
     sayText(context, formatPlan(lines, { color: context.color, ...verbose }));
     const problems = [...refused, ...describeOrphans(planned)];
     if (problems.length > 0) context.stderr.write('\n');
@@ -150,6 +155,7 @@ type Refreshes = ReadonlyMap<NodeId, PlannedRefresh>;
 interface About {
   readonly graph: Graph;
   readonly checked: CheckedProject | undefined;
+  readonly older: ReadonlyMap<NodeId, OlderIntervals>;
 }
 
 function planLines(
@@ -172,6 +178,7 @@ function planLines(
     name: node.name,
     action: 'skip',
     reason,
+    declared: about.older.has(node.id) && node.kind === 'model' ? sayDeclared(node, about) : [],
     isUpToDate: true,
   }));
   return [...lines, ...idle, ...settled];
@@ -212,10 +219,10 @@ function planLine(step: PlanStep, about: About, refresh: PlannedRefresh | undefi
   }
 }
 
-function sayDeclared(node: ModelNode, { graph, checked }: About): readonly string[] {
+function sayDeclared(node: ModelNode, { graph, checked, older }: About): readonly string[] {
   const check = checked?.relations.get(node.id);
   const proof = check?.state === 'checked' ? check.proof : undefined;
-  return declarationsOf(node, graph, proof).map(
+  return declarationsOf(node, graph, { proof, older: older.get(node.id) }).map(
     ({ what, locate }) => `${what} (${formatPlace(locate())})`,
   );
 }
@@ -227,11 +234,19 @@ function testLine(id: NodeId, action: string, reason: string, graph: Graph): Pla
 
 /** An upper bound: what is dirty upstream may come out as it was. */
 function refreshReason({ decision, reason }: BuildStep, { refresh, why }: PlannedRefresh): string {
-  if (refresh.type === 'none') return reason;
+  if (refresh.type === 'none') return decision === 'build' ? why : reason;
   return decision === 'if changed' ? `${why}, unless upstream content is equal` : why;
 }
 
-function toJson({ steps, upToDate, idleTests, orphans }: Plan, refreshes: Refreshes) {
+function toJson(
+  { steps, upToDate, idleTests, orphans }: Plan,
+  refreshes: Refreshes,
+  older: About['older'],
+) {
+  const olderOf = (id: NodeId) => {
+    const { count, total } = older.get(id) ?? {};
+    return count === undefined ? {} : { of_older_code: { intervals: count, total } };
+  };
   const refreshOf = (id: NodeId) => {
     const planned = refreshes.get(id);
     return planned ? { refresh: refreshJson(planned.refresh) } : {};
@@ -242,12 +257,18 @@ function toJson({ steps, upToDate, idleTests, orphans }: Plan, refreshes: Refres
       action: step.type,
       waits_for: step.waitsFor,
       ...(step.type === 'build'
-        ? { decision: step.decision, reason: step.reason, tests: step.tests, ...refreshOf(step.id) }
+        ? {
+            decision: step.decision,
+            reason: step.reason,
+            tests: step.tests,
+            ...refreshOf(step.id),
+            ...olderOf(step.id),
+          }
         : {}),
       ...(step.type === 'test' ? { reason: step.timing } : {}),
       ...(step.type === 'refused' ? { reason: step.diagnostic.message } : {}),
     })),
-    up_to_date: upToDate.map(({ node, reason }) => ({ id: node.id, reason })),
+    up_to_date: upToDate.map(({ node, reason }) => ({ id: node.id, reason, ...olderOf(node.id) })),
     idle_tests: idleTests,
     orphans: orphans.map(({ relation, kind, madeBy }) => ({ ...relation, kind, made_by: madeBy })),
   };

@@ -107,8 +107,11 @@ function decideParts(
         wanted,
         settings.grain,
       );
-  if (dirty.length === 0 && boxes.length === 0) {
-    return isOtherCode(ledger, context) ? nothingForNewCode : none;
+  const told = only ? [] : boxes;
+  if (dirty.length === 0 && told.length === 0) {
+    if (only) return nothing('nothing to be made of the time that is asked for');
+    const isOther = isOtherCode(ledger, context);
+    return nothing(isOther ? 'what older code made stays' : 'nothing that it needs changed');
   }
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
   if (unknown) {
@@ -122,7 +125,7 @@ function decideParts(
   return {
     type: 'parts',
     ranges: mergeParts(whole),
-    boxes: [...cut, ...(only ? [] : boxes)],
+    boxes: [...cut, ...told],
     total,
   };
 }
@@ -149,12 +152,11 @@ function splitByKeys(dirty: readonly DirtyPart[]): {
   return { whole: dirty.filter(({ cut }) => cut === undefined), cut: [box] };
 }
 
-const none: Refresh = { type: 'none', reason: 'same code, same inputs' };
-const nothingForNewCode: Refresh = {
-  type: 'none',
-  reason: 'what older code made stays, and nothing else is to be made',
-};
 const asked: DirtyCause = { input: undefined, reason: 'asked for', changed: undefined };
+
+function nothing(reason: string): Refresh {
+  return { type: 'none', reason };
+}
 
 function full(reason: string, cause?: ProofCause): Refresh {
   return { type: 'full', reason, cause };

@@ -7,21 +7,29 @@ import { type CallFinder, callSpan, createCallFinder } from '../graph/macro-call
 import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import { type KeyedSettings, keyedSettings } from '../incremental/keyed-settings.ts';
+import type { OlderIntervals } from '../incremental/older-intervals.ts';
 import type { Graph, ModelNode } from '../product/graph.ts';
 import type { IncrementalProof } from '../product/proof.ts';
 import type { Declaration } from '../product/verification.ts';
 
+/** What is known of a declaration beside that it is made. */
+export interface Found {
+  readonly proof?: IncrementalProof | undefined;
+  readonly older?: OlderIntervals | undefined;
+}
+
 export function declarationsOf(
   node: ModelNode,
   graph: Pick<Graph, 'macros'>,
-  proof?: IncrementalProof,
+  found: Found = {},
 ): readonly Declaration[] {
   const finder = createCallFinder(graph.macros);
   const keyed = keyedSettings(node, graph);
   if (keyed) return ofKeyed(node, keyed, finder);
   if (node.materialization === 'snapshot') return ofSnapshot(node);
   if (!intervalSettings(node)) return [];
-  return [...ofLookback(node, proof), ...ofForward(node), ...ofIgnored(node, finder)];
+  const { proof, older } = found;
+  return [...ofLookback(node, proof), ...ofForward(node, older), ...ofIgnored(node, finder)];
 }
 
 function declare(node: ModelNode, what: string, key: string, otherwise?: Locate): Declaration {
@@ -38,9 +46,12 @@ function ofLookback(node: ModelNode, proof: IncrementalProof | undefined): reado
   return [declare(node, `reads no more than ${lookback} back (lookback)${unproven}`, 'lookback')];
 }
 
-function ofForward(node: ModelNode): readonly Declaration[] {
-  const isForward = node.config.values.on_code_change === 'forward';
-  return isForward ? [declare(node, 'keeps what older code made', 'on_code_change')] : [];
+function ofForward(node: ModelNode, older?: OlderIntervals): readonly Declaration[] {
+  if (node.config.values.on_code_change !== 'forward') return [];
+  const { count, total, grain } = older ?? {};
+  const kept =
+    count === undefined ? '' : `: ${count} of ${total} ${grain}${total === 1 ? '' : 's'}`;
+  return [declare(node, `keeps what older code made${kept}`, 'on_code_change')];
 }
 
 function ofIgnored(node: ModelNode, finder: CallFinder): readonly Declaration[] {

@@ -15,6 +15,7 @@ import { recordRelation, recordTests } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
 import { decideMaterialization } from './decide-materialization.ts';
 import type { Gated } from './describe-failure.ts';
+import { maskSamples } from './mask-samples.ts';
 import type { Materializing } from './materializing.ts';
 import { measureNode, type Publication } from './measure-node.ts';
 import { testRecords, writeVerdicts } from './record-verdicts.ts';
@@ -144,7 +145,8 @@ async function carryOut(
   }
   await connection.begin();
   const declared = declaredFiles(context.compiled.graph, context.project.root);
-  const made = await runActions(connection, decision.actions, node.name, declared);
+  const done = await runActions(connection, decision.actions, node.name, declared);
+  const made = { ...done, diagnostics: await maskSamples(done.diagnostics, node.id, context) };
   let unpublish = (): void => {};
   const stop = async (
     status: NodeEnd['status'],

@@ -15,11 +15,8 @@ import type { KeptColumns } from '../materialize/columns/reconcile-kept.ts';
 import { timeCondition } from '../materialize/interval/time-condition.ts';
 import { added, removed } from '../materialize/interval/write-changes.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
-import type { ModelNode } from '../product/graph.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { BuildStep } from '../product/plan.ts';
-import { masked } from '../quality/masked-columns.ts';
-import { personalColumns } from '../quality/personal-columns.ts';
 import { recordVersion } from '../state/record-versions.ts';
 import type { RefreshRecording } from './compose-refresh.ts';
 import { needPlace } from './need-place.ts';
@@ -80,7 +77,6 @@ export function modelOf({ compiled, found, context, question, kept }: Asked): In
     key: keyOf(found, question, context),
     narrowing: { graph, project, runStartedAt: context.startedAt },
     place: needPlace(context),
-    standInFor: (column) => (isPersonal(compiled.node, column, context) ? masked : undefined),
   };
 }
 
@@ -93,11 +89,6 @@ function keyOf(
   const told = tellingOf(node.relation)?.columns[0];
   const wanted = told ?? (proof && cutColumn(proof));
   return check.columns.find(({ name }) => name.toLowerCase() === wanted?.toLowerCase());
-}
-
-function isPersonal({ id }: ModelNode, column: string, { compiled, checked }: RunContext): boolean {
-  const privacy = personalColumns(compiled.graph, checked).get(id);
-  return privacy !== undefined && (privacy.isWhole || privacy.personal.has(column.toLowerCase()));
 }
 
 export function recordingOf({ compiled, context, question }: Asked): RefreshRecording {

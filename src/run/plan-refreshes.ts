@@ -7,6 +7,7 @@ import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { decideRefresh } from '../incremental/decide-refresh.ts';
 import { describeRefresh } from '../incremental/describe-refresh.ts';
+import { type OlderIntervals, olderIntervals } from '../incremental/older-intervals.ts';
 import { predictVersion } from '../incremental/predict-version.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Refresh } from '../product/ledger.ts';
@@ -42,6 +43,24 @@ export async function planRefreshes(
     if (version) predicted.set(relationKey(step.node.relation), predictVersion(version, expected));
   }
   return refreshes;
+}
+
+/** Of models that go forward with new code, whether they are to be built or not. */
+export async function countOlder(
+  connection: Connection,
+  { steps, upToDate }: Pick<Plan, 'steps' | 'upToDate'>,
+  context: QuestionContext,
+): Promise<ReadonlyMap<NodeId, OlderIntervals>> {
+  const counts = new Map<NodeId, OlderIntervals>();
+  const built = steps.flatMap((step) => (step.type === 'build' ? [step.node] : []));
+  for (const { id } of [...built, ...upToDate.map(({ node }) => node)]) {
+    const compiled = context.compiled.models.get(id);
+    const found = compiled && intervalNode(compiled, context);
+    if (!found?.settings.isForward) continue;
+    const older = olderIntervals(await askRefresh(connection, found, context));
+    if (older) counts.set(id, older);
+  }
+  return counts;
 }
 
 async function planRefresh(

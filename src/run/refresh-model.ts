@@ -42,8 +42,6 @@ export interface IntervalModel {
   readonly place: NeedPlace;
   /** By whose values rows within an interval are replaced. */
   readonly key: ResultColumn | undefined;
-  /** What is shown of a column in place of personal data. */
-  readonly standInFor: (column: string) => string | undefined;
 }
 
 export interface StoredInput {
@@ -147,14 +145,13 @@ export function writtenRows(
 
 /** Where the time column was declared is where rows without a time are shown. */
 export function timelessCheck(model: IntervalModel, from: string): Action {
-  const { compiled, settings, standInFor } = model;
+  const { compiled, settings } = model;
   const { node } = compiled;
   return refuseTimeless({
     from,
     timeColumn: settings.timeColumn,
     model: node.name,
     span: (node.config.origins.get('time_column') ?? node.locate)(),
-    standInFor,
   });
 }
 

@@ -19,8 +19,8 @@ it('names what changed as the analyst does, of sources and of models', async () 
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 source
 
-      incremental  daily         1 of 3 days               0.00 s   1 of 3 days: late or changed rows in raw.orders (2024-02-03)
-      incremental  weekly        1 of 3 days               0.00 s   1 of 3 days: late or changed rows in daily (2024-02-03)
+      incremental  daily         1 of 3 days               0.00 s   late or changed rows in raw.orders (2024-02-03)
+      incremental  weekly        1 of 3 days               0.00 s   late or changed rows in daily (2024-02-03)
 
     2 built in 0.00 s
     "
@@ -36,8 +36,8 @@ it('builds only the time that is asked for, and records that as text', async () 
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 source
 
-      incremental  daily         1 of 3 days               0.00 s   1 of 3 days: late or changed rows in raw.orders (2024-02-02)
-      incremental  weekly        1 of 3 days               0.00 s   1 of 3 days: late or changed rows in daily (2024-02-02)
+      incremental  daily         1 of 3 days               0.00 s   late or changed rows in raw.orders (2024-02-02)
+      incremental  weekly        1 of 3 days               0.00 s   late or changed rows in daily (2024-02-02)
 
     2 built in 0.00 s
     "
@@ -152,7 +152,7 @@ it('makes anew all of the time that a full refresh is asked for, and nothing els
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 source
 
-      incremental  daily        1 of 3 days               0.00 s   1 of 3 days: asked for
+      incremental  daily        1 of 3 days               0.00 s   asked for
 
     1 built in 0.00 s
     "
@@ -162,4 +162,51 @@ it('makes anew all of the time that a full refresh is asked for, and nothing els
     ['2024-02-02', 2],
     ['2024-02-03', 103],
   ]);
+});
+
+it('says how much of a model older code made, as long as any of it stays', async () => {
+  const forward = (spend: string): string =>
+    `{{config materialized="incremental" time_column="day" grain="day" on_code_change="forward"}}
+select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"}} group by all
+`;
+  const rig = await createDaily({ 'models/daily.sql': forward('sum(amount)') });
+  await rig.eider('build');
+  rig.write({ 'models/daily.sql': forward('sum(amount * 2)') });
+  await rig.execute("insert into raw.orders values (9, timestamp '2024-02-04 10:00:00', 5)");
+  await rig.eider('build', '-s', 'daily');
+  expect((await rig.eider('plan', '-s', 'daily')).stdout).toMatchInlineSnapshot(`
+    "eider plan · 1 model · 1 up to date
+
+      declared  daily  keeps what older code made: 3 of 4 days (models/daily.sql:1:83)
+    "
+  `);
+  const { stdout } = await rig.eider('plan', '-s', 'daily', '--output', 'json');
+  expect(JSON.parse(stdout).up_to_date[0]).toMatchObject({
+    of_older_code: { intervals: 3, total: 4 },
+  });
+  await rig.eider('build', '-s', 'daily', '--backfill');
+  expect((await rig.eider('plan', '-s', 'daily')).stdout).not.toContain('older code');
+});
+
+it('says so where nothing changed in the time that is asked for', async () => {
+  const rig = await createDaily();
+  await rig.eider('build');
+  await rig.execute("insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5)");
+  const asked = ['-s', 'daily', '--start', '2024-02-01', '--end', '2024-02-02'];
+  expect((await rig.eider('plan', ...asked)).stdout).toMatchInlineSnapshot(`
+    "eider plan · 1 model · 1 to build
+
+      build  daily  nothing to be made of the time that is asked for
+    "
+  `);
+  expect((await rig.eider('build', ...asked)).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily             3 rows               0.00 s   nothing to be made of the time that is asked for
+
+    1 built (3 rows) in 0.00 s
+    "
+  `);
+  expect((await rig.eider('plan', '-s', 'daily')).stdout).toContain('1 of 3 days');
 });

@@ -138,6 +138,23 @@ it('shows rows without a key, and those that share one', async () => {
   expect(await rig.contents()).toEqual({ 'main.people': expect.anything() });
 });
 
+it('shows no personal data of rows whose key is wrong', async () => {
+  const rig = createShop({
+    'seeds/people.csv': 'id,name\n1,Ada\n1,Bob\n2,Cid\n',
+    'seeds/people.yml':
+      'seeds: [{ name: people, columns: [{ name: name, meta: { pii: true } }] }]\n',
+    'models/merged.sql':
+      '{{config materialized="incremental" unique_key="id"}}\nselect id, upper(name) as called from {{ref "people"}}\n',
+    'snapshots/kept.sql':
+      '{{config unique_key="id" check_cols="all"}}\nselect * from {{ref "people"}}\n',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(code).toBe(1);
+  expect(printed).toContain('| id  called\n  | ----------\n  |  1  •••\n  |  1  •••\n');
+  expect(printed.match(/•••/g)).toHaveLength(4);
+  expect(printed).not.toMatch(/ada|bob|cid/i);
+});
+
 it('misses a key while building where nothing could be checked before', async () => {
   const rig = createShop({
     'models/sources.yml': 'sources: [{ name: raw, schema: main, tables: [{ name: people }] }]\n',

@@ -15,17 +15,9 @@ export interface TimelessCheck {
   readonly model: string;
   /** Where the time column is declared. */
   readonly span: Span | undefined;
-  /** What is shown in place of a column's values; nothing where they may be seen. */
-  readonly standInFor?: (column: string) => string | undefined;
 }
 
-export function refuseTimeless({
-  from,
-  timeColumn,
-  model,
-  span,
-  standInFor = () => undefined,
-}: TimelessCheck): Action {
+export function refuseTimeless({ from, timeColumn, model, span }: TimelessCheck): Action {
   return {
     kind: 'check',
     sql: `select count(*) over (), * from ${from} where ${quoteIdentifier(timeColumn)} is null limit 5`,
@@ -33,11 +25,9 @@ export function refuseTimeless({
       const [first] = rows;
       if (!first) return [];
       const count = Number(first[0]);
-      const shown = columns.slice(1);
-      const standIns = shown.map(({ name }) => standInFor(name));
       const table = sampleTable({
-        columns: shown,
-        rows: rows.map((row) => row.slice(1).map((cell, place) => standIns[place] ?? cell)),
+        columns: columns.slice(1),
+        rows: rows.map((row) => row.slice(1)),
       });
       const said = count === 1 ? `1 row of ${model} has` : `${count} rows of ${model} have`;
       return [

@@ -43,10 +43,17 @@ export function formatNodeLine(event: NodeFinished, columns: LineColumns, style:
       outcome: status === 'built' ? amount(event) : outcome(statusWords[status], style, status),
       tests: status === 'built' ? event.tests : 0,
       ms: isTried ? event.ms : undefined,
-      reason: event.reason,
+      reason: reasonBeside(event),
     },
     columns,
   );
+}
+
+/** How much of a model was made has a column of its own. */
+function reasonBeside({ status, intervals, reason }: NodeFinished): string | undefined {
+  const made = intervals && status === 'built' ? intervalAmount(intervals).trim() : '';
+  if (made === '' || !reason?.startsWith(made)) return reason;
+  return reason.slice(made.length).replace(/^(?:: |, and )/, '');
 }
 
 /** A test that ran in no node's transaction has a line of its own. */

@@ -35,9 +35,9 @@ describe('a refresh', () => {
   });
 
   it('is nothing where nothing changed, whatever the marks say', () => {
-    expect(after(input('emails'), before)).toBe('none: same code, same inputs');
+    expect(after(input('emails'), before)).toBe('none: nothing that it needs changed');
     const same = holding({ 0: 'a', 1: 'b@9', 2: 'c', 5: 'd' });
-    expect(after(input('emails'), { emails: same })).toBe('none: same code, same inputs');
+    expect(after(input('emails'), { emails: same })).toBe('none: nothing that it needs changed');
   });
 
   it('is the day that changed, and the days that need it', () => {
@@ -97,7 +97,7 @@ describe('a refresh', () => {
     const cause = { reason: 'first() takes any row' };
     const unstable = input('emails', { influence: 'unknown', cause });
     const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
-    expect(after(unstable, before)).toBe('none: same code, same inputs');
+    expect(after(unstable, before)).toBe('none: nothing that it needs changed');
     expect(after(unstable, late)).toBe(
       'full: main.emails changed, and what that reaches is not known',
     );
@@ -127,7 +127,9 @@ describe('a refresh', () => {
     const late = { emails: holding({ 0: 'aa@2', 1: 'b', 2: 'c', 5: 'd', 6: 'e@2' }) };
     const only = { start: day(4), end: day(9) };
     expect(after(input('emails'), late, { only })).toBe('6..9 (1): emails new rows 6..7\nof 4');
-    expect(after(input('emails'), before, { only })).toBe('none: same code, same inputs');
+    expect(after(input('emails'), before, { only })).toBe(
+      'none: nothing to be made of the time that is asked for',
+    );
     expect(after(input('emails'), before, { only, isFullAsked: true })).toBe(
       '4..9 (1): asked for\nof 4',
     );
@@ -153,7 +155,7 @@ describe('a refresh', () => {
   it('takes no notice of an input whose changes are declared to be ignored', () => {
     const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
     const ignored = new Set(['db.main.emails']);
-    expect(after(input('emails'), late, { ignored })).toBe('none: same code, same inputs');
+    expect(after(input('emails'), late, { ignored })).toBe('none: nothing that it needs changed');
   });
 });
 
@@ -171,9 +173,7 @@ describe('a change of code', () => {
   });
 
   it('goes forward only where that is declared', () => {
-    expect(withCode(before, true)).toBe(
-      'none: what older code made stays, and nothing else is to be made',
-    );
+    expect(withCode(before, true)).toBe('none: what older code made stays');
     const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd', 6: 'e@3' }) };
     expect(withCode(late, true)).toBe(
       '1..2 (1): emails late or changed rows 1..2\n6.. (1): emails new rows 6..7\nof 5',
@@ -198,7 +198,7 @@ describe('changes told by key', () => {
   it('are taken once', () => {
     const now = { ...earlier, customers: holding({ 0: 'abcd' }, { keyChanges: [told1] }) };
     expect(after([customers, input('emails')], now, { earlier: now })).toBe(
-      'none: same code, same inputs',
+      'none: nothing that it needs changed',
     );
   });
 
@@ -241,7 +241,9 @@ describe('changes told by key', () => {
   it('are left for later where only some days are asked for', () => {
     const now = { ...earlier, customers: holding({ 0: 'abcd' }, { keyChanges: [told1] }) };
     const only = { start: day(0), end: day(2) };
-    expect(after([customers, input('emails')], now, { earlier, only })).toBe('of 4');
+    expect(after([customers, input('emails')], now, { earlier, only })).toBe(
+      'none: nothing to be made of the time that is asked for',
+    );
   });
 });
 
@@ -250,5 +252,5 @@ it('a relation is the same whatever its case', () => {
   const late = { Emails: holding({ 0: 'aa@2' }) };
   const loud = { ...input('emails'), relation: { ...relation('Emails'), schema: 'MAIN' } };
   const earlier = { Emails: before.emails };
-  expect(after(loud, late, { earlier, ignored })).toBe('none: same code, same inputs');
+  expect(after(loud, late, { earlier, ignored })).toBe('none: nothing that it needs changed');
 });
