@@ -105,14 +105,11 @@ async function runOn(
   const { catalog } = engine;
   const refusal = await prepareState(connection, catalog);
   if (refusal) return { value: undefined, diagnostics: [refusal] };
-  const { value: inventory } = await readInventory(
-    connection,
-    catalog,
-    catalog,
-    inventoryPart(request),
-  );
-  const nextSequence = createSequence(inventory.sequence);
-  await compactState(connection, catalog, nextSequence);
+  const look = () => readInventory(connection, catalog, catalog, inventoryPart(request));
+  const { value: before } = await look();
+  const nextSequence = createSequence(before.sequence);
+  const isCompacted = await compactState(connection, catalog, nextSequence);
+  const inventory = isCompacted ? (await look()).value : before;
   const observing: Observing = {
     connection,
     stateCatalog: catalog,

@@ -26,19 +26,23 @@ const kept: Readonly<Record<string, string>> = {
   intervals: `${latest('relation, axis, start_us')} and row_count > 0`,
   key_versions: `${latest('relation, column_name, key')} and row_count > 0`,
   key_changes: latest('relation, column_name, key'),
+  box_changes: latest('relation, axis, column_name, key, first_us, last_us'),
+  // Those that are empty stay: they tell that they changed.
+  buckets: latest('relation, axis, column_name, start_us, bucket'),
   keys_seen: latest('relation, input'),
   compactions: latest('table_name'),
 };
 
-/** `smallest` rows are never worth the work. */
+/** `smallest` rows are never worth the work. True where what was read before does not hold any more. */
 export async function compactState(
   connection: Connection,
   catalog: string,
   nextSequence: () => number,
   smallest = 20_000,
-): Promise<void> {
+): Promise<boolean> {
   const full = await fullTables(connection, catalog, smallest);
   for (const table of full) await compactTable(connection, catalog, table, nextSequence());
+  return full.length > 0;
 }
 
 async function fullTables(
@@ -68,6 +72,7 @@ async function compactTable(
   await connection.begin();
   try {
     if (table === 'key_changes') await foldKeyChanges(connection, catalog, sequence);
+    if (table === 'box_changes') await foldBoxChanges(connection, catalog, sequence);
     const rows = table === 'parts' ? partsKept(catalog) : `select * from ${name} ${kept[table]}`;
     const count = await connection.run(`create or replace table ${name} as ${rows}`);
     await connection.run(insertRows(catalog, 'compactions', [[sequence, table, count]]));
@@ -91,6 +96,22 @@ function partsKept(catalog: string): string {
     )
     select p.* from held p where not exists (
       from held o where o.relation = p.relation and o.sequence > p.sequence and ${later})`;
+}
+
+/** Too many of them are forgotten: who has not seen them takes all keys of what changed. */
+async function foldBoxChanges(
+  connection: Connection,
+  catalog: string,
+  sequence: number,
+): Promise<void> {
+  const changes = stateTable(catalog, 'box_changes');
+  const versions = stateTable(catalog, 'versions');
+  const long = `(select relation from ${changes} group by all having count(*) > ${keyChangesKept})`;
+  await connection.run(`insert into ${versions}
+    select ${sequence}, run_id, relation, shape, row_count, hash, mark, keys_since, axes, files,
+      told, ${sequence}
+    from ${versions} where relation in ${long} ${latest('relation')}`);
+  await connection.run(`delete from ${changes} where relation in ${long}`);
 }
 
 /** Too many of them are a change of the whole: who has not seen them takes it as one. */

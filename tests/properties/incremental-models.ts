@@ -66,7 +66,7 @@ export function drawProject(tape: readonly number[]): Files {
     '(select id, k, ts::date as day, ts, v from {{source "raw" "events"}} where v <> 5)',
   ]);
   const perDay = `(select k, day, sum(v)::integer as x, count(*)::integer as n from ${events} as e group by k, day)`;
-  const first = one(['grid', 'flow', 'grid', 'joined'] as const);
+  const first = one(['grid', 'flow', 'grid', 'joined', 'wide'] as const);
   if (first === 'grid') {
     add(
       `select c.k, d.day as t, ${one(['coalesce(e.x, 0)', 'coalesce(e.n, 0) + c.seg'])} as x
@@ -76,6 +76,10 @@ left join ${perDay} as e on e.k = c.k and e.day = d.day`,
     );
   } else if (first === 'flow') {
     add(`select k, day as t, x from ${perDay} as e`);
+  } else if (first === 'wide') {
+    const reach = one(['interval 3 days', 'unbounded', 'interval 9 days']);
+    add(`select k, day as t, (sum(x) over (
+  partition by k order by day range between ${reach} preceding and current row))::integer as x from ${perDay} as e`);
   } else {
     add(`select e.k, e.day as t, e.x + c.seg as x from ${perDay} as e
 ${one(['join', 'left join'])} {{source "raw" "customers"}} as c using (k)`);

@@ -16,7 +16,17 @@ import { type BuiltLab, openLab } from './incremental-lab.ts';
 import { drawProject } from './incremental-models.ts';
 
 const reasons = new Map<string, number>();
-const seen = { projects: 0, builds: 0, none: 0, parts: 0, full: 0, boxes: 0, cut: 0, refused: 0 };
+const seen = {
+  projects: 0,
+  builds: 0,
+  none: 0,
+  parts: 0,
+  full: 0,
+  boxes: 0,
+  cut: 0,
+  buckets: 0,
+  refused: 0,
+};
 
 test('an incremental build gives what a full one gives, and rewrites what changed alone', async () => {
   await fc.assert(
@@ -32,6 +42,8 @@ test('an incremental build gives what a full one gives, and rewrites what change
   );
   if (process.env.INCREMENTAL_RUNS) console.log(seen, reasons);
   expect(seen.parts / seen.builds).toBeGreaterThan(0.2);
+  expect(seen.cut).toBeGreaterThan(0);
+  if (seen.projects >= 200) expect(seen.buckets).toBeGreaterThan(0);
 }, 3_600_000);
 
 async function hold(
@@ -72,6 +84,7 @@ function count(ended: NodeFinished | undefined, about: string): void {
   reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   if (/keys in/.test(ended?.reason ?? '')) seen.boxes++;
   if (/ for (\w+ \S+|\d+ \w+s|some \w+s)\b/.test(ended?.reason ?? '')) seen.cut++;
+  if (/ for some /.test(ended?.reason ?? '')) seen.buckets++;
 }
 
 /** Whatever else is made in full would fail here: all of it made anew is right, and no answer. */

@@ -1,7 +1,9 @@
 /** What is made anew, from what was there and what is there now: each line is a case. */
 import { describe, expect, it } from 'vitest';
 import type { InputProof } from '../../../src/product/proof.ts';
+import type { BoxChanges } from '../../../src/product/version.ts';
 import {
+  boxesOn,
   built,
   day,
   daysBack,
@@ -243,6 +245,63 @@ describe('changes told by key', () => {
     const only = { start: day(0), end: day(2) };
     expect(after([customers, input('emails')], now, { earlier, only })).toBe(
       'none: nothing to be made of the time that is asked for',
+    );
+  });
+});
+
+describe('changes of days told by key', () => {
+  const keys = [{ output: 'customer', input: 'id' }];
+  const emails = input('emails', { keys, need: daysBack(2), isTold: false });
+  const late = { 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' };
+  const now = (boxes: BoxChanges | undefined, days: Readonly<Record<string, string>> = late) => ({
+    emails: holding(days, { sequence: 2, ...(boxes ? { boxes } : {}) }),
+  });
+
+  it('make those keys dirty on the days that need them', () => {
+    expect(after(emails, now(boxesOn({ 1: '7 9' })))).toBe('customer in 7, 9 on 1..5\nof 4');
+  });
+
+  it('are those that a day needs: others are no reason to make them anew', () => {
+    const far = { 0: 'a', 1: 'bb@2', 2: 'c', 5: 'dd@2' };
+    expect(after(emails, now(boxesOn({ 1: '7', 5: 'all' }), far))).toBe(
+      '5.. (1): emails late or changed rows 5..6\ncustomer in 7 on 1..5\nof 4',
+    );
+  });
+
+  it('are no more than the days that nobody tells keys of', () => {
+    const all = 'main.emails (2024-01-02)';
+    const whole = `1..5 (2): emails late or changed rows 1..2\nof 4`;
+    expect(after(emails, now(undefined)), all).toBe(whole);
+    expect(after(emails, now(boxesOn({ 1: 'all' })))).toBe(whole);
+    // Of days that the part does not need, as if what changed had not been told.
+    expect(after(emails, now(boxesOn({ 9: '7' })))).toBe(whole);
+    expect(after(emails, now({ ...boxesOn({ 1: '7' }), columns: ['email'] }))).toBe(whole);
+    expect(after(emails, now({ ...boxesOn({ 1: '7' }), axis: 'day by month' }))).toBe(whole);
+    expect(after({ ...emails, keys: [] }, now(boxesOn({ 1: '7' })))).toBe(whole);
+  });
+
+  it('do not make all of it anew, though every day is dirty', () => {
+    const endless = { ...emails, need: { type: 'interval', from: 'unbounded', to: [[]] } } as const;
+    const first = { 0: 'aa@2', 1: 'b', 2: 'c', 5: 'd' };
+    expect(after(endless, now(boxesOn({ 0: '7' }), first))).toBe('customer in 7 on 0..\nof 4');
+  });
+
+  it('are all of them where an input beside it changed that has no keys', () => {
+    const other = input('purchases');
+    const earlier = { ...before, purchases: holding({ 0: 'a', 1: 'b', 2: 'c', 5: 'd' }) };
+    const both = {
+      ...now(boxesOn({ 1: '7' })),
+      purchases: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }),
+    };
+    expect(after([emails, other], both, { earlier })).toBe(
+      '1..2 (1): emails late or changed rows 1..2; purchases late or changed rows 1..2\ncustomer in 7 on 2..5\nof 4',
+    );
+  });
+
+  it('are all of them where they are too many', () => {
+    const many = Array.from({ length: 6000 }, (_, key) => String(key)).join(' ');
+    expect(after(emails, now(boxesOn({ 1: many })))).toBe(
+      '1..5 (2): emails late or changed rows 1..2\nof 4',
     );
   });
 });

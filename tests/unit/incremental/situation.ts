@@ -8,7 +8,13 @@ import {
 import { keysSeen } from '../../../src/incremental/key-boxes.ts';
 import type { Ledger, Refresh, TimeRange } from '../../../src/product/ledger.ts';
 import type { IncrementalProof, InputProof } from '../../../src/product/proof.ts';
-import type { IntervalVersion, KeyChange, RelationVersion } from '../../../src/product/version.ts';
+import type {
+  BoxChange,
+  BoxChanges,
+  IntervalVersion,
+  KeyChange,
+  RelationVersion,
+} from '../../../src/product/version.ts';
 
 const dayLength = 86_400_000_000n;
 export const daysBack = (days: number): InputProof['need'] => ({
@@ -51,6 +57,8 @@ export function holding(
     readonly keyChanges?: readonly KeyChange[];
     readonly mark?: number;
     readonly keysSince?: number;
+    readonly sequence?: number;
+    readonly boxes?: BoxChanges;
   } = {},
 ): RelationVersion {
   const intervals = Object.entries(days).map(([at, text]): IntervalVersion => {
@@ -69,14 +77,25 @@ export function holding(
   const axis = { column: 'day', grain: 'day' } as const;
   const mark = more.mark ?? Math.max(1, ...intervals.map((each) => each.mark));
   return {
-    sequence: Math.max(mark, more.keysSince ?? 0),
+    sequence: more.sequence ?? Math.max(mark, more.keysSince ?? 0),
     shape: 'shape',
     whole,
     mark,
     axes: new Map([['day by day', { axis, intervals }]]),
     keyChanges: more.keyChanges ?? [],
     keysSince: more.keysSince ?? 0,
+    boxes: more.boxes,
   };
+}
+
+/** Days on which some keys changed, or all of them: `{1: 'a b', 2: 'all'}`. */
+export function boxesOn(days: Readonly<Record<number, string>>, since = 1): BoxChanges {
+  const changes = Object.entries(days).map(([at, keys]): BoxChange => {
+    const [first, last] = [day(Number(at)), day(Number(at))];
+    if (keys === 'all') return { first, last, column: undefined, keys: [], buckets: [] };
+    return { first, last, column: 'id', keys: keys.split(' '), buckets: [] };
+  });
+  return { axis: 'day by day', columns: ['id'], since, changes };
 }
 
 export type Relations = Readonly<Record<string, RelationVersion>>;
@@ -125,7 +144,13 @@ export function told(refresh: Refresh): string {
     );
     return `${range === 'no time' ? range : rangeText(range)} (${intervals}): ${causes.join('; ')}`;
   });
-  const boxes = refresh.boxes.map(({ column, keys }) => `${column} in ${keys.join(', ')}`);
+  const boxes = refresh.boxes.map(({ column, keys, buckets, ranges: within }) => {
+    const of = [...keys, ...buckets.map((bucket) => `bucket ${bucket}`)].join(', ');
+    const when = (within ?? []).map(({ range }) =>
+      range === 'no time' ? range : rangeText(range),
+    );
+    return `${column} in ${[of, ...when].join(' on ')}`;
+  });
   return [...ranges, ...boxes, `of ${refresh.total}`].join('\n');
 }
 

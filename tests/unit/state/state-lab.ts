@@ -3,9 +3,10 @@ import { onTestFinished } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { Cell, Connection } from '../../../src/engine/engine.ts';
 import type { StoredVersion } from '../../../src/product/state.ts';
-import type { TimeAxis } from '../../../src/product/version.ts';
+import type { Telling, TimeAxis } from '../../../src/product/version.ts';
 import { measureRelation } from '../../../src/run/measure-relation.ts';
 import { readVersions } from '../../../src/state/read-versions.ts';
+import type { Changes } from '../../../src/state/record-versions.ts';
 import { prepareState } from '../../../src/state/state-schema.ts';
 
 export interface StateLab {
@@ -13,10 +14,16 @@ export interface StateLab {
   readonly catalog: string;
   readonly rows: (sql: string) => Promise<readonly (readonly Cell[])[]>;
   /** The version of a table or query, recorded under its text unless a key is given. */
-  readonly measure: (
-    from: string,
-    more?: { key?: string; sequence?: number; axes?: readonly TimeAxis[]; toldByKey?: boolean },
-  ) => Promise<StoredVersion>;
+  readonly measure: (from: string, more?: MeasureOptions) => Promise<StoredVersion>;
+}
+
+export interface MeasureOptions {
+  readonly key?: string;
+  readonly sequence?: number;
+  readonly axes?: readonly TimeAxis[];
+  readonly toldByKey?: boolean;
+  readonly telling?: Telling;
+  readonly changes?: Changes;
 }
 
 export async function openState(): Promise<StateLab> {
@@ -30,10 +37,10 @@ export async function openState(): Promise<StateLab> {
     connection,
     catalog,
     rows: async (sql) => (await connection.query(sql)).rows,
-    measure: async (from, { key = from, sequence = ++last, axes = [], toldByKey = false } = {}) => {
+    measure: async (from, { key = from, sequence = ++last, axes = [], ...more } = {}) => {
       last = Math.max(last, sequence);
       const known = (await readVersions(connection, catalog)).get(key);
-      const about = { catalog, sequence, runId: 'run', key, from, axes, toldByKey };
+      const about = { catalog, sequence, runId: 'run', key, from, axes, ...more };
       const { version, unwritten } = await measureRelation(connection, { ...about, known });
       for (const sql of unwritten) await connection.run(sql);
       return version;

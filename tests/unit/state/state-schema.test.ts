@@ -229,3 +229,25 @@ it('takes too many changes told by key for a change of the whole', async () => {
     ['main.other', 2],
   ]);
 });
+
+it('forgets keys of intervals where they are too many, and says since when they are known', async () => {
+  const lab = await openState();
+  const { connection, catalog } = lab;
+  const key = 'main.t';
+  await connection.run(`create table t as select 1 as id, '2024-01-01'::date as day`);
+  const axes = [{ column: 'day', grain: 'day' }] as const;
+  const telling = { columns: ['id'], by: 'rows' } as const;
+  await lab.measure('t', { key, sequence: 1, axes, telling });
+  await connection.run(
+    `insert into _eider.box_changes
+       select 2, '${key}', 'day by day', 'id', i::text, 0, 0 from range(100001) r(i);
+     insert into _eider.box_changes values (2, 'main.other', 'day by day', 'id', '1', 0, 0)`,
+  );
+  expect(await compactState(connection, catalog, () => 3)).toBe(true);
+  const { value } = await readInventory(connection, catalog);
+  expect(value.versions.get(key)).toMatchObject({ mark: 1, sequence: 3, told: { since: 3 } });
+  expect(await lab.rows('select relation, sequence from _eider.box_changes')).toEqual([
+    ['main.other', 2],
+  ]);
+  expect(await compactState(connection, catalog, () => 4)).toBe(false);
+});
