@@ -1,22 +1,28 @@
 /** A refresh as JSON: ranges in ISO 8601, UTC. In: a refresh; out: plain data. */
 import type { Json } from '../base/json.ts';
-import type { DirtyCause, Refresh, TimeRange } from '../product/ledger.ts';
+import type { DirtyCause, DirtyRange, Refresh, TimeRange } from '../product/ledger.ts';
 
 export function refreshJson(refresh: Refresh): Json {
   if (refresh.type !== 'parts') return { type: refresh.type, reason: refresh.reason };
   return {
     type: refresh.type,
     intervals: refresh.total,
-    ranges: refresh.ranges.map(({ range, intervals, because }) => ({
-      ...(range === 'no time' ? { without_time: true } : rangeJson(range)),
-      intervals,
-      because: because.map(causeJson),
-    })),
-    keys: refresh.boxes.map(({ column, keys, because }) => ({
+    ranges: refresh.ranges.map(dirtyJson),
+    keys: refresh.boxes.map(({ column, keys, buckets, ranges, because }) => ({
       column,
       values: keys,
+      ...(buckets.length > 0 ? { buckets } : {}),
+      ...(ranges ? { ranges: ranges.map(dirtyJson) } : {}),
       because: [causeJson(because)],
     })),
+  };
+}
+
+function dirtyJson({ range, intervals, because }: DirtyRange): Json {
+  return {
+    ...(range === 'no time' ? { without_time: true } : rangeJson(range)),
+    intervals,
+    because: because.map(causeJson),
   };
 }
 
