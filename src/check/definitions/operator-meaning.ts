@@ -13,7 +13,9 @@ import type {
   RecursiveOperator,
   ScanOperator,
   SetOperator,
+  StepOperator,
   TableFunctionOperator,
+  ValuesOperator,
   WindowOperator,
 } from '../plan/bound-plan.ts';
 import { aggregateText, expressionText, keysText, windowText } from './expression-text.ts';
@@ -61,26 +63,8 @@ export function meaningOf(operator: Operator, walk: Walk): Meaning {
   }
 }
 
-type Step = Extract<
-  Operator,
-  {
-    readonly kind:
-      | 'project'
-      | 'filter'
-      | 'values'
-      | 'aggregate'
-      | 'window'
-      | 'unnest'
-      | 'distinct'
-      | 'order'
-      | 'limit'
-      | 'sample'
-      | 'pivot';
-  }
->;
-
 /** One input, and nothing around it matters. */
-function stepMeaning(operator: Step, input: Meaning): Meaning {
+function stepMeaning(operator: StepOperator | ValuesOperator, input: Meaning): Meaning {
   const texts = (expressions: Parameters<typeof expressionText>[0][]): string[] =>
     expressions.map((each) => expressionText(each, input));
   switch (operator.kind) {

@@ -7,6 +7,7 @@ import type {
   PivotOperator,
   ScanOperator,
   SetOperator,
+  StepOperator,
   TableFunctionOperator,
   UnnestOperator,
   ValuesOperator,
@@ -62,25 +63,8 @@ export function flowOf(operator: Operator, walk: Walk): Flow {
   }
 }
 
-type Step = Extract<
-  Operator,
-  {
-    readonly kind:
-      | 'project'
-      | 'filter'
-      | 'aggregate'
-      | 'window'
-      | 'unnest'
-      | 'distinct'
-      | 'order'
-      | 'limit'
-      | 'sample'
-      | 'pivot';
-  }
->;
-
 /** One input, and nothing around it matters. */
-function stepFlow(operator: Step, input: Flow): Flow {
+function stepFlow(operator: StepOperator, input: Flow): Flow {
   switch (operator.kind) {
     case 'project': {
       const columns = operator.expressions.map((each) => columnOf(each, input));

@@ -271,3 +271,16 @@ export type Operator =
   | RecursiveOperator
   | CteRowsOperator
   | UnknownOperator;
+
+/** One input, and what comes out is told by its rows alone. */
+export type StepOperator =
+  | ProjectOperator
+  | FilterOperator
+  | AggregateOperator
+  | WindowOperator
+  | UnnestOperator
+  | DistinctOperator
+  | OrderOperator
+  | LimitOperator
+  | SampleOperator
+  | PivotOperator;
