@@ -106,7 +106,7 @@ test('what changes is what depends', async () => {
   expect(seen.refused / seen.queries).toBeLessThan(0.1);
   expect(seen.failed / seen.queries).toBeLessThan(0.2);
   expect(seen.claims / seen.queries).toBeGreaterThan(1);
-});
+}, 3_600_000);
 
 /** A column of a table, both by their numbers, and the output columns it is said to leave alone. */
 interface Place {
