@@ -130,7 +130,9 @@ function declareSeed(
   const made = { kind: 'seed', name, folders, fileConfig: new Map(), properties } as const;
   const { value: common, diagnostics } = declareMade(project, made);
   const locate = () => new SourceText(path, '').span(0, 0);
-  return { value: { ...common, kind: 'seed', path, file, locate }, diagnostics };
+  const described = properties && { path: properties.path, locate: properties.locate };
+  const seed = { ...common, kind: 'seed', path, file, locate } as const;
+  return { value: described ? { ...seed, described } : seed, diagnostics };
 }
 
 interface Made {

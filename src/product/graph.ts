@@ -67,6 +67,8 @@ export interface SeedNode extends NodeCommon {
   readonly file: SeedFile;
   readonly relation: RelationName;
   readonly columns: readonly ColumnProperties[];
+  /** Where its properties name it, if they do. */
+  readonly described?: { readonly path: string; readonly locate: Locate };
 }
 
 export interface SourceNode extends NodeCommon {

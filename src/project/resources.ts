@@ -153,6 +153,8 @@ export interface NamedSelector {
   readonly definition: Sourced<string>;
   /** dbt's union, intersection, method and value, as written; at the place of `definition`. */
   readonly structured?: Json;
+  /** A part of `structured`, by the keys and numbers that lead to it. */
+  readonly locatePart?: (path: readonly (string | number)[]) => Span;
   readonly isDefault: boolean;
 }
 

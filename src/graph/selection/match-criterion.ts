@@ -105,10 +105,17 @@ function qualifiedNameTest(value: string): NodeTest {
 function pathTest(value: string): NodeTest {
   const accepts = compilePathGlob(value);
   const known = new Map<string, boolean>();
-  return ({ path }) => {
+  const isMeant = (path: string): boolean => {
     const answer = known.get(path) ?? accepts(path);
     known.set(path, answer);
     return answer;
+  };
+  // A file of properties stands for what it describes; a folder, for the files in it.
+  const isProperties = /\.ya?ml$/i.test(value);
+  return (node) => {
+    if (isMeant(node.path)) return true;
+    const described = isProperties && 'described' in node ? node.described?.path : undefined;
+    return described !== undefined && isMeant(described);
   };
 }
 

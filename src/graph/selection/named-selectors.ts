@@ -55,8 +55,8 @@ export function unknownSelector(name: string, span: Span, names: ReadonlySet<str
 }
 
 function readDefinition(selector: NamedSelector): Outcome<SelectorExpression | undefined> {
-  const { definition, structured } = selector;
-  if (structured !== undefined) return readStructuredSelector(structured, definition.locate);
+  const { definition, structured, locatePart = definition.locate } = selector;
+  if (structured !== undefined) return readStructuredSelector(structured, locatePart);
   return parseSelector(definition.value, definition.locate);
 }
 

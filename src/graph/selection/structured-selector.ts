@@ -9,7 +9,7 @@
  */
 import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
-import type { Locate } from '../../base/source-text.ts';
+import type { Locate, Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { parseSelector } from './parse-selector.ts';
 import { printCriterion } from './print-selector.ts';
@@ -19,16 +19,19 @@ import { checkMethod, checkValue, type SelectorProblem } from './selector-method
 /** `undefined` where anything is wrong. */
 export function readStructuredSelector(
   definition: Json,
-  locate: Locate,
+  locatePart: LocatePart,
 ): Outcome<SelectorExpression | undefined> {
-  const reading: Reading = { locate, diagnostics: [] };
+  const reading: Reading = { locatePart, diagnostics: [] };
   const value = readDefinition(reading, definition, 'definition');
   const { diagnostics } = reading;
   return { value: diagnostics.length > 0 ? undefined : value, diagnostics };
 }
 
+/** A part of the definition, by the keys and numbers that lead to it. */
+type LocatePart = (path: readonly (string | number)[]) => Span;
+
 interface Reading {
-  readonly locate: Locate;
+  readonly locatePart: LocatePart;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -48,7 +51,7 @@ const criterionKeys = [
 ];
 
 function readDefinition(reading: Reading, definition: Json, path: string): Read {
-  if (typeof definition === 'string') return readText(reading, definition);
+  if (typeof definition === 'string') return readText(reading, definition, path);
   if (isList(definition)) return readSet(reading, 'union', definition, path);
   if (!isObject(definition)) {
     return malformed(reading, path, 'is neither text nor a structure', 'write "tag:nightly"');
@@ -65,8 +68,8 @@ function readDefinition(reading: Reading, definition: Json, path: string): Read 
   return readCriterion(reading, definition, path);
 }
 
-function readText(reading: Reading, text: string): Read {
-  const parsed = parseSelector(text, reading.locate);
+function readText(reading: Reading, text: string, path: string): Read {
+  const parsed = parseSelector(text, placeOf(reading, path));
   reading.diagnostics.push(...parsed.diagnostics);
   return parsed.value;
 }
@@ -98,7 +101,7 @@ function readSet(
       'name what to select before what to leave out',
     );
   }
-  return subtract(reading, combine(reading, kind, included), excluded);
+  return subtract(reading, combine(reading, kind, included, path), excluded, path);
 }
 
 /** `{tag: nightly}` or `{method: tag, value: nightly, …}`. */
@@ -106,7 +109,8 @@ function readCriterion(reading: Reading, definition: JsonObject, path: string): 
   const keys = Object.keys(definition);
   const [only = ''] = keys;
   if (keys.length === 1 && !criterionKeys.includes(only)) {
-    return makeCriterion(reading, { method: only, value: definition[only] ?? null }, path);
+    const written = { method: only, value: definition[only] ?? null };
+    return makeCriterion(reading, written, path, `${path}.${only}`);
   }
   const unknown = keys.filter((key) => !criterionKeys.includes(key));
   for (const key of unknown) {
@@ -121,12 +125,16 @@ function readCriterion(reading: Reading, definition: JsonObject, path: string): 
   }
   const criterion = makeCriterion(reading, definition, path);
   if (definition.exclude === undefined) return criterion;
-  return subtract(reading, criterion, [
-    readSet(reading, 'union', definition.exclude, `${path}.exclude`),
-  ]);
+  const excluded = readSet(reading, 'union', definition.exclude, `${path}.exclude`);
+  return subtract(reading, criterion, [excluded], path);
 }
 
-function makeCriterion(reading: Reading, definition: JsonObject, path: string): Read {
+function makeCriterion(
+  reading: Reading,
+  definition: JsonObject,
+  path: string,
+  valuePath?: string,
+): Read {
   const { method } = definition;
   if (typeof method !== 'string') {
     const hint = 'write "method: tag" and "value: nightly", or "tag: nightly" alone';
@@ -151,7 +159,8 @@ function makeCriterion(reading: Reading, definition: JsonObject, path: string): 
     return report(reading, path, { code: 'E0554', message, hint: 'leave out one of them' });
   }
   const parts = { ...named, value, withChildrensParents, parents, children };
-  return { kind: 'criterion', ...parts, text: printCriterion(parts), locate: reading.locate };
+  const locate = placeOf(reading, valuePath ?? `${path}.value`);
+  return { kind: 'criterion', ...parts, text: printCriterion(parts), locate };
 }
 
 function readFlag(reading: Reading, definition: JsonObject, key: string, path: string): boolean {
@@ -178,15 +187,20 @@ function readDepth(
   return malformed(reading, `${path}.${key}_depth`, 'is no number of steps', hint);
 }
 
-function combine(reading: Reading, kind: 'union' | 'intersection', read: readonly Read[]): Read {
+function combine(
+  reading: Reading,
+  kind: 'union' | 'intersection',
+  read: readonly Read[],
+  path: string,
+): Read {
   const parts = read.filter((part) => part !== undefined);
   if (parts.length <= 1) return parts[0];
   if (kind === 'union') return { kind, parts };
-  return { kind, parts, text: 'the intersection', locate: reading.locate };
+  return { kind, parts, text: 'the intersection', locate: placeOf(reading, path) };
 }
 
-function subtract(reading: Reading, from: Read, excluded: readonly Read[]): Read {
-  const without = combine(reading, 'union', excluded);
+function subtract(reading: Reading, from: Read, excluded: readonly Read[], path: string): Read {
+  const without = combine(reading, 'union', excluded, path);
   return from && without ? { kind: 'difference', from, without } : from;
 }
 
@@ -203,13 +217,20 @@ function isObject(value: Json): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** `definition.union[0].exclude` is the first of a list, and what it excludes. */
+function placeOf({ locatePart }: Reading, path: string): Locate {
+  const [, ...steps] = path.match(/[^.[\]]+/g) ?? [];
+  return () => locatePart(steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)));
+}
+
 function malformed(reading: Reading, path: string, what: string, hint: string): undefined {
-  reading.diagnostics.push(error('E0566', `${path} ${what}`, { span: reading.locate(), hint }));
+  const span = placeOf(reading, path)();
+  reading.diagnostics.push(error('E0566', `${path} ${what}`, { span, hint }));
 }
 
 /** A rule that text and structure share. */
 function report(reading: Reading, path: string, problem: SelectorProblem): undefined {
   const { code, message, hint } = problem;
-  const detail = { span: reading.locate(), ...(hint === undefined ? {} : { hint }) };
+  const detail = { span: placeOf(reading, path)(), ...(hint === undefined ? {} : { hint }) };
   reading.diagnostics.push(error(code, `${path}: ${message}`, detail));
 }

@@ -69,6 +69,10 @@ export function readSelectors(file: Located): readonly NamedSelector[] {
   return [...short, ...long];
 }
 
+function partsOf({ path, file }: Written): NonNullable<NamedSelector['locatePart']> {
+  return (part) => file.locate([...path, ...part], 'value');
+}
+
 /** dbt's structures go on as they are: the grammar is the graph's. */
 function readSelector(selector: Written): NamedSelector | undefined {
   const name = textUnder(selector, 'name');
@@ -79,7 +83,7 @@ function readSelector(selector: Written): NamedSelector | undefined {
     name,
     description: textUnder(selector, 'description'),
     definition: sourced(written, text ?? ''),
-    ...(text === undefined ? { structured: written.value } : {}),
+    ...(text === undefined ? { structured: written.value, locatePart: partsOf(written) } : {}),
     isDefault: asFlag(under(selector, 'default')?.value) ?? false,
   };
 }

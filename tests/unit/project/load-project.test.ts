@@ -606,7 +606,7 @@ models:
         '',
       ].join('\n'),
     });
-    const shown = selectors.map(({ definition, ...selector }) => ({
+    const shown = selectors.map(({ definition, locatePart: _, ...selector }) => ({
       ...selector,
       definition: [definition.value, formatPlace(definition.locate())],
     }));
