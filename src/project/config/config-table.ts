@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from '../yaml/value-types.ts';
 import type { ConfigKey, ConfigKind } from './config-keys.ts';
+import { contract, length, span, validityNames } from './config-values.ts';
 
 const materializations = ['view', 'table', 'incremental', 'ephemeral', 'external', 'snapshot'];
 const strategies = ['interval', 'merge', 'append'];
@@ -25,34 +26,6 @@ const seed: readonly ConfigKind[] = ['seed'];
 const snapshot: readonly ConfigKind[] = ['snapshot'];
 const incremental = { kinds: model, materializations: ['incremental'] } as const;
 const external = { kinds: model, materializations: ['external'] } as const;
-
-const length = z.string().regex(/^\s*\d+\s*(minute|hour|day|week|month)s?\s*$/i);
-
-const span = expecting(
-  z.union([z.int().min(1), z.string().regex(/^\d+$/).transform(Number), length]),
-  'a whole number of intervals, or text such as "7 days"',
-);
-
-/** dbt writes a map; there, too, names for one type are alike. */
-const contract = expecting(
-  z.union([
-    z.enum(['enforced', 'none']),
-    z
-      .strictObject({ enforced: flag, alias_types: z.literal(true).optional() })
-      .transform(({ enforced }) => (enforced ? 'enforced' : 'none')),
-  ]),
-  'enforced, none or a map such as {enforced: true}',
-);
-
-/** dbt's own names for them begin with `dbt_`. */
-const validityNames = z.strictObject({
-  valid_from: text.optional(),
-  valid_to: text.optional(),
-  is_deleted: text.optional(),
-  dbt_valid_from: text.optional(),
-  dbt_valid_to: text.optional(),
-  dbt_is_deleted: text.optional(),
-});
 
 export const configTable: readonly ConfigKey[] = [
   { name: 'enabled', kinds: all, type: flag, about: 'False leaves the node out of the project.' },
