@@ -1,9 +1,9 @@
 /** `eider verify`, as a program: random arrivals of a shop's rows, incremental builds against full. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createShop, type Rig } from './rig.ts';
+import { createRig, createShop, type Rig, repository } from './rig.ts';
 
 const files = {
   'models/sources.yml': `sources:
@@ -70,6 +70,36 @@ rows that arrive: 3 of places, 40 of the 120 of raw.orders
   );
   expect(code).toBe(0);
   expect(digest(rig)).toBe(before);
+});
+
+interface Verified {
+  readonly id: string;
+  readonly compared: number;
+  /** Of incremental models. */
+  readonly in_parts?: number;
+}
+
+it('finds the reference project equal to full', { timeout: 240_000 }, async () => {
+  const rig = createRig({});
+  for (const entry of ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']) {
+    cpSync(join(repository, entry), join(rig.folder, entry), { recursive: true });
+  }
+  const vars = ['--vars', '{customers: 40, grid_start: 2024-11-01}'];
+  expect((await rig.eider('seed', ...vars)).code).toBe(0);
+  expect((await rig.eider('run', ...vars)).code).toBe(0);
+  const asked = ['--seed', '1', '--runs', '1', '--sample', '30', '--output', 'json', ...vars];
+  const { code, stdout } = await rig.eider('verify', ...asked);
+  const { models } = JSON.parse(stdout);
+  expect(code, stdout).toBe(0);
+  const tried = (models as Verified[]).map(({ id, compared, in_parts: parts }) => {
+    return [id.split('.').at(-1), compared > 0, ...(parts === undefined ? [] : [parts > 0])];
+  });
+  expect(tried).toEqual([
+    ['customer_day_grid', true, true],
+    ['customer_summary', true],
+    ['rolling_features', true, true],
+    ['email_effect_raw', true],
+  ]);
 });
 
 function digest({ folder }: Rig): string {
