@@ -11,6 +11,7 @@ import type { RelationNode } from '../product/graph.ts';
 import { inlinedParents } from './bound-context.ts';
 import type { Checking } from './checking.ts';
 import { isAbsentTable } from './explain-refusal.ts';
+import { type ConstantToTry, constantsToTry } from './findings/failing-constants.ts';
 import { readsOutside } from './findings/unsettled-results.ts';
 import { columnLineage, tablesRead } from './lineage/column-lineage.ts';
 import { makeMissingTables, tablesOf } from './missing-tables.ts';
@@ -50,6 +51,7 @@ interface ReadTest {
   readonly isWithin: boolean;
   /** It reads nothing that no key knows of. */
   readonly isTracked: boolean;
+  readonly constants: readonly ConstantToTry[];
 }
 
 export type TestAnswer = ReadTest | Exclude<BoundQuery, { type: 'plan' }>;
@@ -81,6 +83,7 @@ function readTest(
     columns: columnLineage(plan, { relationBehind, inlined }).rows,
     isWithin: readsWithin(declared, tablesRead(plan, relationBehind)),
     isTracked: !readsOutside(plan),
+    constants: constantsToTry(plan),
   };
 }
 

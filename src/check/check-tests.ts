@@ -7,13 +7,17 @@ import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { explainTestError } from '../compile/explain-test-error.ts';
+import type { EngineError } from '../engine/engine.ts';
 import { builtinTest } from '../graph/builtin-tests.ts';
 import type { ColumnRef } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { GraphNode, RelationNode } from '../product/graph.ts';
 import { bindTests, type TestAnswer } from './bind-tests.ts';
+import { wrongCalculation } from './check-calculations.ts';
 import { blockedBy, type Checking } from './checking.ts';
+import { explainConstants } from './explain-model.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { type ConstantToTry, failingAmong, tryConstants } from './findings/failing-constants.ts';
 import { columnTypes } from './missing-tables.ts';
 import { isPlainTest } from './plain-test.ts';
 import { lineageRelation } from './relation-key.ts';
@@ -33,8 +37,31 @@ export async function checkTests(checking: Checking): Promise<void> {
     else toBind.push(test);
   }
   const unknown = toBind.filter((test) => !isRecalled(test, checking));
-  const answers = unknown.length > 0 ? await bindTests(unknown, toBind, checking) : [];
-  for (const [test, answer] of answers) await settle(test, answer, checking);
+  if (unknown.length === 0) return;
+  const answers = await bindTests(unknown, toBind, checking);
+  const failures = await tryConstants(constantsIn(answers), checking.shadow.query);
+  for (const [test, answer] of answers) {
+    const wrong = answer.type === 'read' ? await mistakesIn(test, answer, failures, checking) : [];
+    say(test.node.id, wrong);
+    if (wrong.length > 0) tests.set(test.node.id, { state: 'broken', cause: test.node.id });
+    else await settle(test, answer, checking);
+  }
+}
+
+function constantsIn(answers: ReadonlyMap<CompiledTest, TestAnswer>): readonly ConstantToTry[] {
+  return [...answers.values()].flatMap((each) => (each.type === 'read' ? each.constants : []));
+}
+
+/** Of a test that binds: values that no column can be compared with, a calculation that is none. */
+async function mistakesIn(
+  test: CompiledTest,
+  { constants }: Extract<TestAnswer, { type: 'read' }>,
+  failures: ReadonlyMap<string, EngineError>,
+  checking: Checking,
+): Promise<readonly Diagnostic[]> {
+  const failing = explainConstants(test, failingAmong(constants, failures));
+  const wrong = await wrongCalculation(test, checking);
+  return wrong ? [...failing, wrong] : failing;
 }
 
 function isRecalled(test: CompiledTest, { keys, memory, tests }: Checking): boolean {

@@ -5,6 +5,7 @@
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
 import type { Finding, FindingKind } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
+import type { QueryOwner } from './explain-refusal.ts';
 import type { FailingConstant } from './findings/failing-constants.ts';
 import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
@@ -12,13 +13,14 @@ import type { RepeatedName } from './repeated-names.ts';
 import { takenName } from './taken-name.ts';
 import type { UnnamedStruct } from './unnamed-structs.ts';
 
+/** Of a test as well. */
 export function explainConstants(
-  model: CompiledModel,
+  { node, query }: QueryOwner,
   constants: readonly FailingConstant[],
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const constant of constants) {
-    const place = placeInQuery(model.query, constant.location, model.node.locate);
+    const place = placeInQuery(query, constant.location, node.locate);
     const key = `${place.span.source.path}:${place.span.start}`;
     // What holds it fails as well.
     if (!found.has(key)) found.set(key, explainConstant(constant, place));

@@ -5,6 +5,7 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { EngineError } from '../engine/engine.ts';
 import type { CompiledTest } from '../product/compiled.ts';
+import { engineWords } from './engine-words.ts';
 import { type DeclaredFiles, explainEngineError } from './explain-engine-error.ts';
 
 /** `offset` is where the test's query begins in the statement that was sent. */
@@ -25,8 +26,10 @@ export function explainTestError(
   }
   const calculation = node.config.origins.get('fail_calc');
   if (calculation && failure.position !== undefined && failure.position < offset) {
-    return error('E0413', `${title}: its \`fail_calc\` is wrong: ${failure.message}`, {
+    const { message: words, hint } = engineWords(failure);
+    return error('E0413', `${title}: its \`fail_calc\` is wrong: ${words}`, {
       span: calculation(),
+      ...(hint === undefined ? {} : { hint }),
     });
   }
   const cause = explainEngineError(failure, query, offset, declared);

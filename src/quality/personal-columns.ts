@@ -4,6 +4,7 @@
  * check knows them; out: two sets of names for each relation.
  */
 import { relationKey } from '../engine/relation-key.ts';
+import { isRelation } from '../graph/is-relation.ts';
 import type { CheckedProject, ColumnRef } from '../product/checked.ts';
 import type { Graph, NodeId, RelationNode } from '../product/graph.ts';
 
@@ -60,9 +61,7 @@ function namesIn(privacy: RelationPrivacy | undefined): readonly { readonly name
 }
 
 function relationsOf(graph: Graph): readonly RelationNode[] {
-  return [...graph.nodes.values()].filter(
-    (node): node is RelationNode => node.kind !== 'test' && node.kind !== 'exposure',
-  );
+  return [...graph.nodes.values()].filter(isRelation);
 }
 
 function isMarked({ meta }: Pick<RelationNode, 'meta'>): boolean {

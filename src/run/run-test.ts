@@ -121,9 +121,13 @@ async function count(
     : ((suspicion && (await askDistinct(connection, test))) ??
       (await firstRow(connection, `${countingOf(test)}${test.query.text}\n)`)));
   const failures = Number(found[0] ?? 0);
+  if (Number.isNaN(failures)) throw new EngineError('it gives no number', noNumber);
   const failingRows = Number(found[1] ?? failures);
   return { failures, failingRows, testedRows: await countTested(connection, test) };
 }
+
+/** In front of the query, where a `fail_calc` stands. */
+const noNumber = { kind: 'other', subtype: 'NO_NUMBER', position: 0 } as const;
 
 /** Whether a key is unique is known sooner than which of its values are not. */
 async function askDistinct(

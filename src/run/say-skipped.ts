@@ -19,6 +19,7 @@ export function saySkipped(step: PlanStep, reason: string, context: RunContext, 
     sayTestSkipped(named(step.id, context), reason, context, emit);
     return;
   }
+  sayUnitTestsSkipped(step.node.id, `${step.node.name} was not built`, context, emit);
   for (const test of step.type === 'build' ? step.tests : []) {
     sayTestSkipped(named(test, context), `${step.node.name} was not built`, context, emit);
   }
@@ -36,12 +37,21 @@ export function saySkipped(step: PlanStep, reason: string, context: RunContext, 
   });
 }
 
-/** A test that could not run takes the transaction with it, and so the tests behind it. */
+/** Those about a node that is not built, unless they ran or were told for another one. */
+function sayUnitTestsSkipped(node: NodeId, reason: string, context: RunContext, emit: Emit): void {
+  const left = context.unitTests?.leaveOut(node, context.decisions.isUnitTestDue) ?? [];
+  for (const test of left) sayTestSkipped(test, reason, context, emit);
+}
+
+/** Behind a unit test that did not pass none runs; a test that could not run ends the transaction. */
 export function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: Emit): void {
   const last = end.verdicts.at(-1);
-  if (last?.status !== 'errored' || last.interrupted) return;
+  const isHeld = end.status === 'kept_back' && !last;
+  const isEnded = isHeld || (last?.status === 'errored' && !last.interrupted);
+  if (!isEnded || !context.tests) return;
+  const reason = last ? `${last.test.name} could not run` : 'a unit test did not pass';
   for (const test of step.tests.slice(end.verdicts.length)) {
-    sayTestSkipped(named(test, context), `${last.test.name} could not run`, context, emit);
+    sayTestSkipped(named(test, context), reason, context, emit);
   }
 }
 

@@ -176,18 +176,11 @@ it('judges by the share of the rows tested, and by what fail_calc computes', asy
   });
   const broken = await rig.eider('build');
   expect(broken.printed).toMatchInlineSnapshot(`
-    "eider build · shop · dev (target/dev.duckdb)
-    3 files checked in 0.00 s · 1 model, 1 test
-
-      table  hits          kept back               0.00 s   first build
-
-    error[E0413] unique_hits_page could not run: its \`fail_calc\` is wrong: Referenced column "nosuch" not found in FROM clause
+    "error[E0413] unique_hits_page could not run: its \`fail_calc\` is wrong: column "nosuch" does not exist
       --> models/hits.yml:3:65
       |
     3 |     columns: [{ name: page, data_tests: [{ unique: { fail_calc: max(nosuch) } }] }]
       |                                                                 ^^^^^^^^^^^
-
-    1 kept back, 1 test could not run in 0.00 s
     "
   `);
 });

@@ -203,3 +203,31 @@ it('does not run again what has passed, until it or a model changes', async () =
   // What failed is not forgotten.
   expect(await ran('build')).toBe(1);
 });
+
+it('counts what did not run: unit tests behind a failure, data tests behind a unit test', async () => {
+  const rig = createShop({
+    ...shop,
+    'models/unit.yml': `${unit(3)}models:
+  - name: totals
+    columns: [{ name: customer, data_tests: [unique] }]
+seeds:
+  - name: orders
+    columns: [{ name: customer, data_tests: [{ accepted_values: { values: [ann] } }] }]
+`,
+  });
+  const behind = await rig.eider('build');
+  expect(behind.printed).toContain(
+    '1 kept back, 2 skipped, 1 test failed, 3 tests skipped in 0.00 s',
+  );
+  rig.write({
+    'models/unit.yml': `${unit(4)}models:\n  - name: totals\n    columns: [{ name: customer, data_tests: [unique] }]\n`,
+  });
+  const held = await rig.eider('build', '--log-format', 'json');
+  const skipped = held.stdout
+    .split('\n')
+    .filter((line) => line.includes('"skipped"') && line.includes('test_finished'))
+    .map((line) => JSON.parse(line));
+  expect(skipped.map(({ name, reason }) => [name, reason])).toEqual([
+    ['unique_totals_customer', 'a unit test did not pass'],
+  ]);
+});

@@ -100,7 +100,8 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
     beginLevel: () => {
       settledBefore = faces.size;
     },
-    ofTest: ({ node, query }) => keep(node.id, query.text, readsOf(node, isTransparent)),
+    ofTest: ({ node, query }) =>
+      keep(node.id, query.text, node.config.values.fail_calc ?? null, readsOf(node, isTransparent)),
     ofUnitTest: (node, rows) => keep(node.id, rows),
     known: (node) => keys.get(node),
     settle: (node, columns) => {

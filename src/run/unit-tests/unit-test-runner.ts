@@ -22,6 +22,11 @@ export interface UnitTestRunner {
     model: NodeId,
     isDue: (test: UnitTestNode) => boolean,
   ) => Promise<readonly AskedVerdict[]>;
+  /** Those about a model that were not asked for yet, and are not to be: each is told once. */
+  readonly leaveOut: (
+    model: NodeId,
+    isDue: (test: UnitTestNode) => boolean,
+  ) => readonly UnitTestNode[];
   readonly close: () => Promise<void>;
 }
 
@@ -69,11 +74,20 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
       asked.map(async ({ isFirst, verdict }) => ({ isFirst, verdict: await verdict })),
     );
   };
+  const left = new Set<NodeId>();
+  const leaveOut: UnitTestRunner['leaveOut'] = (model, isDue) => {
+    const found = (about.get(model) ?? []).filter(
+      (test) => isDue(test) && !verdicts.has(test.id) && !left.has(test.id),
+    );
+    for (const { id } of found) left.add(id);
+    return found;
+  };
   const interrupt = (): void => connected?.interrupt();
   request.signal?.addEventListener('abort', interrupt);
   return {
     run,
     runFor,
+    leaveOut,
     close: async () => {
       request.signal?.removeEventListener('abort', interrupt);
       const found = await opening?.catch(() => undefined);

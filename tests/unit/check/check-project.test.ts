@@ -430,7 +430,11 @@ describe('data tests', () => {
       'tests/odd.sql': 'select * from {{ref "a"}} where customer',
     });
     expect(said).toMatchInlineSnapshot(`
-      "models/m.yml:5:17: error[E0301] column "costumer" does not exist
+      "models/m.yml:4:78: error[E0335] could not convert string 'x' to INTEGER
+        at    "accepted_values"
+        label this fails whatever the rows are
+        hint  correct it, or write try_cast where NULL is meant
+      models/m.yml:5:17: error[E0301] column "costumer" does not exist
         at    "costumer"
         label there is id, customer
         hint  did you mean "customer"?
@@ -447,7 +451,7 @@ describe('data tests', () => {
       'broken',
       'broken',
       'broken',
-      'checked',
+      'broken',
       'checked',
       'checked',
     ]);
