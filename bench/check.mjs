@@ -3,7 +3,14 @@
  * edited; and how the cost grows with columns and lines. `node bench/check.mjs [models...]`; build
  * first (`npm run build`).
  */
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { eider, measure, print, scratch } from './measure.mjs';
 import { writeSyntheticProject } from './synthetic-project.mjs';
@@ -14,37 +21,42 @@ const sizes = process.argv.slice(2).map(Number);
 for (const count of sizes.length > 0 ? sizes : [1000, 10_000]) {
   const cwd = scratch(`check-${count}`);
   writeSyntheticProject(cwd, count);
-  const clean = () => rmSync(join(cwd, 'target'), { recursive: true, force: true });
-  print(`${count} models, cold`, measure(compile, { cwd, before: clean }));
-  print(`${count} models, nothing changed`, measure(compile, { cwd, runs: 9 }));
+  const aside = scratch(`check-${count}-aside`);
+  mkdirSync(join(cwd, 'target'));
+  // Put aside, not deleted, as in compile.mjs.
+  const clean = (run) => renameSync(join(cwd, 'target'), join(aside, String(run)));
+  const cold = print(`${count} models, cold`, measure(compile, { cwd, before: clean }));
+  print(`${count} models, nothing changed`, measure(compile, { cwd, runs: 9 }), cold);
   const edit = (run) =>
     appendFileSync(join(cwd, `models/group_000/model_${run}.sql`), `-- edit ${Date.now()}\n`);
-  print(`${count} models, one edited`, measure(compile, { cwd, before: edit }));
+  print(`${count} models, one edited`, measure(compile, { cwd, before: edit }), cold);
   const widen = (run) => {
     const path = join(cwd, `models/group_000/model_${run}.sql`);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('select', `select ${Date.now()} as edit_${Date.now()},`));
   };
-  print(`${count} models, one edited: readers can tell`, measure(compile, { cwd, before: widen }));
-  rmSync(cwd, { recursive: true, force: true });
+  const told = measure(compile, { cwd, before: widen });
+  print(`${count} models, one edited: readers can tell`, told, cold);
+  for (const folder of [cwd, aside]) rmSync(folder, { recursive: true, force: true });
 }
 
 const start = measureProject('smallest', 1, wideModels(1));
-for (const columns of [100, 400, 1600]) {
-  grow(
-    `10 models of ${columns} columns`,
-    measureProject(`wide-${columns}`, columns, wideModels(columns)),
-  );
-}
-for (const lines of [200, 800, 3200]) {
-  grow(`10 models of ${lines} lines`, measureProject(`long-${lines}`, lines, longModels(lines)));
-}
+grow('columns', [100, 400, 1600], wideModels);
+grow('lines', [200, 800, 3200], longModels);
 
 /** Beyond what the smallest project costs, in CPU, since that is what grows. */
-function grow(name, { results, size }) {
-  const cpu = medianCpu(results) - medianCpu(start.results);
-  print(name, results);
-  process.stdout.write(`${''.padEnd(52)} ${((cpu / size) * 1e6).toFixed(0)} µs of CPU for each\n`);
+function grow(things, sizes, models) {
+  let least;
+  for (const each of sizes) {
+    const { results, size } = measureProject(`${things}-${each}`, each, models(each));
+    print(`10 models of ${each} ${things}`, results);
+    const cost = (medianCpu(results) - medianCpu(start.results)) / size;
+    least ??= cost;
+    const ratio = `${(cost / least).toFixed(2)}x of ${sizes[0]}`;
+    process.stdout.write(
+      `${''.padEnd(52)} ${(cost * 1e6).toFixed(0)} µs of CPU for each, ${ratio}\n`,
+    );
+  }
 }
 
 function measureProject(name, size, models) {

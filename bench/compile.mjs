@@ -22,10 +22,10 @@ for (const count of sizes.length > 0 ? sizes : [1000, 10_000]) {
   const aside = scratch(`compile-${count}-aside`);
   mkdirSync(target);
   const clean = (run) => renameSync(target, join(aside, String(run)));
-  print(`compile ${count} models, cold`, measure(compile, { cwd, before: clean }));
-  print(`compile ${count} models, nothing changed`, measure(compile, { cwd, runs: 9 }));
+  const cold = print(`compile ${count} models, cold`, measure(compile, { cwd, before: clean }));
+  print(`compile ${count} models, nothing changed`, measure(compile, { cwd, runs: 9 }), cold);
   const edit = (run) =>
     appendFileSync(join(cwd, `models/group_000/model_${run}.sql`), `-- edit ${Date.now()}\n`);
-  print(`compile ${count} models, one edited`, measure(compile, { cwd, before: edit }));
+  print(`compile ${count} models, one edited`, measure(compile, { cwd, before: edit }), cold);
   for (const folder of [cwd, aside]) rmSync(folder, { recursive: true, force: true });
 }

@@ -108,8 +108,9 @@ function missingColumn(
   locate: Locate,
 ): readonly Diagnostic[] {
   if (typeof column !== 'string' || !columns) return [];
+  const wanted = column.toLowerCase();
+  if (columns.some(({ name }) => name.toLowerCase() === wanted)) return [];
   const names = columns.map(({ name }) => name);
-  if (names.some((name) => name.toLowerCase() === column.toLowerCase())) return [];
   const hint = didYouMean(column, names);
   const shown = names.slice(0, mostShown).join(', ');
   return [
