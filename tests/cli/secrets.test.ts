@@ -46,6 +46,8 @@ it('masks them in the text, the log, the compiled SQL and the artifacts of a bui
   const again = await rig.withEnv(env, 'build', '--log-format', 'json');
   expect(again.code).toBe(0);
   expect(rig.files('target')).toEqual([
+    'target/cache/build-results.json',
+    'target/cache/build.json',
     'target/cache/checks.txt',
     'target/cache/files.json',
     'target/catalog.json',
