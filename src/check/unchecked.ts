@@ -5,6 +5,7 @@
 
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import { shortList } from '../base/phrases.ts';
+import { brokenFileHint, brokenFileIn } from '../compile/source-location.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 
@@ -25,7 +26,12 @@ export function unknownColumns({ compiled, states }: Known): ReadonlyMap<NodeId,
       node.kind === 'source'
         ? `let the source say them: eider source pull ${node.table.source}.${node.name}; or declare all of them, each with its type`
         : 'declare all of its columns, each with its type';
-    found.set(id, warning('E0330', message, { span: node.locate(), hint }));
+    const location = node.kind === 'source' ? node.table.location : undefined;
+    const broken = location && brokenFileIn(state.because) ? location : undefined;
+    const detail = broken
+      ? { span: broken.locate(), hint: brokenFileHint }
+      : { span: node.locate(), hint };
+    found.set(id, warning('E0330', message, detail));
   }
   return found;
 }

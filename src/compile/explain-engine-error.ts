@@ -13,6 +13,7 @@ import type { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import { type EngineWords, engineWords } from './engine-words.ts';
 import { placeInSql, relatedMacros, type SqlPlace } from './mapped-sql.ts';
+import { brokenFileHint, brokenFileIn } from './source-location.ts';
 
 /** Where the project says that a file is, given its path as the engine got it. */
 export type DeclaredFiles = (path: string) => RelatedPlace | undefined;
@@ -30,10 +31,10 @@ export function explainEngineError(
   const place = isInside
     ? placeInSql(sql, at, tokenLength(sql.text, at))
     : asWhole(placeInSql(sql, 0, 0));
-  const file = missingFile(failure, declared);
+  const file = fileBehind(failure, declared);
   const related = [...(place ? relatedMacros(place) : []), ...(file ? [file] : [])];
   const missing = words.code === 'E0302' && place ? missingTableHint(place.span) : undefined;
-  const hint = file ? 'put the file there, or correct the `location`' : missing;
+  const hint = file ? fileHint(failure) : missing;
   return error(words.code, place ? nearTag(words.message, place) : words.message, {
     ...(place ? { span: place.span } : {}),
     ...(related.length > 0 ? { related } : {}),
@@ -41,9 +42,16 @@ export function explainEngineError(
   });
 }
 
-function missingFile({ message }: EngineError, declared: DeclaredFiles): RelatedPlace | undefined {
-  const path = /^No files found that match the pattern "(.*)"$/.exec(message)?.[1];
+const noFile = /^No files found that match the pattern "(.*)"$/;
+
+function fileBehind(failure: EngineError, declared: DeclaredFiles): RelatedPlace | undefined {
+  const { message, notes } = failure;
+  const path = noFile.exec(message)?.[1] ?? brokenFileIn([message, ...notes].join('\n'));
   return path === undefined ? undefined : declared(path);
+}
+
+function fileHint({ message }: EngineError): string {
+  return noFile.test(message) ? 'put the file there, or correct the `location`' : brokenFileHint;
 }
 
 /** The parser names a dot or a word of a relation's name, where the user typed a reference. */

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { RelatedPlace } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
+import { compileGlob, hasWildcard } from '../graph/selection/glob.ts';
 import type { Graph } from '../product/graph.ts';
 import type { SourceFiles } from '../project/resources.ts';
 
@@ -20,13 +21,26 @@ export function declaredFiles({ sources }: Graph, root: string) {
   return (path: string): RelatedPlace | undefined => {
     for (const { name, table } of sources.values()) {
       const { location } = table;
-      if (location && sourcePath(location, root) === path) {
+      if (location && isAmong(path, sourcePath(location, root))) {
         return { message: `source ${table.source}.${name}`, span: location.locate() };
       }
     }
     return undefined;
   };
 }
+
+function isAmong(path: string, pattern: string): boolean {
+  return path === pattern || (hasWildcard(pattern) && compileGlob(pattern)(path));
+}
+
+/** The path of the file, where the engine complains of what is in one. */
+export function brokenFileIn(message: string): string | undefined {
+  const [, quoted, ofLine] =
+    /\bfile ['"](.+?)['"]|^(?:line \d+ of |Current file: )(.+?)(?:: |$)/im.exec(message) ?? [];
+  return quoted ?? ofLine;
+}
+
+export const brokenFileHint = 'mend the file or take it away, or correct the `location`';
 
 /** Absolute, or of another scheme: as the engine gets it. */
 export function sourcePath({ path }: SourceFiles, root: string): string {

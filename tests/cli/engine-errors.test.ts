@@ -403,6 +403,45 @@ it('says where a file that is not there was declared', async () => {
   `);
 });
 
+it('says which source a broken file is of, and where its pattern stands', async () => {
+  const rig = createShop({
+    'models/sources.yml':
+      'sources:\n  - name: raw\n    tables:\n      - name: hits\n        location: data/*.parquet\n',
+    'models/a.sql': 'select id\nfrom {{source "raw" "hits"}}\n',
+    'data/broken.parquet': 'PAR1 and nothing more',
+  });
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 source
+
+      table  a             failed               0.00 s   first build
+
+    error[E0319] no magic bytes found at end of file '<folder>/data/broken.parquet'
+      --> models/a.sql:2:6
+      |
+    2 | from {{source "raw" "hits"}}
+      |      ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = source raw.hits (models/sources.yml:5:19)
+      = mend the file or take it away, or correct the \`location\`
+
+    1 failed in 0.00 s
+    warning[E0330] the columns of source raw.hits are not known: no magic bytes found at end of file '<folder>/data/broken.parquet'
+      --> models/sources.yml:5:19
+      |
+    5 |         location: data/*.parquet
+      |                   ^^^^^^^^^^^^^^
+      |
+      = not checked: a
+      = mend the file or take it away, or correct the \`location\`
+
+    "
+  `);
+  expect(code).toBe(1);
+  expect(await rig.contents()).toEqual({});
+});
+
 it('shows a `where` that is wrong or breaks off where it was written', async () => {
   const rig = createShop({
     'models/a.sql': 'select 1 as hits\n',
