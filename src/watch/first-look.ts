@@ -9,8 +9,6 @@ import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
 
 export interface FirstLook {
   readonly files: ProjectFiles;
-  /** A file that is read by somebody else. */
-  readonly note: (path: string) => void;
   /** Absolute paths of files; new ones, too. */
   readonly changedSince: () => readonly string[];
 }
@@ -22,7 +20,6 @@ export function takeFirstLook(files: ProjectFiles): FirstLook {
     if (!stamps.has(path)) stamps.set(path, stampOf(path));
   };
   return {
-    note,
     files: {
       ...files,
       read: (path) => {

@@ -4,12 +4,14 @@
  */
 import { relative } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { sourcePath } from '../compile/source-location.ts';
+import type { GraphNode, NodeId } from '../product/graph.ts';
 import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
 import { type CheckedSave, type CheckSaveOptions, checkSave, type Snapshot } from './check-save.ts';
 import { LastGoodFiles } from './last-good.ts';
 import type { Work } from './machine.ts';
 import { recheckSave } from './recheck-save.ts';
-import { changedNodes, type Signatures } from './signatures.ts';
+import { changedNodes, type Signatures, signaturesOf } from './signatures.ts';
 import { WarmEngines } from './warm-engines.ts';
 
 export interface SaveCheckerOptions
@@ -60,6 +62,22 @@ export class SaveChecker {
     const changed = changedNodes(this.#seen, checked.snapshot.signatures);
     this.#seen = checked.snapshot.signatures;
     return changed;
+  }
+
+  /** Files that hold rows and are others now than when they were looked at; absolute. */
+  changedData(): readonly string[] {
+    const { compilation, signatures } = this.#accepted?.snapshot ?? {};
+    if (!compilation || !signatures) return [];
+    const paths = new Map([...compilation.graph.nodes.values()].flatMap(dataOf));
+    this.#options.files.renew(paths.values());
+    const now = signaturesOf(compilation, signatures, paths.keys());
+    return [...changedNodes(signatures, now)].flatMap((id) => paths.get(id) ?? []);
+
+    function dataOf(node: GraphNode): [NodeId, string][] {
+      if (node.kind === 'seed') return [[node.id, node.file.absolutePath]];
+      if (node.kind !== 'source' || !node.table.location) return [];
+      return [[node.id, sourcePath(node.table.location, compilation?.project.root ?? '')]];
+    }
   }
 
   /** What need not be done while somebody waits for it. */

@@ -2,6 +2,7 @@
  * A watch from its first check to its end: carries out what the machine decides. In: how to compile,
  * to build and to tell; out: events. One thing is done at a time.
  */
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { countKinds } from '../graph/count-kinds.ts';
@@ -74,10 +75,8 @@ export class WatchSession {
       const first = await this.#checker.checkAll(look.files);
       if (!this.#begin(first, began)) return false;
       this.#options.signal.addEventListener('abort', leave);
-      const places = placesOf(first, this.#options.root);
-      for (const file of places.files) look.note(file);
       this.#watcher = new FileWatcher({
-        places,
+        places: placesOf(first, this.#options.root),
         usePolling: this.#options.usePolling,
         onChange: (path) => this.#changed(path),
         onTrouble: (trouble) => this.#say([describeTrouble(trouble)]),
@@ -113,7 +112,7 @@ export class WatchSession {
   /** What was saved between the first check and the first look of the watcher. */
   async #afterReady(watcher: FileWatcher, { changedSince }: FirstLook): Promise<void> {
     await watcher.ready();
-    const changed = changedSince();
+    const changed = [...changedSince(), ...this.#checker.changedData()];
     if (changed.length === 0 && this.#state.type === 'idle') await this.#rest();
     for (const path of changed) this.#changed(path);
   }
@@ -233,6 +232,8 @@ export class WatchSession {
   async #rest(): Promise<void> {
     const { snapshot, lenient } = this.#checker.accepted ?? {};
     if (snapshot) await this.#builder.rest(snapshot);
+    // What is written to a folder that was moved away would stand in its way back.
+    if (!existsSync(this.#options.root)) return;
     if (snapshot && lenient?.withheld.size === 0) this.#options.onRest(snapshot);
     await this.#checker.rest();
   }

@@ -2,6 +2,7 @@
  * The warehouse between builds: given free for other programs, or held. In: how to open it; out: an
  * engine for each build. A database in memory would be lost, and is always held.
  */
+import { existsSync } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { openWarehouse, type WarehouseRequest } from '../run/open-warehouse.ts';
@@ -24,10 +25,13 @@ export class WarehouseLease {
     this.#isHeld = isHeld;
   }
 
-  /** A large one takes its time to open: meanwhile it can be found out what to do in it. */
+  /**
+   * A large one takes its time to open: meanwhile it can be found out what to do in it. None is made,
+   * which would have its folder made, too, where the project has just been moved away.
+   */
   expect(project: ProjectSource): void {
+    if (this.#opened || !existsSync(project.target.path)) return;
     const key = keyOf(project);
-    if (this.#opened) return;
     const { signal } = new AbortController();
     const engine = this.#openNow(project, { signal, waitMs: 0 }).catch(() => undefined);
     this.#opened = { key, engine };

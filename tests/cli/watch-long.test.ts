@@ -1,0 +1,51 @@
+/**
+ * A watch that stays open for a day: neither memory nor open files grow with the saves. 5,000 of
+ * them are as many as in eight hours of work: `EIDER_WATCH_SAVES=5000`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createShop } from './rig.ts';
+import { type Watching, watchShop } from './watch-rig.ts';
+
+const saves = Number(process.env.EIDER_WATCH_SAVES ?? 20);
+/** Until caches and pools are as large as they get. */
+const warmUps = Math.max(15, saves / 10);
+
+it.skipIf(!existsSync('/proc/self/fd'))(
+  `holds after ${saves} saves what it held before`,
+  async () => {
+    const rig = createShop({
+      'models/base.sql': 'select i as id, i % 7 as kind from range(100) r(i)\n',
+      'models/orders.sql': 'select id, kind, 0 as n from {{ref "base"}}\n',
+      'models/orders.yml':
+        'models: [{ name: orders, columns: [{ name: id, data_tests: [unique, not_null] }] }]\n',
+    });
+    await rig.eider('build');
+    const watching = await watchShop(rig);
+    for (let save = 1; save <= warmUps; save++) await saveOnce(watching, save);
+    const before = held(watching);
+    for (let save = 1; save <= saves; save++) await saveOnce(watching, warmUps + save);
+    const after = held(watching);
+    await watching.leave();
+    expect(after.files).toBeLessThanOrEqual(before.files);
+    expect(after.megabytes - before.megabytes).toBeLessThan(50);
+  },
+  Math.max(120_000, saves * 3_000),
+);
+
+/** Every tenth is of something else than a model, and looks at all of the project. */
+async function saveOnce(watching: Watching, save: number): Promise<void> {
+  const isModel = save % 10 !== 9;
+  const file = isModel
+    ? { 'models/orders.sql': `select id, kind, ${save} as n from {{ref "base"}}\n` }
+    : { [`models/other.sql`]: `select ${save} as id from {{ref "orders"}}\n` };
+  const result = await watching.save(file);
+  expect(result.status).toBe('built');
+  await watching.next('released');
+}
+
+function held({ running }: Watching) {
+  const process = `/proc/${running.child.pid}`;
+  const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`${process}/status`, 'utf8')) ?? [];
+  return { files: readdirSync(`${process}/fd`).length, megabytes: Number(kilobytes) / 1024 };
+}
