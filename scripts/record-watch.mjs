@@ -67,7 +67,7 @@ async function watchSaves(cwd, env) {
     // As editors save: what is written is never seen in half.
     writeFileSync(join(cwd, '.saving'), now);
     renameSync(join(cwd, '.saving'), file);
-    const result = await printed.upTo(/^[✓✗] .*saved .*\n[^]*\n$/m);
+    const result = await printed.upTo(/^[✓✗] .*saved .*\n.*\n$/ms);
     parts.push(`> ${path}: ${words}\n${result}`);
   }
   child.kill('SIGINT');
@@ -122,7 +122,7 @@ function withoutTimes(text) {
 }
 
 /** The block that follows the line in which the script is named. */
-const recorded = /(scripts\/record-watch\.mjs[^\n]*\n\n```text\n)[^]*?(```)/;
+const recorded = /(scripts\/record-watch\.mjs[^\n]*\n\n```text\n).*?(```)/s;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const recording = await recordWatch();

@@ -118,7 +118,8 @@ async function buildOn(
     project: compilation.project,
     compiled: plan.compiled,
     selection: { ids: new Set([...plan.built, ...plan.tests]), isEverything: false },
-    kinds: new Set(['model', 'seed', 'test'] as const),
+    // Tests that are asked for alone run, whether they are due or not.
+    kinds: new Set(plan.built.size === 0 ? ['test'] : ['model', 'seed', 'test']),
     engine,
     isAlone: true,
     // What was proven is about all of the inputs.

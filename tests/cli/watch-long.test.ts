@@ -38,7 +38,7 @@ async function saveOnce(watching: Watching, save: number): Promise<void> {
   const isModel = save % 10 !== 9;
   const file = isModel
     ? { 'models/orders.sql': `select id, kind, ${save} as n from {{ref "base"}}\n` }
-    : { [`models/other.sql`]: `select ${save} as id from {{ref "orders"}}\n` };
+    : { 'models/other.sql': `select ${save} as id from {{ref "orders"}}\n` };
   const result = await watching.save(file);
   expect(result.status).toBe('built');
   await watching.next('released');

@@ -9,6 +9,6 @@ it('prints what the README shows', () => {
   const script = join(repository, 'scripts/record-watch.mjs');
   const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-  const [, shown] = /^```text\n(\$ eider watch\n[^]*?)^```$/m.exec(readme) ?? [];
+  const [, shown] = /^```text\n(\$ eider watch\n.*?)^```$/ms.exec(readme) ?? [];
   expect({ stdout, stderr }).toEqual({ stdout: shown, stderr: '' });
 });
