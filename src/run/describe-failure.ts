@@ -100,7 +100,7 @@ export function maskRows({ columns, rows }: ResultTable, mask: ColumnMask): Resu
 }
 
 /** An engine that cannot convert a value quotes it; whose it is, it does not say. */
-export function maskMessage(problem: Diagnostic, mask: ColumnMask): Diagnostic {
+export function maskMessage(problem: Diagnostic, mask: Pick<ColumnMask, 'isAny'>): Diagnostic {
   if (!mask.isAny) return problem;
   const hide = (text: string): string => text.replaceAll(/'(?:[^']|'')*'|"[^"]*"/g, `'${masked}'`);
   const { notes, ...others } = problem;

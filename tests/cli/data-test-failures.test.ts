@@ -1,4 +1,6 @@
 /** What failing data tests leave behind: verdicts by percentage, kept rows, masked values. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createShop } from './rig.ts';
 
@@ -390,4 +392,31 @@ it('says so where failing rows cannot be kept, and the verdict stands', async ()
     "
   `);
   expect(code).toBe(0);
+});
+
+it('quotes no personal value that a model could not convert, on any way out', async () => {
+  const rig = createShop({
+    'models/people.sql': "select 1 as id, 'ann@example.org' as email\n",
+    'models/people.yml':
+      'models:\n  - name: people\n    columns: [{ name: email, meta: { pii: true } }]\n',
+    'models/numbers.sql': 'select id, email::integer as number from {{ref "people"}}\n',
+  });
+  const reports = ['--junit', 'junit.xml', '--sarif', 'out.sarif', '--summary', 'summary.md'];
+  const { code, printed } = await rig.eider('build', ...reports);
+  expect(code).toBe(1);
+  expect(printed).toContain("error[E0305] could not convert string '•••' to INTEGER");
+  const files = [
+    'junit.xml',
+    'out.sarif',
+    'summary.md',
+    'target/run_results.json',
+    'target/eider.log',
+  ];
+  for (const file of files) {
+    const text = readFileSync(join(rig.folder, file), 'utf8');
+    expect([file, /ann@example/.test(text) && !text.includes('select 1 as id')]).toEqual([
+      file,
+      false,
+    ]);
+  }
 });
