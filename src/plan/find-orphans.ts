@@ -1,11 +1,12 @@
 /**
  * Relations that Eider made and that no node owns any more: renamed, deleted, disabled, moved to
- * another schema, or become ephemeral. In: the graph and the inventory; out: what may be dropped.
+ * another schema, or become ephemeral; and what was kept of tests that there are no more. In: the graph and the inventory; out: what may be dropped.
  */
 import { relationKey } from '../engine/relation-key.ts';
 import type { Graph } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Orphan } from '../product/plan.ts';
+import { failuresSchema } from '../quality/failures-schema.ts';
 import { asideMaterialization } from './aside.ts';
 
 /** Behind the name of each schema: what of `main` is watched is made in `main_watch`. */
@@ -20,7 +21,7 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
     owned.add(relationKey(node.relation));
     watched.add(`${node.relation.schema}${watchSuffix}`.toLowerCase());
   }
-  return [...inventory.relations].flatMap(
+  const left = [...inventory.relations].flatMap(
     ([key, { relation, kind, madeBy, files, materialization }]) => {
       const isOurs = madeBy?.split('.')[1] === graph.project;
       const isWatched = watched.has(relation.schema.toLowerCase());
@@ -30,4 +31,19 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
         : [];
     },
   );
+  return [...left, ...keptFailures(graph, inventory)];
+}
+
+/** Failing rows of tests that there are no more. Another project's tests have verdicts of its own. */
+function keptFailures({ project, nodes }: Graph, { relations, verdicts }: Inventory): Orphan[] {
+  const tables = [...relations.values()].filter(
+    ({ relation }) => relation.schema === failuresSchema,
+  );
+  if (tables.length === 0) return [];
+  const tested = new Set([...verdicts.keys()].map((key) => key.slice(0, key.lastIndexOf(' '))));
+  return tables.flatMap(({ relation, kind }): Orphan[] => {
+    const madeBy = `test.${project}.${relation.name}`;
+    if (nodes.has(madeBy) || !tested.has(madeBy)) return [];
+    return [{ relation, kind, madeBy, files: undefined, isHistory: false }];
+  });
 }

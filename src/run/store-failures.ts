@@ -14,10 +14,9 @@ import {
 import { type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
 import { formatCell } from '../engine/format-cell.ts';
 import type { TestNode } from '../product/graph.ts';
+import { failuresSchema } from '../quality/failures-schema.ts';
 import type { RunContext } from './run-context.ts';
 import type { TestVerdict } from './run-test.ts';
-
-export const failuresSchema = '_eider_failures';
 
 /** As a person writes it. */
 export function formatFailures({ name }: TestNode): string {

@@ -3,23 +3,8 @@
  * (read only is enough); out: one entry for each relation of every database that is open.
  */
 import type { Cell, Connection } from '../engine/engine.ts';
+import type { DescribedRelation } from '../product/described-relation.ts';
 import { stateSchema } from './state-schema.ts';
-
-export interface DescribedRelation {
-  readonly catalog: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: 'table' | 'view';
-  readonly comment: string | undefined;
-  /** Of tables. */
-  readonly rows: number | undefined;
-  /** In the order of the relation. */
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly comment: string | undefined;
-  }[];
-}
 
 export async function readCatalog(connection: Connection): Promise<readonly DescribedRelation[]> {
   const { rows } = await connection.query(`

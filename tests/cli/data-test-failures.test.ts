@@ -420,3 +420,27 @@ it('quotes no personal value that a model could not convert, on any way out', as
     ]);
   }
 });
+
+it('names kept rows of tests that there are no more, and drops them when it is asked to', async () => {
+  const tests = (name: string) =>
+    `models:\n  - name: a\n    columns: [{ name: id, data_tests: [{ unique: { name: ${name}, severity: warn, store_failures: true } }] }]\n`;
+  const rig = createShop({
+    'models/a.sql': 'select unnest([1, 1]) as id\n',
+    'models/a.yml': tests('once'),
+  });
+  await rig.eider('build');
+  rig.write({ 'models/a.yml': tests('again') });
+  await rig.execute('create table _eider_failures.somebody_elses as select 1 as x');
+  const named = await rig.eider('build');
+  expect(
+    named.printed,
+  ).toContain(`warning[E0603] 1 relation in the warehouse belongs to no node any more
+  = _eider_failures.once
+  = drop what is not needed any more: eider build --prune`);
+  await rig.eider('build', '--prune');
+  const left = await rig.query(
+    "select table_name from duckdb_tables() where schema_name = '_eider_failures' order by all",
+  );
+  expect(left).toEqual([['again'], ['somebody_elses']]);
+  expect((await rig.eider('build')).printed).not.toContain('E0603');
+});

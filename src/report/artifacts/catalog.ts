@@ -6,31 +6,14 @@
 import type { Json } from '../../base/json.ts';
 import { relationKey } from '../../engine/relation-key.ts';
 import { isRelation } from '../../graph/is-relation.ts';
+import type { DescribedRelation } from '../../product/described-relation.ts';
 import type { Graph, RelationNode } from '../../product/graph.ts';
 import { artifactMetadata, type Invocation } from './artifact-metadata.ts';
 import type { JsonMap } from './manifest-context.ts';
 
-/** A relation as the engine describes it. */
-export interface CatalogRelation {
-  readonly catalog: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: 'table' | 'view';
-  readonly comment: string | undefined;
-  readonly rows: number | undefined;
-  /** In the order of the relation. */
-  readonly columns: readonly CatalogColumn[];
-}
-
-export interface CatalogColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly comment: string | undefined;
-}
-
 export interface CatalogInput extends Invocation {
   readonly graph: Graph;
-  readonly relations: readonly CatalogRelation[];
+  readonly relations: readonly DescribedRelation[];
 }
 
 export function buildCatalog(input: CatalogInput): JsonMap {
@@ -57,7 +40,7 @@ function isInline(node: RelationNode): boolean {
   return node.kind === 'model' && node.materialization === 'ephemeral';
 }
 
-function entryOf(node: RelationNode, relation: CatalogRelation): Json {
+function entryOf(node: RelationNode, relation: DescribedRelation): Json {
   const { rows, columns } = relation;
   return {
     metadata: {
