@@ -114,6 +114,7 @@ async function readStock(
     ...stock,
     catalog,
     stateCatalog,
+    inventory,
     only: askedRange(options),
     isFullAsked: options.fullRefresh ?? false,
     isBackfillAsked: options.backfill ?? false,

@@ -17,11 +17,11 @@ import { cutColumn } from './cut-column.ts';
 import { describeCause, type NameOf, relationText } from './describe-refresh.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
 import type { IntervalSettings } from './interval-settings.ts';
-import { keyBoxes } from './key-boxes.ts';
+import { boxesWithin, keyBoxes } from './key-boxes.ts';
 import { eitherCut, type KeyCut } from './key-cut.ts';
 import { type ModelInput, modelInputs, type VersionOf } from './model-inputs.ts';
 import { type DigestContext, isSameCode, partDigest } from './part-digest.ts';
-import { allOfTime, both, isEmptyRange, meets } from './time-ranges.ts';
+import { allOfTime, both, isEmptyRange, meets, uncovered } from './time-ranges.ts';
 
 export interface RefreshQuestion {
   /** Nothing where the engine gave no plan of the query. */
@@ -39,6 +39,8 @@ export interface RefreshQuestion {
   /** What was asked for with `--start` and `--end`: the rest is left for another build. */
   readonly only?: TimeRange | undefined;
   readonly isFullAsked?: boolean;
+  /** The last number before the run: what bears a higher one was made by it, batch by batch. */
+  readonly began?: number;
   /** What older code made is made anew, too. */
   readonly isBackfillAsked?: boolean;
   /** Why it is asked for, where nobody did by a flag. */
@@ -84,30 +86,24 @@ function decideParts(
   if (!only && !settings.isForward && isOtherCode(ledger, context)) return full('its code changed');
   const within = { start: undefined, end: question.until };
   const wanted = only ? both(wholeIntervals(only, settings.grain), within) : within;
-  const everything: DirtyPart = {
-    range: wanted,
-    intervals: countIntervals(ledger, wanted),
-    because: [asked],
-    inputs: [],
-    cut: undefined,
-  };
   const isBuiltBefore = ledger.parts.length > 0;
   const { boxes, untold } = keyBoxes(inputs, ledger.keysSeen);
   const [unseen] = untold;
   if (unseen && isBuiltBefore && !only)
     return full(`${nameOf(unseen.input.relation)}: ${unseen.reason}`);
-  const dirty = isFullAsked
-    ? [everything]
-    : narrowed(
-        dirtyParts(ledger, within, {
-          ...context,
-          keepsOlder: keepsOlder(question),
-          column: question.proof && cutColumn(question.proof),
-        }),
-        wanted,
-        settings.grain,
-      );
-  const told = only ? [] : boxes;
+  const dirty =
+    isFullAsked || (unseen && isBuiltBefore)
+      ? askedParts(question, ledger, wanted)
+      : narrowed(
+          dirtyParts(ledger, within, {
+            ...context,
+            keepsOlder: keepsOlder(question),
+            column: question.proof && cutColumn(question.proof),
+          }),
+          wanted,
+          settings.grain,
+        );
+  const told = only ? boxesWithin(boxes, wanted, countIntervals(ledger, wanted)) : boxes;
   if (dirty.length === 0 && told.length === 0) {
     if (only) return nothing('nothing to be made of the time that is asked for');
     const isOther = isOtherCode(ledger, context);
@@ -128,6 +124,24 @@ function decideParts(
     boxes: [...cut, ...told],
     total,
   };
+}
+
+/** Everything of the time that is wanted, but for what this run has made already. */
+function askedParts(
+  { began }: RefreshQuestion,
+  ledger: Ledger,
+  wanted: TimeRange,
+): readonly DirtyPart[] {
+  const done = ledger.parts.flatMap(({ range, sequence }) =>
+    range !== 'no time' && began !== undefined && sequence > began ? [range] : [],
+  );
+  return uncovered(wanted, done).map((range) => ({
+    range,
+    intervals: countIntervals(ledger, range),
+    because: [asked],
+    inputs: [],
+    cut: undefined,
+  }));
 }
 
 /** Parts of which some keys alone are dirty become one box, as long as these are few together. */

@@ -3,9 +3,10 @@
  * each was taken in; out: boxes, or the input whose change cannot be taken key by key.
  */
 import { relationKey } from '../engine/relation-key.ts';
-import type { DirtyCause, KeyBox, KeysSeen } from '../product/ledger.ts';
+import type { DirtyCause, KeyBox, KeysSeen, TimeRange } from '../product/ledger.ts';
 import type { KeyChange, RelationVersion } from '../product/version.ts';
 import type { ModelInput } from './model-inputs.ts';
+import { isEmptyRange } from './time-ranges.ts';
 
 export interface KeyBoxes {
   readonly boxes: readonly KeyBox[];
@@ -74,6 +75,16 @@ function toldChanges(
     told.push(first);
   }
   return told;
+}
+
+/** Keys in the time that was asked for; over the rest of it they stay to be made. */
+export function boxesWithin(
+  boxes: readonly KeyBox[],
+  range: TimeRange,
+  intervals: number,
+): readonly KeyBox[] {
+  if (isEmptyRange(range)) return [];
+  return boxes.map((box) => ({ ...box, ranges: [{ range, intervals, because: [box.because] }] }));
 }
 
 /** Up to which change each input with keys is taken in once all that is told has been. */

@@ -11,9 +11,15 @@ export type Tampering = (
   version: StoredVersion | undefined,
 ) => string | undefined;
 
-/** `counts`: those that were counted; `isIntact`: of what an external model left on disk. */
+/** Rows when a run began, and which versions were recorded then: later ones are its own. */
+export interface Counted {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly versions: ReadonlySet<StoredVersion>;
+}
+
+/** `isIntact`: of what an external model left on disk. */
 export function createTampering(
-  counts: ReadonlyMap<string, number>,
+  counted: Counted,
   isIntact: (there: KnownRelation) => boolean,
 ): Tampering {
   return (there, version) => {
@@ -21,7 +27,8 @@ export function createTampering(
     if (there.files !== undefined && !isIntact(there))
       return 'its files were changed by somebody else';
     if (there.shape !== version.shape) return 'its columns were changed by somebody else';
-    const rows = counts.get(relationKey(there.relation));
+    if (!counted.versions.has(version)) return undefined;
+    const rows = counted.rows.get(relationKey(there.relation));
     if (rows === undefined || rows === version.whole.rows) return undefined;
     const is = rows.toLocaleString('en-US');
     return `it has ${is} ${rows === 1 ? 'row' : 'rows'} instead of ${version.whole.rows.toLocaleString('en-US')}`;

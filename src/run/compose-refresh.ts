@@ -7,6 +7,7 @@ import type { ResultTable } from '../engine/engine.ts';
 import type { Batch } from '../incremental/cut-batches.ts';
 import { builtParts } from '../incremental/cut-parts.ts';
 import { keysSeen } from '../incremental/key-boxes.ts';
+import { mergeRanges } from '../incremental/time-ranges.ts';
 import type { Action, Answer } from '../materialize/action.ts';
 import { noChanges } from '../materialize/interval/write-changes.ts';
 import type { KeyBox, KeysSeen } from '../product/ledger.ts';
@@ -64,7 +65,10 @@ export function composeRefresh(
   // What time tells sets marks, what keys tell does not: each is measured by itself.
   const begin = noChanges(model.compiled.node.relation);
   const between = timed.length > 0 && works.length > 0 ? [...recording.measure(), ...begin] : [];
-  const built = [...ranges, ...cut.flatMap((box) => box.ranges.map(({ range }) => range))];
+  const built = together([
+    ...ranges,
+    ...cut.flatMap((box) => box.ranges.map((each) => each.range)),
+  ]);
   return {
     prepare: [...timed, ...works].flatMap(({ prepare }) => prepare),
     actions: [
@@ -76,6 +80,12 @@ export function composeRefresh(
     publish: [recordLedger(model, { ranges: built, works, isCaughtUp }, recording)],
     toldByKey: works.length > 0,
   };
+}
+
+/** What several boxes are about is recorded once. */
+function together(batch: Batch): Batch {
+  const timed = mergeRanges(batch.filter((range) => range !== 'no time'));
+  return batch.includes('no time') ? [...timed, 'no time'] : timed;
 }
 
 function isRangeBox(box: KeyBox): box is RangeBox {

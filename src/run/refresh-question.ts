@@ -33,6 +33,7 @@ export type QuestionContext = Pick<
   | 'axesOf'
   | 'catalog'
   | 'only'
+  | 'inventory'
   | 'isFullAsked'
   | 'isBackfillAsked'
   | 'startedAt'
@@ -68,6 +69,7 @@ export async function askRefresh(
     ignored: ignoredInputs(node, context.compiled.graph),
     until: endOf(settings, ledger, context),
     only: isAnew ? undefined : context.only,
+    began: context.inventory.sequence,
     isFullAsked: isAnew || (context.isFullAsked && context.only !== undefined),
     isBackfillAsked: context.isBackfillAsked,
     ...(isAnew ? { reasonForAll: decision.reason } : {}),

@@ -12,7 +12,7 @@ import { ownKey } from '../graph/state-key.ts';
 import { isAsRecorded } from '../materialize/external/versions.ts';
 import { type CurrentState, createCurrentState } from '../plan/current-state.ts';
 import { createDecisions, type Decisions } from '../plan/decisions.ts';
-import { createTampering } from '../plan/find-tampering.ts';
+import { createTampering, type Tampering } from '../plan/find-tampering.ts';
 import {
   type FollowedAxes,
   type FollowedKeys,
@@ -20,10 +20,10 @@ import {
   followedKeys,
 } from '../plan/followed-axes.ts';
 import { type FollowedBoxes, followedBoxes } from '../plan/followed-boxes.ts';
-import { sourcesRead } from '../plan/sources-read.ts';
+import { sourcesRead, storedReads } from '../plan/sources-read.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
-import type { GraphNode, ModelNode } from '../product/graph.ts';
+import type { GraphNode, ModelNode, RelationNode } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
@@ -92,12 +92,16 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   });
   const observed = request.areSourcesKnown ? [] : await observeSources(sources, observing);
   for (const [key, version] of observed) current.observe(key, version);
-  await measureNewAxes(request, current, axesOf);
-  const tables = tablesOf(nodes, current);
+  const made = new Set<GraphNode>(nodes);
+  const readOnly = storedReads(nodes, compiled.graph).filter((node) => !made.has(node));
+  const tables = tablesOf([...nodes, ...readOnly], current);
+  const counts = await countRows(connection, tables);
+  await measureNewAxes(request, { current, axesOf, counts });
   const tampering = createTampering(
-    await countRows(connection, tables),
+    { rows: counts, versions: new Set(inventory.versions.values()) },
     await findIntact(request, nodes),
   );
+  forgetTampered(readOnly, current, tampering);
   const codes = createCodeVersions({
     compiled,
     project,
@@ -121,6 +125,22 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   return { current, decisions, axesOf, keysOf, tellingOf, codes, sources, tables };
 }
 
+/** What somebody else changed, and this run does not make, holds nobody knows what. */
+function forgetTampered(
+  nodes: readonly RelationNode[],
+  current: CurrentState,
+  tampering: Tampering,
+): void {
+  for (const node of nodes) {
+    if (node.kind === 'source') continue;
+    const there = current.relationOf(node.relation);
+    const isRecorded = there?.made !== undefined && there.kind === 'table';
+    if (isRecorded && tampering(there, current.versionOf(ownKey(node))) !== undefined) {
+      current.observe(ownKey(node), undefined);
+    }
+  }
+}
+
 /** Only those that the command is about. */
 function selectedNodes({ compiled, selection, kinds }: StockRequest): readonly GraphNode[] {
   return [...selection.ids].flatMap((id) => {
@@ -130,11 +150,21 @@ function selectedNodes({ compiled, selection, kinds }: StockRequest): readonly G
   });
 }
 
-/** Relations whose intervals nobody followed until now; what they hold is the same as before. */
+/**
+ * Relations whose intervals nobody followed until now; what they hold is the same as before. One that
+ * somebody else changed is left alone: what it holds now would count as published.
+ */
 async function measureNewAxes(
   { connection, compiled, observing }: StockRequest,
-  current: CurrentState,
-  axesOf: FollowedAxes,
+  {
+    current,
+    axesOf,
+    counts,
+  }: {
+    readonly current: CurrentState;
+    readonly axesOf: FollowedAxes;
+    readonly counts: ReadonlyMap<string, number>;
+  },
 ): Promise<void> {
   for (const node of compiled.graph.nodes.values()) {
     if (node.kind !== 'model' && node.kind !== 'seed') continue;
@@ -142,6 +172,8 @@ async function measureNewAxes(
     const there = current.relationOf(node.relation);
     const version = current.versionOf(ownKey(node));
     if (axes.length === 0 || !there?.made || !version) continue;
+    if ((counts.get(relationKey(node.relation)) ?? version.whole.rows) !== version.whole.rows)
+      continue;
     const isFollowed = axes.every(({ column, grain }) =>
       version.axes.includes(`${column.toLowerCase()} by ${grain}`),
     );

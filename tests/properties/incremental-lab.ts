@@ -1,7 +1,8 @@
 /** A project in memory, built by the program itself on a real engine in this process. */
 import { posix } from 'node:path';
 import { openDuckdb } from '../../src/engine/duckdb.ts';
-import type { Connection } from '../../src/engine/engine.ts';
+import type { Connection, Engine, EngineSettings } from '../../src/engine/engine.ts';
+import { selectNodes } from '../../src/graph/selection/select-nodes.ts';
 import { check, compile } from '../../src/pipeline.ts';
 import type { CheckedProject } from '../../src/product/checked.ts';
 import type { NodeFinished, RunEvent } from '../../src/product/events.ts';
@@ -9,22 +10,28 @@ import type { ModelNode } from '../../src/product/graph.ts';
 import type { TimeRange } from '../../src/product/ledger.ts';
 import type { ProjectFiles } from '../../src/project/files/project-files.ts';
 import { runBuild } from '../../src/run/run-build.ts';
+import { endingEngine, ProcessEnded } from './incremental/ending-engine.ts';
 
 export interface BuildOptions {
   readonly only?: TimeRange | undefined;
   readonly threads?: number | undefined;
-  readonly isFullAsked?: boolean;
-  readonly isBackfillAsked?: boolean;
+  readonly isFullAsked?: boolean | undefined;
+  readonly isBackfillAsked?: boolean | undefined;
   /** ISO 8601, UTC. */
-  readonly startedAt?: string;
+  readonly startedAt?: string | undefined;
   /** Of a project whose files changed meanwhile. */
-  readonly files?: Files;
+  readonly files?: Files | undefined;
+  /** Names of models; all without it. */
+  readonly select?: readonly string[] | undefined;
+  /** The process ends there: odd counts before a statement, even ones behind it. */
+  readonly endsAt?: number | undefined;
 }
 
 export interface BuiltLab {
   readonly connection: Connection;
   readonly models: readonly ModelNode[];
-  readonly queryOf: (model: ModelNode) => string;
+  /** As the last build had it. */
+  readonly queryOf: (model: Pick<ModelNode, 'id'>) => string;
   /** How each node ended, by name. */
   readonly build: (options?: BuildOptions) => Promise<ReadonlyMap<string, NodeFinished>>;
   readonly close: () => Promise<void>;
@@ -32,68 +39,108 @@ export interface BuiltLab {
 
 export type Files = Readonly<Record<string, string>>;
 
-export async function openLab(files: Files): Promise<BuiltLab> {
-  const first = await checkedOf(files, '2024-06-01T00:00:00Z');
-  const engine = await openDuckdb({ path: ':memory:', threads: 1 });
+interface Checked {
+  readonly project: Parameters<typeof runBuild>[0]['project'];
+  readonly compiled: Parameters<typeof runBuild>[0]['compiled'];
+  readonly checked: CheckedProject;
+}
+
+const usualStart = '2024-06-01T00:00:00Z';
+
+export interface LabOptions {
+  /** Where projects are checked; an engine of their own without it. */
+  readonly open?: ((settings: EngineSettings) => Promise<Engine>) | undefined;
+  /** SQL run on each connection. */
+  readonly onOpen?: readonly string[];
+}
+
+export async function openLab(
+  files: Files,
+  { open, ...settings }: LabOptions = {},
+): Promise<BuiltLab> {
+  const known = new Map<string, Checked>();
+  const checkedOf = async (wanted: Files, startedAt: string): Promise<Checked> => {
+    const text = JSON.stringify(wanted);
+    const key = text.includes('run_started_at') ? `${startedAt} ${text}` : text;
+    const found = known.get(key) ?? (await checkFiles(wanted, startedAt, open));
+    known.set(key, found);
+    return found;
+  };
+  let current = await checkedOf(files, usualStart);
+  const { graph } = current.compiled;
+  const engine = await openDuckdb({ path: ':memory:', threads: 1, ...settings });
   const connection = await engine.connect();
-  const { compiled } = first;
   let runs = 0;
   return {
     connection,
-    models: [...compiled.graph.nodes.values()].filter((node) => node.kind === 'model'),
-    queryOf: ({ id }) => compiled.models.get(id)?.query.text ?? '',
-    build: async ({ files: changed, ...options } = {}) => {
-      const {
-        only,
-        threads = 1,
-        isFullAsked = false,
-        isBackfillAsked = false,
-        startedAt,
-      } = options;
-      const {
-        project,
-        compiled: now,
-        checked,
-      } = changed || startedAt
-        ? await checkedOf(changed ?? files, startedAt ?? '2024-06-01T00:00:00Z')
-        : first;
+    models: [...graph.nodes.values()].filter((node) => node.kind === 'model'),
+    queryOf: ({ id }) => current.compiled.models.get(id)?.query.text ?? '',
+    build: async (options = {}) => {
+      const { files: wanted = files, startedAt = usualStart, endsAt } = options;
+      current = await checkedOf(wanted, startedAt);
       const ended = new Map<string, NodeFinished>();
       const emit = (event: RunEvent): void => {
         if (event.type === 'node_finished') ended.set(event.name, event);
       };
-      const { value, diagnostics } = await runBuild({
-        command: 'build',
-        project,
-        compiled: now,
-        checked,
-        memory: undefined,
-        isFullAsked,
-        isBackfillAsked,
-        only,
-        selection: { ids: new Set(now.graph.nodes.keys()), isEverything: true },
-        kinds: new Set(['model', 'seed', 'test'] as const),
-        engine,
-        threads,
-        storeFailures: false,
-        failFast: false,
-        prune: false,
-        compileMs: 0,
-        startedAt: startedAt ?? '2024-06-01T00:00:00Z',
-        runId: `run ${++runs}`,
-        eiderVersion: '0',
-        signal: new AbortController().signal,
-        emit,
-        now: () => '2024-06-01T00:00:00Z',
-        clock: () => 0,
-      });
-      if (!value) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+      const ending = endingEngine(engine, endsAt);
+      try {
+        const request = requestOf(current, { ...options, startedAt }, ++runs);
+        const { value, diagnostics } = await runBuild({ ...request, engine: ending.engine, emit });
+        if (!value) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+      } catch (failure) {
+        if (!(failure instanceof ProcessEnded)) throw failure;
+        await ending.settled();
+        // What was in the memory of the process is gone with it.
+        const inMemory =
+          "select database_name from duckdb_databases() where database_name like '\\_eider\\_need%' escape '\\'";
+        const { rows } = await connection.query(inMemory);
+        for (const [name] of rows) await connection.run(`detach ${name}`);
+      }
       return ended;
     },
     close: () => engine.close(),
   };
 }
 
-async function checkedOf(files: Files, runStartedAt: string) {
+function requestOf({ project, compiled, checked }: Checked, options: BuildOptions, run: number) {
+  const { only, threads = 1, isFullAsked = false, isBackfillAsked = false } = options;
+  const { select = [], startedAt = usualStart } = options;
+  const { value: selection } = selectNodes({
+    graph: compiled.graph,
+    select,
+    exclude: [],
+    namedSelectors: [],
+  });
+  return {
+    command: 'build',
+    project,
+    compiled,
+    checked,
+    memory: undefined,
+    isFullAsked,
+    isBackfillAsked,
+    only,
+    selection,
+    kinds: new Set(['model', 'seed', 'snapshot', 'test'] as const),
+    threads,
+    storeFailures: false,
+    failFast: false,
+    prune: false,
+    compileMs: 0,
+    startedAt,
+    runId: `run ${run}`,
+    eiderVersion: '0',
+    signal: new AbortController().signal,
+    now: () => usualStart,
+    clock: () => 0,
+  };
+}
+
+async function checkFiles(
+  files: Files,
+  runStartedAt: string,
+  open: ((settings: EngineSettings) => Promise<Engine>) | undefined,
+): Promise<Checked> {
   const compilation = compile({
     workingFolder: '/p',
     env: {},
@@ -102,7 +149,7 @@ async function checkedOf(files: Files, runStartedAt: string) {
   });
   const { value, diagnostics } = compilation;
   if (!value) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const checked: CheckedProject = (await check(value)).value;
+  const checked: CheckedProject = (await check(value, open)).value;
   return { project: value.project, compiled: value.compiled, checked };
 }
 

@@ -240,11 +240,11 @@ describe('changes told by key', () => {
     );
   });
 
-  it('are left for later where only some days are asked for', () => {
+  it('are taken in for the days alone that are asked for', () => {
     const now = { ...earlier, customers: holding({ 0: 'abcd' }, { keyChanges: [told1] }) };
     const only = { start: day(0), end: day(2) };
     expect(after([customers, input('emails')], now, { earlier, only })).toBe(
-      'none: nothing to be made of the time that is asked for',
+      'customer in 7, 9 on 0..2\nof 4',
     );
   });
 });
