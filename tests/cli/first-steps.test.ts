@@ -89,6 +89,8 @@ it('prints help that one can learn from', async () => {
                                   EIDER_FAIL_FAST)
       --full-refresh              rebuild what is selected in full, whether it needs
                                   that or not (env: EIDER_FULL_REFRESH)
+      --backfill                  of incremental models: make anew what older code
+                                  has left, too (env: EIDER_BACKFILL)
       --start <time>              of incremental models by interval, those from then
                                   on (env: EIDER_START)
       --end <time>                of incremental models by interval, those before
@@ -115,6 +117,8 @@ it('prints help that one can learn from', async () => {
                                   right columns? (env: EIDER_EMPTY)
       --sample <time>             of inputs with a time_column: the last 7d, or a..b
                                   (env: EIDER_SAMPLE)
+      --freshness                 do not build from sources that are older than they
+                                  may be (env: EIDER_FRESHNESS)
       --atomic                    all of the build in one transaction, or nothing
                                   (env: EIDER_ATOMIC)
       --prune                     drop relations that no node owns any more (env:
@@ -134,7 +138,8 @@ it('prints help that one can learn from', async () => {
     the rows of a model as it is written now, of a seed, or those a test finds
 
     Arguments:
-      node                    a model, seed, source or data test
+      node                    a model, seed, source or data test, or a CTE inside a
+                              model: orders#paid
 
     Options:
       --project-dir <folder>  where project.yml is; else found upwards from here
@@ -147,10 +152,10 @@ it('prints help that one can learn from', async () => {
       --no-color              no colour (NO_COLOR does the same)
       --inline <sql>          a query of your own; {{ref "name"}} works in it (env:
                               EIDER_INLINE)
-      --limit <n>             rows to show, 0 for all; 10 in a table, all in csv and
-                              json (env: EIDER_LIMIT)
+      --limit <n>             rows to show, 0 for all; 10 in a table, all in files
+                              (env: EIDER_LIMIT)
       --output <format>       how to print (choices: "table", "csv", "json",
-                              "markdown", env: EIDER_OUTPUT)
+                              "markdown", "parquet", env: EIDER_OUTPUT)
       --wait [seconds]        wait for a warehouse that another process holds (env:
                               EIDER_WAIT)
       -h, --help              show help
@@ -177,8 +182,8 @@ it('writes a project that builds and passes', async () => {
     12 files checked in 0.00 s · 5 models, 2 seeds, 12 tests
 
       seed   customers                    3 rows    2 tests    0.00 s   first build
-      view   stg_customers                                     0.00 s   first build
       seed   orders                       4 rows    4 tests    0.00 s   first build
+      view   stg_customers                                     0.00 s   first build
       view   stg_orders                                        0.00 s   first build
       table  order_days                   3 rows    2 tests    0.00 s   first build
       table  customer_summary             3 rows    4 tests    0.00 s   first build
