@@ -45,23 +45,31 @@ export interface ChangedRows extends IntervalWrite {
 }
 
 const differing = 'temp.main._eider_differing';
+/** Where many rows came and none went: all keys, without looking at them. */
+const fresh = 'temp.main._eider_fresh';
 
 /** A key that is NULL is told by none: all keys of its interval count as changed. */
 export function recordChangedKeys(write: ChangedRows): readonly string[] {
   const { catalog, sequence, key, from, columns, told, axis } = write;
   const hash = rowHash(columns);
+  const start = axis.startOf('part');
   const each = told.map(
-    ({ name }) => `select ${sqlValue(name.toLowerCase())} as column_name, ${axis.start} as start_us,
-      ${quoteIdentifier(name)}::varchar as key from ${from}
-      group by all having sum(_eider_sign) <> 0 or sum(${hash} * _eider_sign) <> 0`,
+    ({ name }) => `select ${sqlValue(name.toLowerCase())} as column_name, ${start} as start_us,
+      key::varchar as key from (
+        select ${axis.rough} as part, ${quoteIdentifier(name)} as key from ${from}
+        where part is not null and part not in (from ${fresh})
+        group by all having sum(_eider_sign) <> 0 or sum(${hash} * _eider_sign) <> 0)
+      group by all`,
   );
   const about = `${sequence}, ${sqlValue(key)}, ${sqlValue(axis.name)}`;
   return [
-    `create or replace temp table ${differing} as from (${each.join(' union all ')})
-      where start_us is not null`,
+    `create or replace temp table ${fresh} as select ${axis.rough} as part from ${from}
+      group by all having part is not null and min(_eider_sign) = 1 and count(*) > ${keysTold}`,
+    `create or replace temp table ${differing} as from (${each.join(' union all ')})`,
     `insert into ${stateTable(catalog, 'box_changes')}
     with untold as (select start_us from ${differing} group by start_us, column_name
-      having count(*) > ${keysTold} or count(key) < count(*))
+        having count(*) > ${keysTold} or count(key) < count(*)
+      union select ${start} from ${fresh})
     select ${about}, column_name, key, min(start_us), max(start_us)
     from ${differing} where start_us not in (from untold) group by column_name, key
     union all select distinct ${about}, null, null, start_us, start_us from untold`,

@@ -42,15 +42,44 @@ export function writeRanges({ target, query, ranges, of, check }: RangeWrite): r
   const { relation, time, written = computed } = target;
   const inRanges = timeCondition(time, ranges);
   const condition = of ? `${keyCondition(of.column, of.keys)} and ${inRanges}` : inRanges;
+  const sides = [written, `${formatRelation(relation)} where (${condition})`] as const;
   return [
     computeRows(query, condition),
     ...check,
     {
       kind: 'ask',
-      sql: differingIntervals(target, [written, `${formatRelation(relation)} where ${condition}`]),
+      sql: differingIntervals(target, sides),
       answer: ({ rows }: ResultTable): Answer => ({
-        actions: replaceRows(target, replacedCondition(target, rows.map(readInterval))),
+        actions: replaceIntervals(target, rows.map(readInterval), sides),
       }),
+    },
+  ];
+}
+
+/** An interval that had rows before is asked for the keys whose rows differ. */
+function replaceIntervals(
+  target: Target,
+  intervals: readonly DifferingInterval[],
+  [one, other]: readonly [string, string],
+): readonly Action[] {
+  const shared = intervals.filter(({ isNew }) => !isNew);
+  if (!target.key || shared.length === 0) {
+    return replaceRows(target, replacedCondition(target, intervals));
+  }
+  const condition = intervalsCondition(target, shared);
+  const ask = differingKeys({ ...target, key: target.key }, [
+    `${one} where ${condition}`,
+    `${other} and ${condition}`,
+  ]);
+  const fresh = intervals.filter(({ isNew }) => isNew);
+  return [
+    {
+      kind: 'ask',
+      sql: ask,
+      answer: ({ rows }: ResultTable): Answer => {
+        const found = rows.map(readInterval);
+        return { actions: replaceRows(target, replacedCondition(target, [...fresh, ...found])) };
+      },
     },
   ];
 }
@@ -125,19 +154,42 @@ function differing(
 group by ${names} having sum(row_count) <> 0 or sum(hash) <> 0`;
 }
 
-/** In each interval that differs the keys of the rows that do, where they are few and none is NULL. */
+/** Where they begin, and whether no row was there before. */
 function differingIntervals(
-  { columns, time, grain, key }: Target,
+  { columns, time, grain }: Target,
+  [one, other]: readonly [string, string],
+): string {
+  const rough = roughStart(time, grain);
+  const start = intervalStart({ name: 'part', type: rough.type }, grain);
+  const side = (from: string, sign: '' | '-'): string =>
+    `select ${rough.sql} as part, ${sign}count(*) as row_count, ${sign}sum(${rowHash(columns)}) as hash from ${from} group by all`;
+  return `select (${start})::varchar, null, min(row_count) > 0
+from (${side(one, '')} union all ${side(other, '-')})
+group by all having sum(row_count) <> 0 or sum(hash) <> 0`;
+}
+
+/**
+ * In intervals that differ the keys of the rows that do, where they are few and none is NULL. Rows
+ * are looked at key by key only in buckets of keys that differ: there are few of these, too.
+ */
+function differingKeys(
+  { columns, time, grain, key }: Target & { readonly key: ResultColumn },
   sides: readonly [string, string],
 ): string {
   const rough = roughStart(time, grain);
   const start = intervalStart({ name: 'part', type: rough.type }, grain);
-  if (!key) {
-    return `select distinct (${start})::varchar, null from (${differing([rough.sql], columns, sides)})`;
-  }
-  const groups = differing([rough.sql, quoteIdentifier(key.name)], columns, sides);
-  return `select (${start})::varchar, case when count(distinct key) <= ${mostKeysApart}
-  and count(key) = count(*) then list(distinct key::varchar) end from (${groups}) group by 1`;
+  const name = quoteIdentifier(key.name);
+  const bucket = `hash(${name}) % 1024`;
+  const apart = sides.map((side) => `(from ${side})`) as [string, string];
+  const buckets = differing([bucket], columns, apart);
+  const within = apart.map((side) => `${side} where ${bucket} in (select part from buckets)`) as [
+    string,
+    string,
+  ];
+  return `with buckets as (${buckets})
+select (${start})::varchar, case when count(distinct key) <= ${mostKeysApart}
+  and count(key) = count(*) then list(distinct key::varchar) end
+from (${differing([rough.sql, name], columns, within)}) group by 1`;
 }
 
 /** Beyond, the whole interval is replaced. */
@@ -148,12 +200,14 @@ interface DifferingInterval {
   readonly start: bigint | undefined;
   /** All of them where it is absent. */
   readonly keys: readonly string[] | undefined;
+  readonly isNew: boolean;
 }
 
-function readInterval([start, keys]: readonly Cell[]): DifferingInterval {
+function readInterval([start, keys, isNew]: readonly Cell[]): DifferingInterval {
   return {
     start: start === null || start === undefined ? undefined : BigInt(String(start)),
     keys: Array.isArray(keys) ? keys.map(String) : undefined,
+    isNew: isNew === true,
   };
 }
 
