@@ -41,8 +41,14 @@ export interface RangeWrite {
 export function writeRanges({ target, query, ranges, of, check }: RangeWrite): readonly Action[] {
   const { relation, time, written = computed } = target;
   const inRanges = timeCondition(time, ranges);
-  const condition = of ? `${keyCondition(of.column, of.keys)} and ${inRanges}` : inRanges;
+  // Of rows with other keys nothing was computed: they stay, in whole intervals, too.
+  const ofKeys = of && keyCondition(of.column, of.keys);
+  const condition = ofKeys ? `${ofKeys} and ${inRanges}` : inRanges;
   const sides = [written, `${formatRelation(relation)} where (${condition})`] as const;
+  const replace = (intervals: readonly DifferingInterval[]): readonly Action[] => {
+    const replaced = replacedCondition(target, intervals);
+    return replaceRows(target, replaced && ofKeys ? `(${replaced}) and ${ofKeys}` : replaced);
+  };
   return [
     computeRows(query, condition),
     ...check,
@@ -50,38 +56,37 @@ export function writeRanges({ target, query, ranges, of, check }: RangeWrite): r
       kind: 'ask',
       sql: differingIntervals(target, sides),
       answer: ({ rows }: ResultTable): Answer => ({
-        actions: replaceIntervals(target, rows.map(readInterval), sides),
+        actions: askKeys({ target, sides, replace }, rows.map(readInterval)),
       }),
     },
   ];
 }
 
+interface Replacement {
+  readonly target: Target;
+  /** What stands behind FROM: computed rows, and behind WHERE, in brackets, those of the table. */
+  readonly sides: readonly [string, string];
+  readonly replace: (intervals: readonly DifferingInterval[]) => readonly Action[];
+}
+
 /** An interval that had rows before is asked for the keys whose rows differ. */
-function replaceIntervals(
-  target: Target,
+function askKeys(
+  { target, sides: [one, other], replace }: Replacement,
   intervals: readonly DifferingInterval[],
-  [one, other]: readonly [string, string],
 ): readonly Action[] {
   const shared = intervals.filter(({ isNew }) => !isNew);
-  if (!target.key || shared.length === 0) {
-    return replaceRows(target, replacedCondition(target, intervals));
-  }
+  const { key } = target;
+  if (!key || shared.length === 0) return replace(intervals);
   const condition = intervalsCondition(target, shared);
-  const ask = differingKeys({ ...target, key: target.key }, [
+  const sql = differingKeys({ ...target, key }, [
     `${one} where ${condition}`,
     `${other} and ${condition}`,
   ]);
   const fresh = intervals.filter(({ isNew }) => isNew);
-  return [
-    {
-      kind: 'ask',
-      sql: ask,
-      answer: ({ rows }: ResultTable): Answer => {
-        const found = rows.map(readInterval);
-        return { actions: replaceRows(target, replacedCondition(target, [...fresh, ...found])) };
-      },
-    },
-  ];
+  const answer = ({ rows }: ResultTable): Answer => ({
+    actions: replace([...fresh, ...rows.map(readInterval)]),
+  });
+  return [{ kind: 'ask', sql, answer }];
 }
 
 export interface KeyWrite {
