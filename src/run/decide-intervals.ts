@@ -96,7 +96,7 @@ function makeAll(asked: Asked, refresh: FullRefresh): Materializing {
   const { relation } = compiled.node;
   const model = modelOf(asked);
   const query = cutOff(compiled, asked);
-  const isTracked = question.proof && !question.proof.problem && model.inputs.length >= 0;
+  const isTracked = question.proof !== undefined && !question.proof.problem;
   const check = found.settings.keepsNull ? [] : [timelessCheck(model, formatRelation(relation))];
   const ranges: Batch = [model.within, 'no time'];
   const ledger = { ranges, works: [], isCaughtUp: true };

@@ -35,7 +35,9 @@ export async function findAside(connection: Connection, main: Asked): Promise<As
   const held = context.current.relationOf(node.relation);
   const ledger =
     held && (await ledgerOf(connection, { node, there: held, proof }, asking(context)));
-  const anew = { ...question, isFullAsked: false, only: undefined, kept: undefined };
+  // Nothing that other code made stays there, whatever is declared of the table.
+  const whole = { ...settings, isForward: false };
+  const anew = { ...question, settings: whole, isFullAsked: false, only: undefined };
   for (const each of ledger ? [ledger, undefined] : [undefined]) {
     const asked = { ...anew, ledger: each };
     const refresh = decideRefresh(asked);
