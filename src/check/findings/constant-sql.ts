@@ -21,6 +21,8 @@ export function sqlOver(expression: Expression, children: readonly ConstantSql[]
       return literalSql(expression);
     case 'cast':
       if (expression.isTry || expression.type === '"NULL"') return undefined;
+      // A row in a query takes the names of what it is compared with; by itself it has none.
+      if (expression.type.includes('STRUCT(')) return undefined;
       return `cast(${children[0]} as ${expression.type})`;
     case 'call':
       if (!quick.has(expression.name) || expression.lambda) return undefined;

@@ -97,3 +97,12 @@ it('of values that a column cannot be compared with', async () => {
       = correct it, or write try_cast where NULL is meant"
   `);
 });
+
+it('says nothing of a row that is compared with a row', async () => {
+  const { diagnostics } = await check({
+    'models/orders.sql': 'select 1 as id, 1.5 as amount\n',
+    'tests/totals.sql':
+      'select * from {{ref "orders"}} where (id, amount) is distinct from (1, 1.50)\n',
+  });
+  expect(diagnostics).toEqual([]);
+});
