@@ -209,6 +209,8 @@ it('refuses what does not parse', async () => {
       |
     1 | selct 1 as id
       | ^^^^^
+      |
+      = did you mean "select"?
 
     error[E0304] syntax error at or near "as"
       --> models/c.sql:2:15
