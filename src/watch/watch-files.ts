@@ -34,6 +34,7 @@ export type WatchTrouble =
 const limits: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 const pollMs = 300;
 const lookMs = 1_000;
+const closingMs = 300;
 
 export class FileWatcher {
   readonly #options: FileWatcherOptions;
@@ -73,7 +74,10 @@ export class FileWatcher {
 
   close(): Promise<void> {
     clearInterval(this.#look);
-    this.#closing ??= Promise.all([...this.#watchers].map((each) => each.close())).then(() => {});
+    this.#closing ??= within(
+      closingMs,
+      [...this.#watchers].map((each) => each.close()),
+    );
     return this.#closing;
   }
 
@@ -82,6 +86,8 @@ export class FileWatcher {
     const watcher = watch([...outermost(places)], {
       ignored: (path) => !isWatched(resolve(path), places),
       ignoreInitial: true,
+      // Of a folder that is deleted meanwhile some are never closed: the process need not wait.
+      persistent: false,
       ignorePermissionErrors: true,
       // The system's own events come at once and unthrottled; these are for what it does not tell.
       atomic: true,
@@ -149,6 +155,15 @@ export class FileWatcher {
       this.#options.onChange(this.#places.root);
     });
   }
+}
+
+async function within(ms: number, all: readonly Promise<void>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.all(all), late]);
+  clearTimeout(timer);
 }
 
 /** A watched file is told by its own path, what lies in a watched folder by its name. */
