@@ -1,4 +1,6 @@
 /** What happens to incremental models in practice, each case as the program itself meets it. */
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { createShop, type Rig, type Rows } from './rig.ts';
 
@@ -152,6 +154,51 @@ it('counts no batch as done that failed', async () => {
     '2024-01-05',
     '2024-01-06',
   ]);
+});
+
+it('loses no row where the rows that were to replace it cannot be computed', async () => {
+  const failing = daily.replace(
+    'count(*) as orders',
+    "count(*) as orders, case when max(id) = 99 then error('no such order') end as problem",
+  );
+  const rows = "(1, 1, '2024-01-01'), (2, 1, '2024-01-02')";
+  const rig = await shop(rows, { 'models/daily.sql': failing });
+  const before = await rowsOf(rig);
+  await rig.execute("insert into raw.orders values (99, 1, '2024-01-02')");
+  expect((await rig.eider('build')).code).toBe(1);
+  expect(await rowsOf(rig)).toEqual(before);
+  await rig.execute('update raw.orders set id = 3 where id = 99');
+  await passes(rig);
+  expect(await rowsOf(rig)).toEqual([
+    ['2024-01-01', 1, '1', null],
+    ['2024-01-02', 1, '2', null],
+  ]);
+});
+
+it('has no row twice because two builds race', async () => {
+  const rig = await shop("(1, 1, '2024-01-01'), (2, 1, '2024-01-02')");
+  await rig.execute("insert into raw.orders values (3, 1, '2024-01-02'), (4, 2, '2024-01-03')");
+  const both = await Promise.all([rig.eider('build', '--wait'), rig.eider('build', '--wait')]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await rowsOf(rig)).toEqual([
+    ['2024-01-01', 1, '1'],
+    ['2024-01-02', 1, '2'],
+    ['2024-01-03', 2, '1'],
+  ]);
+});
+
+it('changes nothing while a reader holds the file, and everything after that', async () => {
+  const rig = await shop("(1, 1, '2024-01-01')");
+  await rig.execute("insert into raw.orders values (2, 1, '2024-01-01')");
+  const reader = await DuckDBInstance.create(join(rig.folder, 'target/dev.duckdb'), {
+    access_mode: 'READ_ONLY',
+  });
+  const { code, stderr } = await rig.eider('build');
+  reader.closeSync();
+  expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringContaining('PID <pid>') });
+  expect(await rowsOf(rig)).toEqual([['2024-01-01', 1, '1']]);
+  await passes(rig);
+  expect(await rowsOf(rig)).toEqual([['2024-01-01', 1, '2']]);
 });
 
 it('has one now for all models of a run', async () => {

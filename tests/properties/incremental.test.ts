@@ -18,7 +18,7 @@ import { createSharedEngine } from './shared-engine.ts';
 const { open, close } = createSharedEngine();
 afterAll(close);
 
-const steps = Number(process.env.INCREMENTAL_STEPS ?? 1000);
+const steps = Number(process.env.INCREMENTAL_STEPS ?? 400);
 const first = Number(process.env.INCREMENTAL_SEED ?? 1);
 const found = join(import.meta.dirname, '../fixtures/incremental');
 

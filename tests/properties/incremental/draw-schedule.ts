@@ -24,7 +24,10 @@ export function drawSchedule(
     steps.push({ changes, ...occasion(drawing, models) });
   }
   const tested = versionOf.tested;
-  steps.push({ changes: ['delete from raw.events where ts is null'], version: tested });
+  const timed = ['events where ts', 'moments where moment'].map(
+    (rows) => `delete from raw.${rows} is null`,
+  );
+  steps.push({ changes: timed, version: tested });
   return [...steps, { changes: [], version: tested, threads: 2 }];
 }
 

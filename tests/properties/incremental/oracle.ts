@@ -175,7 +175,9 @@ function beyondParts(model: DrawnModel, done: Done, due: Due, kept: Loose): read
       ? [`made ${days.join(', ')} anew, which nothing that changed reaches`]
       : []),
     ...(keys.length > 0 ? [`wrote rows of k ${keys.join(', ')}, of which nothing changed`] : []),
-    ...(count > due.keys.size ? [`computed ${count} keys for ${due.keys.size} that changed`] : []),
+    ...(count > due.keys.size && !due.isAll
+      ? [`computed ${count} keys for ${due.keys.size} that changed`]
+      : []),
   ];
 }
 
