@@ -6,13 +6,14 @@ import type { Connection, Engine } from '../engine/engine.ts';
 import type { RunFinished, TestStatus } from '../product/events.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
-import { buildNode, type NodeEnd, sayNotBuilt } from './build-node.ts';
+import { buildNode } from './build-node.ts';
 import { interruptOnAbort } from './interrupt-on-abort.ts';
 import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFreshness } from './run-freshness.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
+import { sayNotBuilt } from './say-consequence.ts';
 import {
   materializationOf,
   sayIdleTests,
@@ -25,6 +26,7 @@ import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
 import { createTally } from './tally.ts';
 import { testPublished } from './test-published.ts';
+import type { NodeEnd } from './transact-node.ts';
 import { gateByUnitTests, runUnitTestAlone } from './unit-tests/gate-by-unit-tests.ts';
 
 export interface Execution {

@@ -2,9 +2,9 @@
 import type { RunEvent } from '../product/events.ts';
 import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
 import type { BuildStep, Plan, PlanStep } from '../product/plan.ts';
-import type { NodeEnd } from './build-node.ts';
 import type { RunContext } from './run-context.ts';
 import { freshnessOf } from './run-freshness.ts';
+import type { NodeEnd } from './transact-node.ts';
 
 type Emit = (event: RunEvent) => void;
 

@@ -5,11 +5,12 @@
  */
 import type { Connection } from '../engine/engine.ts';
 import type { BuildStep } from '../product/plan.ts';
-import { consequence, type NodeEnd } from './build-node.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runTest, type TestVerdict } from './run-test.ts';
+import { consequence } from './say-consequence.ts';
 import { storeFailures } from './store-failures.ts';
+import type { NodeEnd } from './transact-node.ts';
 
 export async function testPublished(
   connection: Connection,

@@ -1,0 +1,97 @@
+/**
+ * The end of a node's transaction: comments, state, files into place, commit: in this order, so that
+ * a crash leaves old or new. In: what was made and has passed; out: whether readers see it now.
+ */
+import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { explainBareError } from '../compile/explain-engine-error.ts';
+import { type Connection, EngineError } from '../engine/engine.ts';
+import type { BuildStep } from '../product/plan.ts';
+import { recordRelation, recordTests } from '../state/record.ts';
+import { commentActions } from './comment-actions.ts';
+import type { Materializing } from './materializing.ts';
+import type { Publication } from './measure-node.ts';
+import { testRecords } from './record-verdicts.ts';
+import { runActions } from './run-actions.ts';
+import type { RunContext } from './run-context.ts';
+import type { TestVerdict } from './run-test.ts';
+
+export interface Published {
+  readonly status: 'built' | 'failed' | 'interrupted';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function publishNode(
+  connection: Connection,
+  step: BuildStep,
+  context: RunContext,
+  built: {
+    readonly decision: Materializing;
+    readonly verdicts: readonly TestVerdict[];
+    readonly publication: Publication;
+    readonly began: number;
+  },
+): Promise<Published> {
+  const { node } = step;
+  const { decision, verdicts, publication, began } = built;
+  const { known } = publication;
+  const record = recordRelation({
+    sequence: publication.sequence,
+    runId: context.runId,
+    node: node.id,
+    relation: node.relation,
+    kind: decision.makes,
+    materialization: decision.materialization,
+    rows: known.rows,
+    tested: context.tests,
+    dropped: false,
+    files: decision.files(),
+    made: known.made,
+    at: context.now(),
+    ms: context.clock() - began,
+  });
+  const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
+  const comments = commentActions({
+    node,
+    kind: decision.makes,
+    inherited: context.inheritedDescriptions(node.id),
+    columns: publication.columns,
+  });
+  const writes = [
+    ...(comments.actions ?? []),
+    ...asStatements(...publication.unwritten, record, tests),
+    ...decision.publish,
+  ];
+  const done = await runActions(connection, writes, node.name);
+  const diagnostics = [...(comments.diagnostics ?? []), ...done.diagnostics];
+  const isBroken = done.interrupted || hasErrors(diagnostics);
+  const refusal = isBroken ? undefined : await tryCommit(connection, node.name);
+  if (isBroken || refusal) {
+    done.undo();
+    const status = done.interrupted || refusal === 'interrupted' ? 'interrupted' : 'failed';
+    const more = refusal && refusal !== 'interrupted' ? [refusal] : [];
+    return { status, diagnostics: [...diagnostics, ...more] };
+  }
+  decision.afterCommit();
+  return { status: 'built', diagnostics };
+}
+
+/** Why the engine did not commit; nothing when it did. */
+async function tryCommit(
+  connection: Connection,
+  name: string,
+): Promise<Diagnostic | 'interrupted' | undefined> {
+  try {
+    await connection.commit();
+    return undefined;
+  } catch (failure) {
+    if (!(failure instanceof EngineError)) throw failure;
+    if (failure.kind === 'interrupted') return 'interrupted';
+    return explainBareError(failure, `${name} could not be published`);
+  }
+}
+
+function asStatements(...sql: readonly (string | undefined)[]) {
+  return sql.flatMap((text) =>
+    text === undefined ? [] : [{ kind: 'statement' as const, sql: text }],
+  );
+}
