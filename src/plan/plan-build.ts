@@ -2,11 +2,9 @@
  * Decides what a build does, in which order and why. In: the graph, the selection and what the
  * warehouse holds; out: steps that wait for each other. Runs nothing.
  */
-
-import { error } from '../base/diagnostic.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
-import { isEphemeral } from '../graph/transparent.ts';
+import { isEphemeral, isTransparent } from '../graph/transparent.ts';
 import type {
   Graph,
   GraphNode,
@@ -16,7 +14,7 @@ import type {
   TestNode,
   UnitTestNode,
 } from '../product/graph.ts';
-import type { Inventory, KnownRelation } from '../product/inventory.ts';
+import type { Inventory } from '../product/inventory.ts';
 import type {
   BuildKind,
   BuildStep,
@@ -24,7 +22,6 @@ import type {
   Plan,
   PlanStep,
   RefusedStep,
-  StepId,
   UnitTestStep,
   UpToDate,
 } from '../product/plan.ts';
@@ -35,6 +32,8 @@ import type { NodeDecision } from './decide-node.ts';
 import type { Decisions, Pending } from './decisions.ts';
 import { findOrphans } from './find-orphans.ts';
 import { freshnessSteps, heldByAge, heldByTests, withHeld } from './hold-readers.ts';
+import { sortSteps, withoutSteps } from './order-steps.ts';
+import { refuseForeign, refuseLoss } from './refuse-node.ts';
 
 export interface PlanInput {
   readonly graph: Graph;
@@ -131,22 +130,6 @@ function hasNothingToDo(
   return nodes.get(step.id)?.type === 'up to date' && !step.tests.some(isDue);
 }
 
-/** What waited for them waits for what they waited for. */
-function withoutSteps(
-  steps: readonly PlanStep[],
-  isLeftOut: (step: PlanStep) => boolean,
-): PlanStep[] {
-  const stands = new Map<StepId, readonly StepId[]>();
-  const kept: PlanStep[] = [];
-  for (const step of steps) {
-    const waitsFor = [...new Set(step.waitsFor.flatMap((id) => stands.get(id) ?? []))];
-    const isOut = isLeftOut(step);
-    stands.set(step.id, isOut ? waitsFor : [step.id]);
-    if (!isOut) kept.push({ ...step, waitsFor });
-  }
-  return kept;
-}
-
 function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {
   if (node.kind === 'seed') return kinds.has('seed');
   if (node.kind !== 'model' || node.materialization === 'ephemeral') return false;
@@ -174,7 +157,7 @@ function buildSteps(
     ]);
     const there = input.inventory.relations.get(relationKey(node.relation));
     const common = { id: node.id, node, waitsFor: [...waitsFor] };
-    const refusal = refuse(node, there) ?? refuseLoss(node, there, input);
+    const refusal = refuseForeign(node, there) ?? refuseLoss(node, there, input);
     if (refusal) return { type: 'refused', ...common, diagnostic: refusal };
     const decision = decided.get(node.id);
     return {
@@ -194,36 +177,6 @@ function builtParents(node: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): 
     if (ids.has(id)) return [id];
     const parent = graph.nodes.get(id);
     return parent && isEphemeral(parent) ? builtParents(parent, graph, ids) : [];
-  });
-}
-
-/** What others made is never replaced, unless the analyst says `adopt: true`. */
-function refuse(node: ModelNode | SeedNode, there: KnownRelation | undefined) {
-  if (!there || there.madeBy !== undefined || node.config.values.adopt === true) return undefined;
-  const { schema, name } = node.relation;
-  return error(
-    'E0601',
-    `${schema}.${name} is already in the warehouse, and Eider did not make it`,
-    {
-      span: node.locate(),
-      hint: 'set `adopt: true` to replace it, or give this node another `alias` or `schema`',
-    },
-  );
-}
-
-/** What no query can give again is not replaced by something else without being asked. */
-function refuseLoss(
-  node: ModelNode | SeedNode,
-  there: KnownRelation | undefined,
-  { dropsHistory }: PlanInput,
-) {
-  const isSnapshot = node.kind === 'model' && node.materialization === 'snapshot';
-  if (there?.materialization !== 'snapshot' || isSnapshot || dropsHistory) return undefined;
-  const { schema, name } = node.relation;
-  return error('E0963', `${schema}.${name} holds the history of ${there.madeBy}`, {
-    span: node.locate(),
-    label: `${node.name} would take its place`,
-    hint: 'give this node another `alias` or `schema`, or give the history up: --full-refresh --drop-history',
   });
 }
 
@@ -278,10 +231,7 @@ function missingParent(
     const parent = graph.nodes.get(id);
     if (!parent || !isRelation(parent)) continue;
     if (ids.has(id) || parent.kind === 'source' || graph.deferred?.has(id)) continue;
-    const isInlined =
-      parent.kind === 'model' &&
-      (parent.materialization === 'view' || parent.materialization === 'ephemeral');
-    const missing = isInlined
+    const missing = isTransparent(parent)
       ? missingParent(parent, graph, inventory, ids)
       : inventory.relations.has(relationKey(parent.relation))
         ? undefined
@@ -289,28 +239,6 @@ function missingParent(
     if (missing) return missing;
   }
   return undefined;
-}
-
-function sortSteps(steps: readonly PlanStep[]): PlanStep[] {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const sorted = new Map<StepId, PlanStep>();
-  const pending: { step: PlanStep; isOpen: boolean }[] = [];
-  for (const root of steps) {
-    pending.push({ step: root, isOpen: false });
-    for (let top = pending.pop(); top; top = pending.pop()) {
-      if (sorted.has(top.step.id)) continue;
-      if (top.isOpen) {
-        sorted.set(top.step.id, top.step);
-        continue;
-      }
-      pending.push({ step: top.step, isOpen: true });
-      for (const id of [...top.step.waitsFor].reverse()) {
-        const first = byId.get(id);
-        if (first && !sorted.has(id)) pending.push({ step: first, isOpen: false });
-      }
-    }
-  }
-  return [...sorted.values()];
 }
 
 function schemasOf(building: readonly (ModelNode | SeedNode)[]): Plan['schemas'] {

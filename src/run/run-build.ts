@@ -4,10 +4,9 @@
  */
 import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
-import { createSchema, dropRelation } from '../engine/duckdb-dialect.ts';
+import { createSchema } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
-import { describeOrphans } from '../plan/describe-orphans.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
@@ -16,7 +15,7 @@ import type { NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
-import type { BuildKind, Orphan, Plan } from '../product/plan.ts';
+import type { BuildKind, Plan } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -24,16 +23,18 @@ import { failuresSchema } from '../quality/failures-schema.ts';
 import { compactState } from '../state/compact.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
-import { createSequence, forgetRun, recordRelation, recordRun } from '../state/record.ts';
+import { createSequence } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
-import { checkSharedPlaces, removeFiles, sweepLeftovers } from './decide-external.ts';
+import { checkSharedPlaces, sweepLeftovers } from './decide-external.ts';
 import { describeStart } from './describe-start.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
 import { inventoryPart } from './inventory-part.ts';
 import { openSharedNeed } from './need-place.ts';
+import { beginRun, rememberRun } from './remember-run.ts';
 import type { RunContext } from './run-context.ts';
+import { settleOrphans } from './settle-orphans.ts';
 import { sweepAsides } from './sweep-asides.ts';
 import { takeStock } from './take-stock.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
@@ -204,45 +205,6 @@ function isStoring({ compiled, storeFailures, kinds }: BuildRequest): boolean {
   );
 }
 
-/**
- * A run that is killed leaves this behind. It also lets the engine have its log on disk before
- * anything can fill that: without one it could neither go on nor give the space back.
- */
-async function beginRun(
-  connection: Connection,
-  request: BuildRequest,
-  { steps }: Plan,
-  sequence: number,
-): Promise<void> {
-  if (steps.length === 0) return;
-  const { command, runId, eiderVersion, startedAt, project } = request;
-  const run = { sequence, runId, command, eiderVersion, startedAt, status: 'begun' };
-  const record = { ...run, target: project.target.name, finishedAt: request.now() };
-  await connection.run(recordRun(request.engine.catalog, record));
-}
-
-/**
- * Where it cannot be written, what the run did is said all the same. A run with nothing to do leaves
- * the warehouse as it was, to the byte.
- */
-async function rememberRun(
-  connection: Connection,
-  request: BuildRequest,
-  { plan, finished: { status } }: { readonly plan: Plan; readonly finished: RunFinished },
-  sequence: number,
-): Promise<void> {
-  if (plan.steps.length === 0 && plan.orphans.length === 0) return;
-  const { command, runId, eiderVersion, startedAt, project } = request;
-  const run = { sequence, runId, command, eiderVersion, startedAt, status };
-  const record = { ...run, target: project.target.name, finishedAt: request.now() };
-  try {
-    const { catalog } = request.engine;
-    await connection.run(`${forgetRun(catalog, runId)};\n${recordRun(catalog, record)}`);
-  } catch (failure) {
-    if (!(failure instanceof EngineError)) throw failure;
-  }
-}
-
 type StockOfRun = Pick<
   RunContext,
   | 'inventory'
@@ -308,55 +270,4 @@ async function createSchemas(
     if (present.has(`${catalog}.${schema}`.toLowerCase())) continue;
     await connection.run(createSchema(catalog, schema));
   }
-}
-
-/** Lists what no node owns any more; with `--prune`, after a build that passed, drops it. */
-async function settleOrphans(
-  connection: Connection,
-  plan: Plan,
-  finished: RunFinished,
-  request: BuildRequest,
-  context: RunContext,
-): Promise<void> {
-  if (request.isAlone || plan.orphans.length === 0 || finished.status === 'interrupted') return;
-  const isPruned = request.prune && finished.status === 'success';
-  const isDropped = (orphan: Orphan): boolean =>
-    isPruned && (!orphan.isHistory || request.dropsHistory === true);
-  const dropped = plan.orphans.filter(isDropped);
-  for (const orphan of dropped) await drop(connection, orphan, context);
-  const left = plan.orphans.filter((orphan) => !isDropped(orphan));
-  const diagnostics = [
-    ...describeOrphans({ orphans: dropped }, { isDropped: true }),
-    ...describeOrphans({ orphans: left }, { prune: request.prune, isPassed: isPruned }),
-  ];
-  request.emit({ type: 'notice', at: request.now(), diagnostics });
-}
-
-async function drop(connection: Connection, orphan: Orphan, context: RunContext): Promise<void> {
-  const { relation, kind, madeBy } = orphan;
-  await connection.begin();
-  try {
-    await connection.run(dropRelation(relation, kind));
-    await connection.run(
-      recordRelation({
-        sequence: context.nextSequence(),
-        runId: context.runId,
-        node: madeBy,
-        relation,
-        kind,
-        materialization: kind,
-        rows: undefined,
-        tested: false,
-        dropped: true,
-        files: undefined,
-        at: context.now(),
-        ms: 0,
-      }),
-    );
-    await connection.commit();
-  } catch (failure) {
-    await connection.rollback();
-    throw failure;
-  }
-  removeFiles(orphan, context.project);
 }
