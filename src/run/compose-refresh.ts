@@ -9,7 +9,7 @@ import { builtParts } from '../incremental/cut-parts.ts';
 import { keysSeen } from '../incremental/key-boxes.ts';
 import { mergeRanges } from '../incremental/time-ranges.ts';
 import type { Action, Answer } from '../materialize/action.ts';
-import { noChanges } from '../materialize/interval/write-changes.ts';
+import { noChanges } from '../materialize/interval/changed-rows.ts';
 import type { KeyBox, KeysSeen } from '../product/ledger.ts';
 import type { StateKey } from '../product/state.ts';
 import { axisName, latestIntervals } from '../state/measure-axes.ts';
@@ -59,7 +59,7 @@ export function composeRefresh(
     .filter((box) => !isRangeBox(box))
     .map((box, index) => boxWork(model, box, index + 1));
   const timed = [
-    ...(ranges.length > 0 ? [rangesWork(model, ranges)] : []),
+    ...(ranges.length > 0 ? [rangesWork(model, ranges, cut.length === 0)] : []),
     ...cut.map((box, index) => rangeBoxWork(model, box, index + 1)),
   ];
   // What time tells sets marks, what keys tell does not: each is measured by itself.

@@ -13,7 +13,7 @@ import { decideRefresh, keepsOlderRows } from '../incremental/decide-refresh.ts'
 import { describeRefresh, refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
-import { added, removed } from '../materialize/interval/write-changes.ts';
+import { added, removed } from '../materialize/interval/changed-rows.ts';
 import { materializeRelation } from '../materialize/relation.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { Refresh } from '../product/ledger.ts';

@@ -56,7 +56,8 @@ export interface RefreshWork {
   readonly actions: readonly Action[];
 }
 
-export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
+/** `isAlone`: no keys of these ranges are made anew in the same transaction. */
+export function rangesWork(model: IntervalModel, batch: Batch, isAlone: boolean): RefreshWork {
   const { settings, inputs, compiled } = model;
   const ranges = batch.filter((range) => range !== 'no time');
   const isTimelessDirty = ranges.length < batch.length;
@@ -73,7 +74,7 @@ export function rangesWork(model: IntervalModel, batch: Batch): RefreshWork {
   const main =
     written.length === 0
       ? []
-      : writeRanges({ target, query: narrowed.query, ranges: written, check });
+      : writeRanges({ target, query: narrowed.query, ranges: written, check, isAlone });
   // What rows without a time depend on no proof says: they are computed from all there is.
   const timeless =
     isTimelessDirty && settings.keepsNull

@@ -13,6 +13,7 @@ import type { MappedSql } from '../../product/compiled.ts';
 import type { TimeRange } from '../../product/ledger.ts';
 import type { Grain } from '../../product/proof.ts';
 import type { Action, Answer } from '../action.ts';
+import { removed, replacing, viewInserted } from './changed-rows.ts';
 import { keyCondition } from './cut-condition.ts';
 import { timeCondition } from './time-condition.ts';
 
@@ -35,10 +36,41 @@ export interface RangeWrite {
   readonly of?: { readonly column: ResultColumn; readonly keys: KeySet };
   /** What the computed rows are held to before anything is replaced. */
   readonly check: readonly Action[];
+  /** Nothing else writes into these ranges before the changes are measured. */
+  readonly isAlone?: boolean;
 }
 
 /** Intervals that come out as they were are not touched. */
-export function writeRanges({ target, query, ranges, of, check }: RangeWrite): readonly Action[] {
+export function writeRanges(write: RangeWrite): readonly Action[] {
+  const { target, ranges, of, check, isAlone = false } = write;
+  const compare = compareRanges(write);
+  if (!isAlone || of || check.length > 0 || target.written !== undefined) return compare;
+  const table = formatRelation(target.relation);
+  return [
+    {
+      kind: 'ask',
+      sql: `select 1 from ${table} where ${timeCondition(target.time, ranges)} limit 1`,
+      answer: ({ rows }): Answer => ({ actions: rows.length > 0 ? compare : insertRows(write) }),
+    },
+  ];
+}
+
+/** Where no row is there is nothing to compare with: rows are written, and measured, where they stay. */
+function insertRows({ target, query, ranges }: RangeWrite): readonly Action[] {
+  const table = formatRelation(target.relation);
+  const condition = timeCondition(target.time, ranges);
+  const before = `insert into ${table} by name from (\n`;
+  return [
+    {
+      kind: 'statement',
+      sql: `${before}${query.text}\n)\nwhere ${condition}`,
+      embedded: { query, offset: before.length },
+    },
+    viewInserted(target.relation, condition),
+  ];
+}
+
+function compareRanges({ target, query, ranges, of, check }: RangeWrite): readonly Action[] {
   const { relation, time, written = computed } = target;
   const inRanges = timeCondition(time, ranges);
   // Of rows with other keys nothing was computed: they stay, in whole intervals, too.
@@ -243,21 +275,9 @@ function replaceRows(
   return [
     { kind: 'statement', sql: `insert into ${removed} from ${table} where ${condition}` },
     { kind: 'statement', sql: `delete from ${table} where ${condition}` },
-    { kind: 'statement', sql: `insert into ${added} ${fromComputed}` },
+    { kind: 'statement', sql: `insert into ${replacing} ${fromComputed}` },
     { kind: 'statement', sql: `insert into ${table} ${fromComputed}` },
   ];
-}
-
-/** The rows that were replaced, and those that replaced them: measured in place of the table. */
-export const removed = 'temp.main._eider_removed';
-export const added = 'temp.main._eider_added';
-
-/** Before the first change, and after those that have been measured. */
-export function noChanges(relation: RelationName): readonly Action[] {
-  return [removed, added].map((name) => ({
-    kind: 'statement',
-    sql: `create or replace temp table ${name} as from ${formatRelation(relation)} limit 0`,
-  }));
 }
 
 function intervalsCondition(

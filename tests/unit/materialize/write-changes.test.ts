@@ -2,11 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { Connection, Engine } from '../../../src/engine/engine.ts';
-import {
-  noChanges,
-  type RangeWrite,
-  writeRanges,
-} from '../../../src/materialize/interval/write-changes.ts';
+import { added, noChanges, removed } from '../../../src/materialize/interval/changed-rows.ts';
+import { type RangeWrite, writeRanges } from '../../../src/materialize/interval/write-changes.ts';
 import { runActions } from '../../../src/run/run-actions.ts';
 
 let engine: Engine;
@@ -98,4 +95,52 @@ it('leaves rows without a time that are as they were', async () => {
   const { rows, lost } = await write(keysOf(2, '0', timeless), keysOf(2, '0'));
   expect([rows.length, lost]).toEqual([3, 0]);
   expect(rows.at(-1)).toEqual([1, null, 0]);
+});
+
+const inJune = {
+  start: BigInt(Date.UTC(2024, 5)) * 1000n,
+  end: BigInt(Date.UTC(2024, 6)) * 1000n,
+};
+
+/** Rows of June that the query gives, the values of May being 0; what is measured of it. */
+async function writeJune(before: string) {
+  await connection.run(`create or replace table t as select k::integer as k, day::date as day,
+    v::integer as v from (values (1, '2024-05-31', 0) ${before}) given (k, day, v)`);
+  const work: RangeWrite = {
+    target: { relation, columns, time: day, grain: 'day', key: k },
+    query: {
+      text: `select v, k, day::date as day from (values (1, '2024-05-31', 1), (1, '2024-06-01', 1),
+        (2, '2024-06-30', 1), (1, '2024-07-01', 1), (1, null, 1)) given (k, day, v)`,
+      parts: [],
+    },
+    ranges: [inJune],
+    check: [],
+    isAlone: true,
+  };
+  const end = await runActions(connection, [...noChanges(relation), ...writeRanges(work)], 't');
+  expect(end.diagnostics).toEqual([]);
+  const read = async (from: string) =>
+    (await connection.query(`select k, day, v from ${from} order by all`)).rows;
+  return { table: await read('t'), added: await read(added), removed: await read(removed) };
+}
+
+const newJune = [
+  [1, '2024-06-01', 1],
+  [2, '2024-06-30', 1],
+];
+
+it('measures rows in the table itself where none were there before', async () => {
+  expect(await writeJune('')).toEqual({
+    table: [[1, '2024-05-31', 0], ...newJune],
+    added: newJune,
+    removed: [],
+  });
+});
+
+it('measures what differs where a row was there', async () => {
+  expect(await writeJune(`, (1, '2024-06-01', 1), (3, '2024-06-02', 0)`)).toEqual({
+    table: [[1, '2024-05-31', 0], ...newJune],
+    added: newJune.slice(1),
+    removed: [[3, '2024-06-02', 0]],
+  });
 });
