@@ -43,6 +43,8 @@ export interface RefreshQuestion {
   readonly began?: number;
   /** What older code made is made anew, too. */
   readonly isBackfillAsked?: boolean;
+  /** Why the proof does not hold for what its inputs are. */
+  readonly misdeclared?: string;
   /** Why it is asked for, where nobody did by a flag. */
   readonly reasonForAll?: string;
   /** What people call a relation; its schema and name where nothing else is known. */
@@ -50,10 +52,11 @@ export interface RefreshQuestion {
 }
 
 export function decideRefresh(question: RefreshQuestion): Refresh {
-  const { proof, ledger, isFullAsked, only, nameOf = relationText } = question;
+  const { proof, misdeclared, ledger, isFullAsked, only, nameOf = relationText } = question;
   if (!proof) return full('the engine gives no plan of it');
   const obstacle = proof.problem ?? proof.volatile[0];
   if (obstacle) return full(obstacle.reason, obstacle);
+  if (misdeclared !== undefined) return full(misdeclared);
   const inputs = refreshInputs(question, proof);
   const unversioned = inputs.find(isUnversioned);
   if (unversioned) return full(`no versions are kept of ${nameOf(unversioned.relation)}`);

@@ -31,6 +31,7 @@ export type QuestionContext = Pick<
   | 'current'
   | 'decisions'
   | 'axesOf'
+  | 'misdeclared'
   | 'catalog'
   | 'only'
   | 'inventory'
@@ -60,6 +61,7 @@ export async function askRefresh(
   const ledger = isKept ? await ledgerOf(connection, { node, there, proof }, context) : undefined;
   const versions = await inputVersions(connection, { proof, ledger }, context);
   const isAnew = there !== undefined && !isKept;
+  const misdeclared = context.misdeclared(node.id);
   return {
     proof,
     settings,
@@ -72,6 +74,7 @@ export async function askRefresh(
     began: context.inventory.sequence,
     isFullAsked: isAnew || (context.isFullAsked && context.only !== undefined),
     isBackfillAsked: context.isBackfillAsked,
+    ...(misdeclared === undefined ? {} : { misdeclared }),
     ...(isAnew ? { reasonForAll: decision.reason } : {}),
     nameOf: namesOf(context),
   };

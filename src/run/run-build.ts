@@ -214,6 +214,7 @@ type StockOfRun = Pick<
   | 'axesOf'
   | 'keysOf'
   | 'tellingOf'
+  | 'misdeclared'
   | 'observing'
 >;
 

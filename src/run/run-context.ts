@@ -13,6 +13,7 @@ import type { PartialBuild } from '../product/partial.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
+import type { Misdeclared } from './find-misdeclared.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 import type { WholeBuild } from './whole-build.ts';
@@ -29,6 +30,7 @@ export interface RunContext {
   readonly axesOf: FollowedAxes;
   readonly keysOf: FollowedKeys;
   readonly tellingOf: FollowedBoxes;
+  readonly misdeclared: Misdeclared;
   readonly checked: CheckedProject | undefined;
   /** What was asked for with `--start` and `--end`. */
   readonly only: TimeRange | undefined;

@@ -37,6 +37,7 @@ import { observeSources } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { sourceQuestions } from '../state/observe/source-questions.ts';
 import { recordedExternal } from './decide-external.ts';
+import { findMisdeclared, type Misdeclared } from './find-misdeclared.ts';
 import { measureRelation } from './measure-relation.ts';
 
 export interface StockRequest {
@@ -68,6 +69,7 @@ export interface Stock {
   readonly keysOf: FollowedKeys;
   readonly tellingOf: FollowedBoxes;
   readonly codes: CodeVersions;
+  readonly misdeclared: Misdeclared;
   /** What was asked of sources. */
   readonly sources: readonly SourceQuestion[];
   /** Those whose rows were counted. */
@@ -122,7 +124,11 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     only: request.only,
     dropsHistory: request.dropsHistory ?? false,
   });
-  return { current, decisions, axesOf, keysOf, tellingOf, codes, sources, tables };
+  const { graph } = compiled;
+  const declared = { checked, graph, nodes, root: observing.root };
+  const misdeclared = await findMisdeclared(connection, declared);
+  const followed = { axesOf, keysOf, tellingOf };
+  return { current, decisions, ...followed, codes, misdeclared, sources, tables };
 }
 
 /** What somebody else changed, and this run does not make, holds nobody knows what. */
