@@ -78,7 +78,7 @@ it('compile writes the manifest only where it is asked to, and again where it ha
 
 it('no secret is written, wherever it came from', async () => {
   const rig = createShop({
-    'models/people.sql': `select '{{env "EIDER_SECRET_TOKEN"}}' as token, 1 as id\n`,
+    'models/people.sql': `select '{{env "EIDER_SECRET_TOKEN"}}' as token, 'ann' as id\n`,
     'models/people.yml': `models:
   - name: people
     meta: { token: "{{env 'EIDER_SECRET_TOKEN'}}" }
