@@ -59,9 +59,27 @@ async function mistakesIn(
   failures: ReadonlyMap<string, EngineError>,
   checking: Checking,
 ): Promise<readonly Diagnostic[]> {
-  const failing = explainConstants(test, failingAmong(constants, failures));
+  const failing = explainConstants(test, failingAmong(constants, failures)).map((problem) =>
+    atArgument(problem, test),
+  );
   const wrong = await wrongCalculation(test, checking);
   return wrong ? [...failing, wrong] : failing;
+}
+
+/** What fails is a value of an argument in YAML, and no SQL that somebody wrote. */
+function atArgument(problem: Diagnostic, { node: { definition } }: CompiledTest): Diagnostic {
+  if (problem.code !== 'E0335' || definition.type !== 'generic' || definition.template) {
+    return problem;
+  }
+  const written = [...definition.arguments.values()].find(({ value }) =>
+    [value]
+      .flat()
+      .some((each) => [`"${each}"`, `'${each}'`].some((said) => problem.message.includes(said))),
+  );
+  if (!written) return problem;
+  const { label: _, ...rest } = problem;
+  const subject = definition.column ?? 'the column';
+  return { ...rest, span: written.locate(), hint: `write what ${subject} can be compared with` };
 }
 
 function isRecalled(test: CompiledTest, { keys, memory, tests }: Checking): boolean {

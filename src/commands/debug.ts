@@ -36,7 +36,7 @@ export async function debug(context: CommandContext, options: ProjectOptions): P
   const { project, graph } = value;
   const { target } = project;
   facts.push(
-    ['project', `${project.name} ${project.version}`],
+    ['project', `${project.name} ${project.version}`.trimEnd()],
     ['folder', project.root],
     ['target', `${target.name} (${project.targets.map(({ name }) => name).join(', ')})`],
     ['warehouse', describeFile(target.path, target.shownPath)],

@@ -7,7 +7,7 @@ import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import { builtinTest, judgesRows } from '../graph/builtin-tests.ts';
-import { resolveRelation } from '../graph/check-test-arguments.ts';
+import { resolveRelation } from '../graph/names.ts';
 import type { CompiledTest, MappedSql, TestScan } from '../product/compiled.ts';
 import type { RelationNode, TestDefinition, TestNode } from '../product/graph.ts';
 import type { Sourced } from '../project/resources.ts';

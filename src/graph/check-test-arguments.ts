@@ -9,7 +9,7 @@ import type { NodeId } from '../product/graph.ts';
 import type { Sourced, TestDeclaration } from '../project/resources.ts';
 import type { ParsedTemplate } from '../template/template.ts';
 import type { ArgumentType, TestSignature } from './builtin-tests.ts';
-import { type NameTable, resolveRef, resolveSource } from './names.ts';
+import { type NameTable, resolveRelation } from './names.ts';
 import { whyNoExpression } from './sql-expression.ts';
 import { readSpan } from './time-span.ts';
 
@@ -150,24 +150,6 @@ export function relationArguments(
     else diagnostics.push(resolution.problem);
   }
   return { value, diagnostics };
-}
-
-/** A relation as YAML names it: a model or seed, or `source.table`. */
-export function resolveRelation({ value, locate }: Sourced<string>, names: NameTable) {
-  const jinja = /^\s*(?:\{\{\s*)?(ref|source)\s*\(\s*(['"])(.+?)\2(?:\s*,\s*(['"])(.+?)\4)?\s*\)/;
-  const written = jinja.exec(value);
-  if (written) {
-    const meant = written[5] === undefined ? written[3] : `${written[3]}.${written[5]}`;
-    const problem = error('E0404', `"${value}" is Jinja`, {
-      span: locate(),
-      hint: `write ${meant}`,
-    });
-    return { problem } as const;
-  }
-  const [source, table] = value.split('.');
-  return source !== undefined && table !== undefined
-    ? resolveSource(names, source, table, locate)
-    : resolveRef(names, value, locate);
 }
 
 interface Expected {

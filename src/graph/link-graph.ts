@@ -25,7 +25,7 @@ import {
   checkMacros,
   createCallFinder,
 } from './macro-calls.ts';
-import { type NameTable, resolveRef, resolveSource } from './names.ts';
+import { type NameTable, resolveRelation } from './names.ts';
 import { orderNodes } from './order-nodes.ts';
 
 export function linkGraph(project: ParsedProject): Outcome<Graph> {
@@ -85,12 +85,8 @@ export function linkGraph(project: ParsedProject): Outcome<Graph> {
 function linkExposures(project: ParsedProject, names: NameTable): Outcome<readonly ExposureNode[]> {
   const diagnostics: Diagnostic[] = [];
   const value = project.source.exposures.map((exposure): ExposureNode => {
-    const parents = exposure.dependsOn.flatMap(({ value: name, locate }) => {
-      const [source, table] = name.split('.');
-      const resolution =
-        source !== undefined && table !== undefined
-          ? resolveSource(names, source, table, locate)
-          : resolveRef(names, name, locate);
+    const parents = exposure.dependsOn.flatMap((written) => {
+      const resolution = resolveRelation(written, names);
       if ('node' in resolution) return [resolution.node.id];
       diagnostics.push(resolution.problem);
       return [];

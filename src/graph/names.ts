@@ -6,6 +6,7 @@ import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { ModelNode, SeedNode, SourceNode } from '../product/graph.ts';
+import type { Sourced } from '../project/resources.ts';
 
 export interface NameTable {
   readonly refs: ReadonlyMap<string, ModelNode | SeedNode>;
@@ -74,4 +75,22 @@ export function resolveSource(
       ...(hint ? { hint } : {}),
     }),
   };
+}
+
+/** A relation as YAML names it: a model or seed, or `source.table`. */
+export function resolveRelation({ value, locate }: Sourced<string>, names: NameTable) {
+  const jinja = /^\s*(?:\{\{\s*)?(ref|source)\s*\(\s*(['"])(.+?)\2(?:\s*,\s*(['"])(.+?)\4)?\s*\)/;
+  const written = jinja.exec(value);
+  if (written) {
+    const meant = written[5] === undefined ? written[3] : `${written[3]}.${written[5]}`;
+    const problem = error('E0404', `"${value}" is Jinja`, {
+      span: locate(),
+      hint: `write ${meant}`,
+    });
+    return { problem } as const;
+  }
+  const [source, table] = value.split('.');
+  return source !== undefined && table !== undefined
+    ? resolveSource(names, source, table, locate)
+    : resolveRef(names, value, locate);
 }

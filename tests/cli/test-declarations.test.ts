@@ -157,6 +157,37 @@ it('says what to write instead of Jinja', async () => {
   expect(code).toBe(2);
 });
 
+it('says it of what exposures depend on, too', async () => {
+  const rig = createShop({
+    'models/report.yml': `exposures:
+  - name: report
+    type: dashboard
+    owner: { name: Ann }
+    depends_on: [ref("orders"), "source('raw', 'emails')"]
+`,
+  });
+  const { code, printed } = await rig.eider('check');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0404] "ref("orders")" is Jinja
+      --> models/report.yml:5:18
+      |
+    5 |     depends_on: [ref("orders"), "source('raw', 'emails')"]
+      |                  ^^^^^^^^^^^^^
+      |
+      = write orders
+
+    error[E0404] "source('raw', 'emails')" is Jinja
+      --> models/report.yml:5:33
+      |
+    5 |     depends_on: [ref("orders"), "source('raw', 'emails')"]
+      |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = write raw.emails
+    "
+  `);
+  expect(code).toBe(2);
+});
+
 it('says that what is read is disabled', async () => {
   const rig = createShop({
     ...declare('relationships: { to: customers, field: customer_id }'),

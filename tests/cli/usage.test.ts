@@ -5,6 +5,11 @@ import { createShop } from './rig.ts';
 const wrong: readonly (readonly [line: string, says: string])[] = [
   ['buidl', 'unknown command "buidl"\n  = did you mean "build"?'],
   ['build --selct a', 'unknown option "--selct"\n  = did you mean "--select"?'],
+  ['run --models a', 'unknown option "--models"\n  = write --select'],
+  [
+    'deps',
+    'unknown command "deps"\n  = there are no packages: macros and tests are files of the project',
+  ],
   ['build --nonsense', 'unknown option "--nonsense"\n  = see: eider build --help'],
   [
     'build --threads many',

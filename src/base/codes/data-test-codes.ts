@@ -16,7 +16,7 @@ export const dataTestCodes = {
     explanation: 'For instance a single value where `accepted_values` takes a list.',
   },
   E0404: {
-    title: 'Jinja in a YAML argument',
+    title: 'Jinja in YAML',
     explanation:
       'Relations are named plainly in YAML: `to: customers`, or `to: raw.emails` for a source.',
   },

@@ -1,7 +1,7 @@
 /**
  * What would mend a syntax error: a reserved word that is meant as a name, a keyword with a letter
- * wrong. In: the query and the place of the error; out: what to write, where the engine reads the
- * query then.
+ * wrong, a comma that is missing. In: the query and the place of the error; out: what to write,
+ * where the engine reads the query then.
  */
 
 import { nearest } from '../../base/suggest.ts';
@@ -29,10 +29,11 @@ export async function syntaxHint(
   const found = all.findIndex(({ start }) => start === place);
   const at = found === -1 ? all.length : found;
   const near = [all[at], all[at - 1], all[at - 2]].filter((piece) => piece?.kind === 'word');
-  const attempts = near.flatMap((piece) => {
+  const words = near.flatMap((piece) => {
     const isCalled = piece && all[all.indexOf(piece) + 1]?.text === '(';
     return piece && !isCalled ? attemptsAt(sql, piece) : [];
   });
+  const attempts = [...words, ...withComma(sql, all, found)];
   const answers = attempts.length > 0 ? await ask(attempts.map((each) => each.sql)) : [];
   return attempts.find((_, index) => {
     const answer = answers[index];
@@ -52,6 +53,24 @@ function attemptsAt(sql: string, piece: Piece): readonly Attempt[] {
   if (keyword === undefined || keyword === text) return [];
   return [
     { hint: `did you mean "${keyword}"?`, place: start, word: written, sql: instead(keyword) },
+  ];
+}
+
+/**
+ * Without a comma the engine takes the next value's name for an alias, and complains of what follows
+ * it: `id sum(amount)` at the bracket.
+ */
+function withComma(sql: string, all: readonly Piece[], at: number): readonly Attempt[] {
+  const first = all[at]?.kind === 'symbol' ? all[at - 1] : all[at];
+  if (!first || first.kind === 'symbol' || first === all[0]) return [];
+  const word = sql.slice(first.start, first.end);
+  return [
+    {
+      hint: `is a comma missing before ${word}?`,
+      place: first.start,
+      word,
+      sql: `${sql.slice(0, first.start)}, ${sql.slice(first.start)}`,
+    },
   ];
 }
 

@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
   bareTemplate,
   severalDocuments,
   openQuote,
+  missingComma,
   openBracket,
   badEscape,
   textAfterQuote,
@@ -117,6 +118,36 @@ function openQuote(complaint: Complaint): Finding | undefined {
   return undefined;
 }
 
+/** Inside of brackets that opened on the same line: elsewhere a bracket may be what is missing. */
+function missingComma(complaint: Complaint): Finding | undefined {
+  if (!complaint.reason.startsWith('missed comma')) return undefined;
+  const line = complaint.line();
+  const column = complaint.position - (complaint.starts[complaint.at] ?? 0);
+  const before = line.slice(0, column);
+  const opened = before.match(/[[{]/g)?.length ?? 0;
+  if (opened <= (before.match(/[\]}]/g)?.length ?? 0)) return undefined;
+  const atColon = line[column] === ':';
+  const key = atColon ? /[^\s,:[\]{}]\s+([^\s,:[\]{}]+)$/.exec(before)?.[1] : '';
+  if (key === undefined) return colonInBrackets(complaint, before);
+  const from = column - key.length;
+  const word = /^(?:"[^"]*"|'[^']*'|[[{]|[^\s,:[\]{}]+)/.exec(line.slice(from))?.[0] ?? '';
+  return {
+    message: 'a comma is missing here',
+    range: complaint.range(complaint.at, from, from + word.length),
+    hint: atColon
+      ? `put a comma before ${word}; a text with a colon in it goes in quotes`
+      : `put a comma before ${word}`,
+  };
+}
+
+function colonInBrackets(complaint: Complaint, before: string): Finding | undefined {
+  const [first] = /[^\s,:[\]{}]+$/.exec(before) ?? [];
+  if (first === undefined) return undefined;
+  const from = before.length - first.length;
+  const [value = first] = /^[^,[\]{}]*[^\s,[\]{}]/.exec(complaint.line().slice(from)) ?? [];
+  return colonInside(complaint, from, value);
+}
+
 function openBracket(complaint: Complaint): Finding | undefined {
   if (!/deficient indentation|flow collection|flow mapping|flow sequence/.test(complaint.reason)) {
     return undefined;
@@ -194,7 +225,10 @@ function secondColon(complaint: Complaint): Finding | undefined {
   const found = /^\s*(?:- +)*[^\s"'#{[][^:]*:\s+([^\s#{["'|>].*?:(?:\s.*)?)$/.exec(line);
   const value = found?.[1]?.trimEnd();
   if (value === undefined) return undefined;
-  const from = line.lastIndexOf(value);
+  return colonInside(complaint, line.lastIndexOf(value), value);
+}
+
+function colonInside(complaint: Complaint, from: number, value: string): Finding {
   return {
     message: 'a colon inside a value makes YAML expect another key',
     range: complaint.range(complaint.at, from, from + value.length),

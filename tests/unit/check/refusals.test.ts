@@ -131,6 +131,33 @@ it('words that break a query off are named', async () => {
   `);
 });
 
+it('a comma that is missing is named before the value that it belongs to', async () => {
+  const { said } = await check({
+    'models/sources.yml': shop,
+    'models/a.sql': 'select id x\n  amount\nfrom {{source "raw" "orders"}}',
+    'models/b.sql': 'select id\n  sum(amount) as total\nfrom {{source "raw" "orders"}}',
+    'models/c.sql': 'select id\n  o.amount + 1 as more\nfrom {{source "raw" "orders"}} o',
+    'models/d.sql': "select 1 as x 'a' as y",
+    'models/e.sql': 'select id,, amount from {{source "raw" "orders"}}',
+  });
+  expect(said).toMatchInlineSnapshot(`
+    "models/d.sql:1:15: error[E0304] syntax error at or near "'a'"
+      at    "'a'"
+      hint  is a comma missing before 'a'?
+    models/a.sql:2:3: error[E0304] syntax error at or near "amount"
+      at    "amount"
+      hint  is a comma missing before amount?
+    models/b.sql:2:3: error[E0304] syntax error at or near "sum"
+      at    "sum"
+      hint  is a comma missing before sum?
+    models/c.sql:2:3: error[E0304] syntax error at or near "o"
+      at    "o"
+      hint  is a comma missing before o?
+    models/e.sql:1:11: error[E0304] syntax error at or near ","
+      at    ",""
+  `);
+});
+
 it('reads names of fields out of the type of a row', () => {
   expect(
     fieldNames(

@@ -81,12 +81,12 @@ it('of values that a column cannot be compared with', async () => {
 `),
   ).toMatchInlineSnapshot(`
     "error[E0335] could not convert string 'few' to BIGINT
-      --> models/orders.yml:4:9
+      --> models/orders.yml:4:44
       |
     4 |       - accepted_range: { column: id, min: few }
-      |         ^^^^^^^^^^^^^^ this fails whatever the rows are
+      |                                            ^^^
       |
-      = correct it, or write try_cast where NULL is meant
+      = write what id can be compared with
 
     error[E0335] could not convert string 'x' to BIGINT
       --> models/orders.yml:5:43
@@ -105,4 +105,28 @@ it('says nothing of a row that is compared with a row', async () => {
       'select * from {{ref "orders"}} where (id, amount) is distinct from (1, 1.50)\n',
   });
   expect(diagnostics).toEqual([]);
+});
+
+it('of values: what the column cannot be compared with, at the argument', async () => {
+  expect(
+    await said(`      - accepted_range: { column: amount, min: zero }
+      - accepted_values: { column: id, values: [1, many] }
+`),
+  ).toMatchInlineSnapshot(`
+    "error[E0335] could not convert string "zero" to DECIMAL(21,1)
+      --> models/orders.yml:4:48
+      |
+    4 |       - accepted_range: { column: amount, min: zero }
+      |                                                ^^^^
+      |
+      = write what amount can be compared with
+
+    error[E0335] could not convert string 'many' to BIGINT
+      --> models/orders.yml:5:48
+      |
+    5 |       - accepted_values: { column: id, values: [1, many] }
+      |                                                ^^^^^^^^^
+      |
+      = write what id can be compared with"
+  `);
 });

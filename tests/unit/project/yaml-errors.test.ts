@@ -14,6 +14,36 @@ const cases: Record<string, [text: string, message: string, hint?: string]> = {
     'a tab indents this line',
     'indent YAML with spaces',
   ],
+  'a comma missing between the keys of a map in brackets': [
+    '- { name: a, type: int ⟦tests⟧: [x] }\n',
+    'a comma is missing here',
+    'put a comma before tests; a text with a colon in it goes in quotes',
+  ],
+  'a comma missing behind a quote': [
+    'a: { b: "x" ⟦c⟧: 2 }\n',
+    'a comma is missing here',
+    'put a comma before c',
+  ],
+  'a comma missing between the items of a list': [
+    'a: ["x" ⟦"y z"⟧]\n',
+    'a comma is missing here',
+    'put a comma before "y z"',
+  ],
+  'a comma missing between maps': [
+    'a: [{ b: 1 } ⟦{⟧ c: 2 }]\n',
+    'a comma is missing here',
+    'put a comma before {',
+  ],
+  'a second colon inside of brackets': [
+    '- { name: a, description: ⟦x: y z⟧, tags: [b] }\n',
+    'a colon inside a value makes YAML expect another key',
+    'put the value in quotes: "x: y z"',
+  ],
+  'a bracket left open above other keys': [
+    'a: ⟦[x, y⟧\nb c: 2\n',
+    'this bracket is never closed',
+    'end it with ]',
+  ],
   'a double quote left open': [
     'a: ⟦"x⟧\nb: 2\nc: 3\n',
     'this quote is never closed',
