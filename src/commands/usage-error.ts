@@ -13,6 +13,13 @@ export function usageError(words: string, help: string): Diagnostic {
     .replaceAll(/'([^']*)'/g, '"$1"')
     .replace(/^command-argument value ("[^"]*") is invalid for argument "(.*)"$/, '$1 is no $2')
     .replace(/\.$/, '');
+  if (
+    /^too many arguments for "(?:build|run|test|seed|snapshot|check|compile|plan|list|ls|watch|verify)"/.test(
+      said,
+    )
+  ) {
+    return error('E0701', said, { hint: 'nodes are named by --select (-s)' });
+  }
   const fromDbt = inDbt.get(/^unknown (?:option|command) "(.*)"$/.exec(said)?.[1] ?? '');
   if (fromDbt !== undefined) return error('E0701', said, { hint: fromDbt });
   return error('E0701', said, {

@@ -20,7 +20,8 @@ const wrong: readonly (readonly [line: string, says: string])[] = [
     'option "--log-format <format>" argument "xml" is invalid\n  = allowed choices are text, json',
   ],
   ['build --target', 'option "-t, --target <name>" argument missing\n  = see: eider build --help'],
-  ['build orders', 'too many arguments for "build"\n  = expected 0 arguments but got 1'],
+  ['build orders', 'too many arguments for "build"\n  = nodes are named by --select (-s)'],
+  ['debug orders', 'too many arguments for "debug"\n  = expected 0 arguments but got 1'],
   ['completion', 'missing required argument "shell"\n  = see: eider completion --help'],
 ];
 

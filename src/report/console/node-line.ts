@@ -53,7 +53,7 @@ export function formatNodeLine(event: NodeFinished, columns: LineColumns, style:
 function reasonBeside({ status, intervals, reason }: NodeFinished): string | undefined {
   const made = intervals && status === 'built' ? intervalAmount(intervals).trim() : '';
   if (made === '' || !reason?.startsWith(made)) return reason;
-  return reason.slice(made.length).replace(/^(?:: |, and )/, '');
+  return reason.slice(made.length).replace(/^(?:: |, and | (?=for ))/, '');
 }
 
 /** A test that ran in no node's transaction has a line of its own. */

@@ -430,10 +430,9 @@ describe('data tests', () => {
       'tests/odd.sql': 'select * from {{ref "a"}} where customer',
     });
     expect(said).toMatchInlineSnapshot(`
-      "models/m.yml:4:78: error[E0335] could not convert string 'x' to INTEGER
-        at    "accepted_values"
-        label this fails whatever the rows are
-        hint  correct it, or write try_cast where NULL is meant
+      "models/m.yml:4:105: error[E0335] could not convert string 'x' to INTEGER
+        at    "[x]"
+        hint  write what id can be compared with
       models/m.yml:5:17: error[E0301] column "costumer" does not exist
         at    "costumer"
         label there is id, customer

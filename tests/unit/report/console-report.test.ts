@@ -58,7 +58,7 @@ const goodBuild: readonly RunEvent[] = [
     intervals: { built: 1, total: 1, grain: 'hour' },
     tests: 1,
     ms: 210,
-    reason: 'through spend_30d (30 days)',
+    reason: '1 of 1 hour for customer_id 7: late rows in raw.purchases',
   }),
   nodeStarted('recent', 'view'),
   nodeFinished('recent', { materialization: 'view', ms: 3 }),
@@ -129,7 +129,7 @@ test('a build in which all goes well', () => {
 
       table        stg_purchases          182,004 rows    2 tests    0.12 s   late rows in raw.purchases
       incremental  daily_activity        3 of 366 days    4 tests    0.08 s   2024-03-02, 2024-03-05..06
-      incremental  rolling_features       1 of 1 hour     1 test     0.21 s   through spend_30d (30 days)
+      incremental  rolling_features       1 of 1 hour     1 test     0.21 s   for customer_id 7: late rows in raw.purchases
       view         recent                                            0.00 s
       table        campaign_roi                41 rows    5 tests    0.02 s
       table        totals                       1 row     1 test     0.02 s

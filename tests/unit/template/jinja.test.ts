@@ -67,7 +67,10 @@ describe('jinja statements', () => {
     ['{% call statement() %}', 'write {{#name}} … {{/name}} to give a macro a body'],
     ['{% raw %}', 'braces that are plain text are written \\{{'],
     ["{% import 'x' as y %}", 'every macro of macros/ is called by its name, nothing is imported'],
-    ['{% snapshot s %}', 'a snapshot is a file of its own in snapshots/'],
+    [
+      '{% snapshot s %}',
+      'a snapshot is a file of its own in snapshots/; it begins with {{config unique_key="id" updated_at="updated_at"}}',
+    ],
     ['{# {{ this }} #}', 'write {{!-- … --}}'],
     ['{% if x', 'write {{#if x}} … {{/if}}'],
   ])('%s', (tag, advice) => {
@@ -153,8 +156,8 @@ describe('Jinja among other things', () => {
     [
       '{% test t(model) %}{% endtest %}',
       [
-        `E0206 1:1 «{% test t(model) %}» ${said} | a generic test is a file of its own in tests/generic/`,
-        `E0206 1:20 «{% endtest %}» ${said} | a generic test is a file of its own in tests/generic/`,
+        `E0206 1:1 «{% test t(model) %}» ${said} | a generic test is a file of its own in tests/generic/; it begins with {{params model="relation"}}`,
+        `E0206 1:20 «{% endtest %}» ${said} | a generic test is a file of its own in tests/generic/ and ends with it`,
       ],
     ],
     ["select '{%' , 1 -- {% if %}\n/* {# #} */", []],
