@@ -34,6 +34,8 @@ export interface CodeVersions {
   readonly of: (node: ModelNode | SeedNode) => CodeVersion;
   /** Of a test's query and of what makes its failing rows a failure. */
   readonly ofTest: (test: CompiledTest) => string;
+  /** Of a query in YAML; nothing where more than the project's files may decide what it says. */
+  readonly ofWritten: (query: string) => string | undefined;
   /** Whether the model, or an ephemeral one that stands in front of it, asks what time it is. */
   readonly readsClock: (node: ModelNode) => boolean;
 }
@@ -57,7 +59,33 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
       canonicalJson([canonicalSql(text), unit, severity, warnIf, errorIf, settings, engine]),
     );
   };
-  return { of, ofTest, readsClock };
+  const ofWritten = createWrittenVersions(input, settings);
+  return { of, ofTest, ofWritten, readsClock };
+}
+
+/** It may call any macro: of all of them together there is one digest. */
+function createWrittenVersions(
+  { compiled, project, engine }: CodeVersionInput,
+  settings: string,
+): CodeVersions['ofWritten'] {
+  const { macros } = compiled.graph;
+  const outside = /\b(?:env|run_started_at|target)\b/;
+  let around: { readonly digest: string; readonly isClosed: boolean } | undefined;
+  return (query) => {
+    around ??= {
+      digest: digest(
+        canonicalJson([
+          [...macros.values()].map(({ source }) => source.text),
+          project.vars.names().map((name) => [name, project.vars.get(name) ?? null]),
+          settings,
+          engine,
+        ]),
+      ),
+      isClosed: ![...macros.values()].some(({ source }) => outside.test(source.text)),
+    };
+    if (!around.isClosed || outside.test(query)) return undefined;
+    return digest(canonicalJson([query, around.digest]));
+  };
 }
 
 /** Views are read through, and seeds are loaded whole. */

@@ -18,7 +18,7 @@ import type { CurrentState } from './current-state.ts';
 import { decideNode, type NodeDecision, type NodeQuestion } from './decide-node.ts';
 import { type CurrentInputs, readInputs } from './input-versions.ts';
 import { dependsOnClock } from './test-clock.ts';
-import { createUnitTestVersions, isAlwaysDue } from './unit-test-version.ts';
+import { createUnitTestVersions } from './unit-test-version.ts';
 import { createUnsettled } from './unsettled.ts';
 
 export interface DecisionsInput {
@@ -76,12 +76,13 @@ export function createDecisions(input: DecisionsInput): Decisions {
     if (inputs.pending.length > 0 || inputs.unknown.length > 0) return undefined;
     return digest(canonicalJson(inputs.versions));
   };
-  const unitTestVersion = createUnitTestVersions(graph, codes);
+  const unitTests = createUnitTestVersions(graph, codes);
+  const unitTestVersion = unitTests.versionOf;
   return {
     codeOf: codes.of,
     unitTestVersion,
     isUnitTestDue: (test) => {
-      if (isAlwaysDue(test)) return true;
+      if (unitTests.isAlwaysDue(test)) return true;
       return verdicts.get(`${test.id} ${unitTestVersion(test)}`)?.status !== 'passed';
     },
     inputsOf,

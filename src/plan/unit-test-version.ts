@@ -9,11 +9,25 @@ import type { Graph, UnitTestNode } from '../product/graph.ts';
 
 export function createUnitTestVersions(graph: Graph, codes: CodeVersions) {
   const known = new Map<string, string>();
-  return (node: UnitTestNode): string => {
-    const version = known.get(node.id) ?? digest(canonicalJson([written(node), code(node)]));
+  const versionOf = (node: UnitTestNode): string => {
+    const read = () => digest(canonicalJson([written(node), code(node), ownQuery(node) ?? null]));
+    const version = known.get(node.id) ?? read();
     known.set(node.id, version);
     return version;
   };
+  return { versionOf, isAlwaysDue };
+
+  /** Files of rows are not looked at here. */
+  function isAlwaysDue(node: UnitTestNode): boolean {
+    const { test } = node;
+    const rows = test.steps.flatMap(({ given, expected }) => [...given, ...expected]);
+    if (rows.some(({ fixture }) => fixture !== undefined)) return true;
+    return test.query !== undefined && ownQuery(node) === undefined;
+  }
+
+  function ownQuery({ test }: UnitTestNode): string | undefined {
+    return test.query && codes.ofWritten(test.query.value);
+  }
 
   /** More than what it runs, perhaps: then it runs once too often. */
   function code({ parents }: UnitTestNode): Json {
@@ -23,12 +37,6 @@ export function createUnitTestVersions(graph: Graph, codes: CodeVersions) {
       return node?.kind === 'model' ? [[id, { ...codes.of(node) }]] : [];
     });
   }
-}
-
-/** Files of rows are not looked at here, and a query of its own may call any macro. */
-export function isAlwaysDue({ test }: UnitTestNode): boolean {
-  const rows = test.steps.flatMap(({ given, expected }) => [...given, ...expected]);
-  return test.query !== undefined || rows.some(({ fixture }) => fixture !== undefined);
 }
 
 function written({ test }: UnitTestNode): Json {

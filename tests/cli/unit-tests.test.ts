@@ -1,6 +1,6 @@
 /** Unit tests from the command line: before a model is built, and with no warehouse at all. */
 import { expect, it } from 'vitest';
-import { createShop } from './rig.ts';
+import { createRig, createShop, minimalProject } from './rig.ts';
 
 const shop = {
   'seeds/orders.csv': 'id,customer,amount\n1,ann,5\n2,bob,7\n',
@@ -202,6 +202,32 @@ it('does not run again what has passed, until it or a model changes', async () =
   expect(await ran('build')).toBe(1);
   // What failed is not forgotten.
   expect(await ran('build')).toBe(1);
+});
+
+it('runs a test of a macro again when a macro or a variable changes', async () => {
+  const doubled = (expected: number) => `unit_tests:
+  - name: doubles
+    query: select {{double n=2}} as n, {{var "base"}} as base
+    expect: { rows: [{ n: ${expected}, base: 1 }] }
+`;
+  const project = minimalProject.replace('models:', 'vars: { base: 1 }\nmodels:');
+  const rig = createRig({
+    'project.yml': project,
+    'models/a.sql': 'select 1 as id\n',
+    'models/unit.yml': doubled(4),
+    'macros/double.sql': '{{params n="integer"}}\n({{n}} * 2)\n',
+  });
+  const said = async (): Promise<string | undefined> =>
+    (await rig.eider('build')).printed.match(/\d+ tests? (?:passed|failed)/)?.[0];
+  expect(await said()).toBe('1 test passed');
+  expect(await said()).toBeUndefined();
+  rig.write({ 'macros/double.sql': '{{params n="integer"}}\n({{n}} + {{n}} + 1)\n' });
+  expect(await said()).toBe('1 test failed');
+  rig.write({ 'models/unit.yml': doubled(5) });
+  expect(await said()).toBe('1 test passed');
+  expect(await said()).toBeUndefined();
+  rig.write({ 'project.yml': project.replace('base: 1', 'base: 3') });
+  expect(await said()).toBe('1 test failed');
 });
 
 it('counts what did not run: unit tests behind a failure, data tests behind a unit test', async () => {
