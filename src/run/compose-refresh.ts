@@ -57,7 +57,7 @@ export function composeRefresh(
   const cut = boxes.filter(isRangeBox);
   const works = boxes
     .filter((box) => !isRangeBox(box))
-    .map((box, index) => boxWork(model, box, index + 1));
+    .map((box, index) => boxWork(model, box, { place: index + 1, beside: ranges }));
   const timed = [
     ...(ranges.length > 0 ? [rangesWork(model, ranges, cut.length === 0)] : []),
     ...cut.map((box, index) => rangeBoxWork(model, box, index + 1)),

@@ -108,7 +108,12 @@ export interface BoxWork extends RefreshWork {
   readonly written: () => readonly string[];
 }
 
-export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWork {
+/** `beside`: ranges that have just been made anew with all of their keys. */
+export function boxWork(
+  model: IntervalModel,
+  box: KeyBox,
+  { place, beside }: { readonly place: number; readonly beside: Batch },
+): BoxWork {
   const { settings, inputs, compiled, columns, within } = model;
   const column = columnNamed(columns, box.column);
   const narrowed = narrow(model, {
@@ -124,6 +129,7 @@ export function boxWork(model: IntervalModel, box: KeyBox, place: number): BoxWo
     keys: box.keys,
     within,
     keepsNull: settings.keepsNull,
+    beside: beside.filter((range) => range !== 'no time'),
     check: model.kept?.check ?? [],
     onWritten: (keys) => {
       written = keys;

@@ -129,6 +129,8 @@ export interface KeyWrite {
   /** Which rows belong to the output at all. */
   readonly within: TimeRange;
   readonly keepsNull: boolean;
+  /** Where rows of all keys have just been written: there they are right already. */
+  readonly beside: readonly TimeRange[];
   /** What the computed rows are held to before anything is replaced. */
   readonly check: readonly Action[];
   readonly onWritten: (keys: readonly string[]) => void;
@@ -136,10 +138,12 @@ export interface KeyWrite {
 
 /** Over all of time. */
 export function writeKeys(write: KeyWrite): readonly Action[] {
-  const { target, query, column, within, keepsNull, check, onWritten } = write;
+  const { target, query, column, within, keepsNull, beside, check, onWritten } = write;
   const { relation, columns, time, written = computed } = target;
   const ranges = [within, ...(keepsNull ? ['no time' as const] : [])];
-  const keys = oneByOne(column, write.keys);
+  // Rows without a time are beside no range.
+  const elsewhere = beside.length === 0 ? '' : ` and (${timeCondition(time, beside)}) is not true`;
+  const keys = `${oneByOne(column, write.keys)}${elsewhere}`;
   const condition = `${keys} and ${timeCondition(time, ranges)}`;
   const key = `${quoteIdentifier(column.name)}::varchar`;
   return [
@@ -154,7 +158,8 @@ export function writeKeys(write: KeyWrite): readonly Action[] {
       answer: ({ rows }: ResultTable): Answer => {
         const differ = rows.map(([cell]) => String(cell));
         onWritten(differ);
-        const replaced = differ.length === 0 ? undefined : oneByOne(column, differ);
+        const replaced =
+          differ.length === 0 ? undefined : `${oneByOne(column, differ)}${elsewhere}`;
         return { actions: replaceRows(target, replaced) };
       },
     },
