@@ -66,6 +66,8 @@ function nearTag(message: string, { span, frames }: SqlPlace): string {
 function missingTableHint({ source, start, end }: Span): string | undefined {
   const written = /^\{\{~?\s*(ref|source)\b/.exec(source.text.slice(start, end))?.[1];
   if (written === 'ref') return 'build it first: select it, too, or all parents with +name';
+  if (source.path === '--inline')
+    return 'models, seeds and sources are read by {{ref "name"}} and {{source "name" "table"}}';
   const isDeclared = written === 'source' || !source.path.endsWith('.sql');
   return isDeclared ? 'load it, or correct its schema and name where it is declared' : undefined;
 }

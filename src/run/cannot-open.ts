@@ -10,12 +10,18 @@ import type { ProjectSource } from '../project/resources.ts';
 export function cannotOpen(failure: EngineError, project: ProjectSource): Diagnostic {
   const { notes, subject, candidates, part } = failure;
   const { target } = project;
-  const hint = subject === undefined ? undefined : didYouMean(subject, candidates);
+  const hint = subject === undefined ? hintFor(failure) : didYouMean(subject, candidates);
   return error('E0605', wordsFor(failure.message, project), {
     span: part ? target.locatePart(part) : target.locate(),
     ...(notes.length > 0 ? { notes } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** What is there may be somebody's, so nothing is replaced. */
+function hintFor({ message }: EngineError): string | undefined {
+  if (!message.endsWith('is not a DuckDB database')) return undefined;
+  return 'move the file away, or name another one in path:';
 }
 
 /** The engine names the file by its whole path, if it does. */

@@ -99,6 +99,8 @@ it('says that the warehouse is no database', async () => {
       |
     5 |   dev: { engine: duckdb, path: target/dev.duckdb, schema: main, threads: 1 }
       |   ^^^
+      |
+      = move the file away, or name another one in path:
     "
   `);
   expect(code).toBe(1);
@@ -108,6 +110,8 @@ it('says that the warehouse is no database', async () => {
       |
     5 |   dev: { engine: duckdb, path: target/dev.duckdb, schema: main, threads: 1 }
       |   ^^^
+      |
+      = move the file away, or name another one in path:
     "
   `);
   expect(
@@ -128,6 +132,8 @@ it('says that the warehouse is no database', async () => {
       |
     5 |   dev: { engine: duckdb, path: target/dev.duckdb, schema: main, threads: 1 }
       |   ^^^
+      |
+      = move the file away, or name another one in path:
     "
   `);
 });

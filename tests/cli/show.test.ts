@@ -161,6 +161,16 @@ it('runs a query of one’s own, with references and macros', async () => {
       = did you mean "adults"?
     "
   `);
+  expect(await inline('select * from adluts')).toMatchInlineSnapshot(`
+    "error[E0302] table "adluts" does not exist
+      --> --inline:1:15
+      |
+    1 | select * from adluts
+      |               ^^^^^^
+      |
+      = models, seeds and sources are read by {{ref "name"}} and {{source "name" "table"}}
+    "
+  `);
   expect(await inline('select 1; select 2')).toMatchInlineSnapshot(`
     "error[E0321] only one query can stand here; a second statement begins
       --> --inline:1:11
