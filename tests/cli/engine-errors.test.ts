@@ -350,6 +350,8 @@ it('names the reference, not what it stands for, where the syntax is wrong', asy
       |
     1 | select status from x y {{ref "a"}}
       |                        ^^^^^^^^^^^
+      |
+      = is a comma missing before this?
     "
   `);
   expect(code).toBe(2);

@@ -285,7 +285,7 @@ it('corrects the command line', async () => {
   `);
   expect(await wrong('build', 'a')).toMatchInlineSnapshot(`
     "error[E0701] too many arguments for "build"
-      = expected 0 arguments but got 1
+      = nodes are named by --select (-s)
     "
   `);
   expect(await wrong('completion')).toMatchInlineSnapshot(`

@@ -66,7 +66,7 @@ function withComma(sql: string, all: readonly Piece[], at: number): readonly Att
   const word = sql.slice(first.start, first.end);
   return [
     {
-      hint: `is a comma missing before ${word}?`,
+      hint: 'is a comma missing before this?',
       place: first.start,
       word,
       sql: `${sql.slice(0, first.start)}, ${sql.slice(first.start)}`,

@@ -143,16 +143,16 @@ it('a comma that is missing is named before the value that it belongs to', async
   expect(said).toMatchInlineSnapshot(`
     "models/d.sql:1:15: error[E0304] syntax error at or near "'a'"
       at    "'a'"
-      hint  is a comma missing before 'a'?
+      hint  is a comma missing before this?
     models/a.sql:2:3: error[E0304] syntax error at or near "amount"
       at    "amount"
-      hint  is a comma missing before amount?
+      hint  is a comma missing before this?
     models/b.sql:2:3: error[E0304] syntax error at or near "sum"
       at    "sum"
-      hint  is a comma missing before sum?
+      hint  is a comma missing before this?
     models/c.sql:2:3: error[E0304] syntax error at or near "o"
       at    "o"
-      hint  is a comma missing before o?
+      hint  is a comma missing before this?
     models/e.sql:1:11: error[E0304] syntax error at or near ","
       at    ",""
   `);
