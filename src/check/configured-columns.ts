@@ -1,10 +1,12 @@
 /**
- * Columns that a model's configuration names, against those that its query has. In: what the check
- * found out; out: an error for each that is not there, or is no time where time is cut.
+ * Columns that the configuration of a model or snapshot names, against those that its query has.
+ * In: what the check found out; out: an error for each that is not there, or is no time where time
+ * is cut.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import type { CheckedColumn } from '../product/checked.ts';
 import type { ModelNode, NodeId } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
@@ -16,8 +18,8 @@ export function wrongConfiguredColumns({
   const found: [NodeId, Diagnostic][] = [];
   for (const { node } of compiled.models.values()) {
     const state = states.get(node.id);
-    if (node.materialization !== 'incremental' || state?.state !== 'checked') continue;
-    for (const key of ['time_column', 'unique_key'] as const) {
+    if (state?.state !== 'checked') continue;
+    for (const key of keysOf(node)) {
       for (const name of namesOf(node.config.values[key])) {
         const problem = problemOf(node, { key, name, columns: state.columns });
         if (problem) found.push([node.id, problem]);
@@ -25,6 +27,15 @@ export function wrongConfiguredColumns({
     }
   }
   return found;
+}
+
+/** `updated_at` of a snapshot is bound with its query; `check_cols: all` names no column. */
+function keysOf(node: ModelNode): readonly string[] {
+  if (node.materialization === 'incremental') return ['time_column', 'unique_key'];
+  const snapshot = snapshotSettings(node);
+  if (!snapshot) return [];
+  const isNamed = snapshot.strategy === 'check' && snapshot.checked !== 'all';
+  return isNamed ? ['unique_key', 'check_cols'] : ['unique_key'];
 }
 
 function namesOf(value: Json | undefined): readonly string[] {

@@ -649,6 +649,8 @@ describe('columns that the configuration names', () => {
       'models/b.sql': model('time_column="id" grain="day"'),
       'models/c.sql': model('unique_key=(list "ID" "costumer")'),
       'models/d.sql': model('time_column="DAY" grain="day"'),
+      'snapshots/e.sql': `{{config unique_key="idd" check_cols=(list "DAY" "dya")}}\nselect id, day from {{source "raw" "orders"}}`,
+      'snapshots/f.sql': `{{config unique_key="ID" check_cols="all"}}\nselect id, day from {{source "raw" "orders"}}`,
     });
     expect(said).toMatchInlineSnapshot(`
       "models/a.sql:1:50: error[E0343] a has no column "dya", which \`time_column\` names
@@ -659,7 +661,13 @@ describe('columns that the configuration names', () => {
         hint  name a DATE or TIMESTAMP, or cast it in the query
       models/c.sql:1:48: error[E0343] c has no column "costumer", which \`unique_key\` names
         at    "(list \\"ID\\" \\"costumer\\")"
-        hint  it has id, day"
+        hint  it has id, day
+      snapshots/e.sql:1:22: error[E0343] e has no column "idd", which \`unique_key\` names
+        at    "idd"
+        hint  did you mean "id"?
+      snapshots/e.sql:1:38: error[E0343] e has no column "dya", which \`check_cols\` names
+        at    "(list \\"DAY\\" \\"dya\\")"
+        hint  did you mean "day"?"
     `);
   });
 });
