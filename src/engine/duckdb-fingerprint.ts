@@ -57,7 +57,7 @@ const plainTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Into how many buckets keys are cut where they are not told one by one. */
-export const bucketCount = 256;
+const bucketCount = 256;
 
 /** Of a row without a key. */
 export const noBucket = -1;

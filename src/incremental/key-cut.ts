@@ -18,7 +18,7 @@ export interface KeyCut {
 }
 
 /** Beyond, a list of them costs more than it saves. */
-export const mostKeys = 5000;
+const mostKeys = 5000;
 /** Of 256. */
 const mostBuckets = 128;
 

@@ -2,12 +2,11 @@
  * Relations whose changes the analyst declared to be of no account: `{{ref "x" changes="ignore"}}`.
  * In: a model; out: what it reads in that way alone, down to what holds rows.
  */
-
 import { relationKey } from '../engine/relation-key.ts';
-import { isRelation } from '../graph/is-relation.ts';
 import { createCallFinder } from '../graph/macro-calls.ts';
 import { isTransparent } from '../graph/transparent.ts';
-import type { Graph, ModelNode, RelationNode } from '../product/graph.ts';
+import { storedReads } from '../plan/sources-read.ts';
+import type { Graph, ModelNode } from '../product/graph.ts';
 
 export function ignoredInputs(node: ModelNode, graph: Graph): ReadonlySet<string> {
   const ignored = new Set<string>();
@@ -19,15 +18,8 @@ export function ignoredInputs(node: ModelNode, graph: Graph): ReadonlySet<string
         ? graph.refs.get(call.name.toLowerCase())
         : graph.sources.get(`${call.source}.${call.table}`.toLowerCase());
     const into = call.changes === 'ignore' ? ignored : counted;
-    for (const each of read ? storedBehind(read, graph) : []) into.add(relationKey(each.relation));
+    const stored = read && isTransparent(read) ? storedReads([read], graph) : [read];
+    for (const each of stored) if (each) into.add(relationKey(each.relation));
   }
   return new Set([...ignored].filter((key) => !counted.has(key)));
-}
-
-function storedBehind(node: RelationNode, graph: Graph): readonly RelationNode[] {
-  if (!isTransparent(node)) return [node];
-  return node.parents.flatMap((id) => {
-    const parent = graph.nodes.get(id);
-    return parent && isRelation(parent) ? storedBehind(parent, graph) : [];
-  });
 }

@@ -14,7 +14,7 @@ import {
 import type { RowDifference } from '../product/watch.ts';
 
 /** More rows than these are not kept for a comparison. */
-export const mostComparedRows = 2_000_000;
+const mostComparedRows = 2_000_000;
 const mostSampleRows = 1_000;
 /** Milliseconds. */
 const patience = 3_000;

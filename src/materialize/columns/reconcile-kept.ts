@@ -4,12 +4,11 @@
  * asked of the computed rows, and how these are read so that they fit. Pure.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { Span } from '../../base/source-text.ts';
 import { quoteIdentifier } from '../../engine/duckdb-dialect.ts';
-import type { RelationName, ResultColumn } from '../../engine/engine.ts';
+import type { ResultColumn } from '../../engine/engine.ts';
 import type { Action } from '../action.ts';
 import { compareColumns, isSameColumns } from './compare-columns.ts';
-import { reconcileColumns, type SchemaChangeMode } from './reconcile-columns.ts';
+import { type ColumnsQuestion, reconcileColumns } from './reconcile-columns.ts';
 
 export interface KeptColumns {
   readonly diagnostics: readonly Diagnostic[];
@@ -26,17 +25,7 @@ export interface KeptColumns {
 }
 
 /** Nothing where table and query have the same columns, in whatever order. */
-export function reconcileKept(question: {
-  readonly relation: RelationName;
-  /** The model's name. */
-  readonly name: string;
-  readonly mode: SchemaChangeMode;
-  readonly span: Span | undefined;
-  readonly table: readonly ResultColumn[];
-  readonly query: readonly ResultColumn[];
-  /** What stands behind FROM for the computed rows as they come. */
-  readonly computed: string;
-}): KeptColumns | undefined {
+export function reconcileKept(question: ColumnsQuestion): KeptColumns | undefined {
   const { table, query, mode, computed } = question;
   if (isSameColumns(compareColumns(table, query))) return undefined;
   const { diagnostics, actions, written, added } = reconcileColumns(question);

@@ -22,10 +22,7 @@ export async function observeSources(
 }
 
 /** Whole or not at all: what is recorded of a version and of its intervals belongs together. */
-export async function observeSource(
-  question: SourceQuestion,
-  observing: Observing,
-): Promise<Observed> {
+async function observeSource(question: SourceQuestion, observing: Observing): Promise<Observed> {
   const { connection } = observing;
   await connection.begin();
   try {
