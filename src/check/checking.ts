@@ -2,23 +2,25 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type {
   BrokenRelation,
+  CheckedColumn,
   RelationCheck,
   TestCheck,
   UncheckedRelation,
 } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
-import type { Stamp } from '../project/files/recorded-files.ts';
+import type { Stamp } from '../project/files/file-stamp.ts';
 import type { CheckMemory } from './cache/check-memory.ts';
 import type { ContentKeys } from './cache/content-keys.ts';
 import type { ModelAnswer } from './cache/kept-model.ts';
-import type { DescribedColumns } from './describe-columns.ts';
 import type { ReadsWithin } from './reads-within.ts';
 import type { AskEngine } from './refusals/find-mistake.ts';
 import type { KnownFacts } from './relation-facts.ts';
 import type { ShadowCatalog } from './shadow/shadow-catalog.ts';
 import type { StandIns } from './shadow/stand-ins.ts';
 import type { StoredReads } from './stored-reads.ts';
+
+export type DescribedColumns = (model: NodeId) => readonly CheckedColumn[];
 
 export interface Checking {
   readonly compiled: CompiledProject;

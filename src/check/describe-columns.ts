@@ -4,10 +4,8 @@
  */
 import type { CheckedColumn, ColumnRef } from '../product/checked.ts';
 import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';
-import type { Checking } from './checking.ts';
+import type { Checking, DescribedColumns } from './checking.ts';
 import { relationKey } from './relation-key.ts';
-
-export type DescribedColumns = (model: NodeId) => readonly CheckedColumn[];
 
 type Known = Pick<Checking, 'answers' | 'compiled' | 'owners' | 'states'>;
 type Described = Map<NodeId, readonly CheckedColumn[]>;

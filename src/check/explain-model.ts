@@ -5,11 +5,11 @@
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
 import type { Finding, FindingKind } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
+import type { RepeatedName } from './cache/kept-model.ts';
 import type { QueryOwner } from './explain-refusal.ts';
 import type { FailingConstant } from './findings/failing-constants.ts';
 import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
-import type { RepeatedName } from './repeated-names.ts';
 import { takenName } from './taken-name.ts';
 import type { UnnamedStruct } from './unnamed-structs.ts';
 

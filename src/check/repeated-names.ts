@@ -5,6 +5,7 @@
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import { utf8Offsets } from '../engine/utf8-offsets.ts';
 import type { CompiledModel } from '../product/compiled.ts';
+import type { RepeatedName } from './cache/kept-model.ts';
 import type { Checking } from './checking.ts';
 import {
   isNode,
@@ -15,14 +16,6 @@ import {
   parsePlanJson,
   textAt,
 } from './plan/plan-json.ts';
-
-export interface RepeatedName {
-  readonly name: string;
-  /** What the engine would make of the second. */
-  readonly renamed: string;
-  /** UTF-16 offset in the query. */
-  readonly location: number | undefined;
-}
 
 export async function repeatedName(
   model: CompiledModel,

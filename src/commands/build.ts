@@ -1,21 +1,24 @@
 /** `eider build`, `run`, `test`, `seed` and `snapshot`: one run over the selected nodes of some kinds. */
+
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { BuildKind } from '../product/plan.ts';
 import type { FreshnessAnswer } from '../run/ask-freshness.ts';
-import { type BuildRequest, runBuild } from '../run/run-build.ts';
+import type { BuildRequest } from '../run/build-request.ts';
+import { runBuild } from '../run/run-build.ts';
+import type { BuildOptions } from './build-options.ts';
 import { type Checked, checkQuietly } from './check-first.ts';
-import { type CiOptions, tellCi, wantsSummary } from './ci-reports.ts';
+import { tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import { type Compiled, compileQuietly, type FirstOptions, saying } from './compile-first.ts';
+import { type Compiled, compileQuietly, saying } from './compile-first.ts';
 import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
 import { askedRange } from './interval-flags.ts';
 import { keepIdle } from './keep-idle.ts';
-import { type PartialOptions, partialBuild, refuseProtected } from './partial-flags.ts';
+import { partialBuild, refuseProtected } from './partial-flags.ts';
 import { type RecordedCommand, recordCommand } from './record-command.ts';
 import { describeRefusals } from './refused-write.ts';
 import { createRunReport, now } from './run-report.ts';
@@ -27,27 +30,6 @@ import { withWarehouse } from './with-warehouse.ts';
 import { writeAges } from './write-ages.ts';
 import { writeCatalogFile, writeRunArtifacts } from './write-artifacts.ts';
 import { writeCompiled } from './write-compiled.ts';
-
-export interface BuildOptions
-  extends FirstOptions,
-    PartialOptions,
-    Omit<CiOptions, keyof FirstOptions> {
-  readonly threads?: number;
-  readonly failFast?: boolean;
-  /** All of the build in one transaction, or nothing. */
-  readonly atomic?: boolean;
-  /** Sources must be as new as they say they are. */
-  readonly freshness?: boolean;
-  readonly prune?: boolean;
-  readonly storeFailures?: boolean;
-  readonly fullRefresh?: boolean;
-  readonly backfill?: boolean;
-  readonly start?: bigint;
-  readonly end?: bigint;
-  readonly dropHistory?: boolean;
-  readonly wait?: boolean | string;
-  readonly defer?: boolean;
-}
 
 const kindsOf = {
   build: ['model', 'seed', 'snapshot', 'test'],

@@ -10,7 +10,7 @@ import { formatColumnDiagram } from '../report/column-diagram.ts';
 import { formatColumnLineage } from '../report/column-lineage.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled } from './compile-first.ts';
-import type { LineageOptions } from './lineage.ts';
+import type { LineageOptions } from './lineage-options.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 
 export async function columnLineage(

@@ -10,7 +10,7 @@ import type { Checked } from './check-first.ts';
 import { readEarlierColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled } from './compile-first.ts';
-import type { LineageOptions } from './lineage.ts';
+import type { LineageOptions } from './lineage-options.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 
 /** What the edits since the last build change, as Markdown; nothing where that is not known. */

@@ -4,9 +4,9 @@
  */
 import { digest } from '../base/json.ts';
 import { formatResults } from '../report/artifacts/write-artifacts.ts';
-import type { BuildRequest } from '../run/run-build.ts';
+import type { BuildRequest } from '../run/build-request.ts';
 import { settleBuild } from '../run/settled-build.ts';
-import type { BuildOptions } from './build.ts';
+import type { BuildOptions } from './build-options.ts';
 import type { Checked } from './check-first.ts';
 import { tellsCi } from './ci-reports.ts';
 import type { CommandContext } from './command-context.ts';

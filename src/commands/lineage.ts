@@ -5,26 +5,12 @@ import { readColumnPath } from '../graph/columns/column-names.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';
 import { formatLineage, formatMermaid } from '../report/lineage.ts';
 import { columnLineage } from './column-lineage.ts';
-import {
-  type CommandContext,
-  type ExitCode,
-  exitCodes,
-  type ProjectOptions,
-} from './command-context.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { findNode, namesOf } from './find-node.ts';
 import { impact } from './impact.ts';
+import type { LineageOptions } from './lineage-options.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
-
-export interface LineageOptions extends ProjectOptions {
-  readonly output?: string;
-  readonly up?: boolean;
-  readonly down?: boolean;
-  readonly tests?: boolean;
-  readonly depth?: number;
-  readonly impact?: boolean;
-  readonly state?: string;
-}
 
 export async function lineage(
   context: CommandContext,

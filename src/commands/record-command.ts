@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { digest } from '../base/json.ts';
 import { recordEdits } from '../edits/record-edits.ts';
+import type { Stamp } from '../project/files/file-stamp.ts';
 import { realFiles } from '../project/files/project-files.ts';
-import { type RecordedFiles, recordFiles, type Stamp } from '../project/files/recorded-files.ts';
+import { type RecordedFiles, recordFiles } from '../project/files/recorded-files.ts';
 import type { Checked } from './check-first.ts';
 import type { CommandContext, Output } from './command-context.ts';
 import {

@@ -11,9 +11,8 @@ import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { sayDiagnostics } from './say.ts';
-import type { ShowOptions } from './show.ts';
+import type { RowsRequest, ShowOptions } from './show-options.ts';
 import type { WantedQuery } from './show-query.ts';
-import type { RowsRequest } from './show-rows.ts';
 
 const chunkBytes = 1 << 20;
 

@@ -1,4 +1,5 @@
 /** The rows of `eider show` as text. In: a query on an open warehouse; out: a table, CSV, JSON, Markdown. */
+
 import type { Mask } from '../base/secrets.ts';
 import type { Connection, ResultTable } from '../engine/engine.ts';
 import type { CompiledTest } from '../product/compiled.ts';
@@ -11,16 +12,7 @@ import { createPersonalColumns } from '../run/find-personal-columns.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled } from './compile-first.ts';
 import { sayText } from './say.ts';
-import type { ShowOptions } from './show.ts';
-import type { WantedQuery } from './show-query.ts';
-
-export interface RowsRequest {
-  /** A statement, open for a limit behind it. */
-  readonly sql: string;
-  readonly wanted: WantedQuery;
-  readonly compiled: Compiled;
-  readonly options: ShowOptions;
-}
+import type { RowsRequest } from './show-options.ts';
 
 /** People get a look; programs get everything. */
 const usualLimits: Readonly<Record<string, number>> = { table: 10, markdown: 10 };

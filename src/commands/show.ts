@@ -2,29 +2,19 @@
  * `eider show`: a preview of a model, a CTE inside it, a seed, source or failing test, or of any
  * templated query. Reads the warehouse and changes nothing.
  */
+
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
-import {
-  type CommandContext,
-  type ExitCode,
-  exitCodes,
-  type ProjectOptions,
-} from './command-context.ts';
+import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
 import { sayDiagnostics } from './say.ts';
+import type { ShowOptions } from './show-options.ts';
 import { refuseParquet, writeParquet } from './show-parquet.ts';
 import { cteOf, showQuery, type WantedQuery } from './show-query.ts';
 import { writeRows } from './show-rows.ts';
 import { withWarehouse } from './with-warehouse.ts';
-
-export interface ShowOptions extends ProjectOptions {
-  readonly inline?: string;
-  readonly limit?: number;
-  readonly output?: string;
-  readonly wait?: boolean | string;
-}
 
 export async function show(
   context: CommandContext,

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { canonicalJson, digest } from '../base/json.ts';
 import { readIfPresent, writeFileIfChanged, writeFileWhole } from '../base/write-file.ts';
-import type { Stamp } from '../project/files/recorded-files.ts';
+import type { Stamp } from '../project/files/file-stamp.ts';
 import type { JsonMap } from '../report/artifacts/manifest-context.ts';
 import type { OpenedTarget } from '../run/open-warehouse.ts';
 import type { SettledBuild } from '../run/settled-build.ts';

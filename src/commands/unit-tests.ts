@@ -2,7 +2,8 @@
 import { fixtureFiles } from '../check/fixtures/read-fixture.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { UnitTestNode } from '../product/graph.ts';
-import { createUnitTestRunner, type UnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
+import { createUnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
+import type { UnitTestRunner } from '../run/unit-tests/unit-test-verdict.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Compiled } from './compile-first.ts';
 

@@ -1,7 +1,7 @@
 /** What a command left in the target folder, told by stamps. In: a folder and names; out: stamps. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
+import { type Stamp, stampOf } from '../project/files/file-stamp.ts';
 
 /** Of the compiled SQL, and of these files. */
 export function writtenStamps(targetPath: string, names: readonly string[]): readonly Stamp[] {

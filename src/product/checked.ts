@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Locate } from '../base/source-text.ts';
 import type { RelationName } from '../engine/engine.ts';
-import type { Stamp } from '../project/files/recorded-files.ts';
+import type { Stamp } from '../project/files/file-stamp.ts';
 import type { CompiledProject } from './compiled.ts';
 import type { NodeId } from './graph.ts';
 import type { IncrementalProof } from './proof.ts';

@@ -12,12 +12,9 @@ import {
   externalPlace,
   sharedPlaces,
 } from '../materialize/external/external-place.ts';
+import type { ExternalRecord } from '../materialize/external/external-record.ts';
 import { ownRecord } from '../materialize/external/owner.ts';
-import {
-  type ExternalRecord,
-  removeExternal,
-  sweepVersions,
-} from '../materialize/external/versions.ts';
+import { removeExternal, sweepVersions } from '../materialize/external/versions.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';

@@ -3,7 +3,8 @@
  * build step; out: actions. A history is given up only where that was asked for by name.
  */
 import { snapshotSettings } from '../graph/snapshot-settings.ts';
-import { takeSnapshot, type VersionCounts } from '../materialize/snapshot/snapshot.ts';
+import { takeSnapshot } from '../materialize/snapshot/snapshot.ts';
+import type { VersionCounts } from '../materialize/snapshot/snapshot-model.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { BuildStep } from '../product/plan.ts';
 import type { Materializing } from './materializing.ts';

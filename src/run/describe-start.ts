@@ -2,7 +2,7 @@
 import { countKinds } from '../graph/count-kinds.ts';
 import type { RunStarted } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
-import type { BuildRequest } from './run-build.ts';
+import type { BuildRequest } from './build-request.ts';
 import { materializationOf } from './say-skipped.ts';
 
 export type StartOfBuild = Pick<

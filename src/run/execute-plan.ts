@@ -12,7 +12,7 @@ import { pollProgress } from './poll-progress.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFreshness } from './run-freshness.ts';
-import { runTest, type TestVerdict } from './run-test.ts';
+import { runTest } from './run-test.ts';
 import { sayNotBuilt } from './say-consequence.ts';
 import {
   materializationOf,
@@ -26,6 +26,7 @@ import { createSharedScans, type SharedScans } from './shared-scans.ts';
 import { storeFailures } from './store-failures.ts';
 import { createTally } from './tally.ts';
 import { testPublished } from './test-published.ts';
+import type { TestVerdict } from './test-verdict.ts';
 import type { NodeEnd } from './transact-node.ts';
 import { gateByUnitTests, runUnitTestAlone } from './unit-tests/gate-by-unit-tests.ts';
 

@@ -5,7 +5,7 @@
 import { ownKey, sourceKey } from '../graph/state-key.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { InventoryPart } from '../state/read-inventory.ts';
-import type { BuildRequest } from './run-build.ts';
+import type { BuildRequest } from './build-request.ts';
 
 /** What is selected, and what it reads down to what holds rows. */
 export function inventoryPart({

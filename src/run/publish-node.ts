@@ -13,7 +13,7 @@ import type { Publication } from './measure-node.ts';
 import { testRecords } from './record-verdicts.ts';
 import { runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
-import type { TestVerdict } from './run-test.ts';
+import type { TestVerdict } from './test-verdict.ts';
 
 export interface Published {
   readonly status: 'built' | 'failed' | 'interrupted';

@@ -2,7 +2,7 @@
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { recordTests, type TestRecord } from '../state/record.ts';
 import type { RunContext } from './run-context.ts';
-import type { TestVerdict } from './run-test.ts';
+import type { TestVerdict } from './test-verdict.ts';
 
 /** `node` is the one whose build they gated. */
 export function testRecords(

@@ -3,7 +3,7 @@ import { type Connection, EngineError } from '../engine/engine.ts';
 import type { RunFinished } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
 import { forgetRun, recordRun } from '../state/record.ts';
-import type { BuildRequest } from './run-build.ts';
+import type { BuildRequest } from './build-request.ts';
 
 /**
  * A run that is killed leaves this behind. It also lets the engine have its log on disk before

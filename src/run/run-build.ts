@@ -2,30 +2,24 @@
  * A whole run on an open warehouse: state, inventory, plan, execution, leftovers.
  * In: a compiled project and a selection; out: events and a summary, or why it could not begin.
  */
+
 import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema } from '../engine/duckdb-dialect.ts';
-import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
+import { type Connection, EngineError } from '../engine/engine.ts';
 import { inheritedDescriptions } from '../graph/columns/inherited-descriptions.ts';
 import { planBuild } from '../plan/plan-build.ts';
-import type { CheckedProject } from '../product/checked.ts';
-import type { CompiledProject } from '../product/compiled.ts';
-import type { Notice, RunEvent, RunFinished } from '../product/events.ts';
+import type { Notice, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
-import type { TimeRange } from '../product/ledger.ts';
-import type { PartialBuild } from '../product/partial.ts';
-import type { BuildKind, Plan } from '../product/plan.ts';
-import type { Selection } from '../product/selection.ts';
-import type { FileMemory } from '../project/files/file-memory.ts';
-import type { ProjectSource } from '../project/resources.ts';
+import type { Plan } from '../product/plan.ts';
 import { failuresSchema } from '../quality/failures-schema.ts';
 import { compactState } from '../state/compact.ts';
 import type { Observing } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
 import { createSequence } from '../state/record.ts';
 import { prepareState } from '../state/state-schema.ts';
-import type { FreshnessAnswer } from './ask-freshness.ts';
+import type { BuildRequest } from './build-request.ts';
 import { checkSharedPlaces, sweepLeftovers } from './decide-external.ts';
 import { describeStart } from './describe-start.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
@@ -37,52 +31,7 @@ import type { RunContext } from './run-context.ts';
 import { settleOrphans } from './settle-orphans.ts';
 import { sweepAsides } from './sweep-asides.ts';
 import { takeStock } from './take-stock.ts';
-import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
 import { beginWholeBuild } from './whole-build.ts';
-
-export interface BuildRequest {
-  readonly command: string;
-  readonly project: ProjectSource;
-  readonly compiled: CompiledProject;
-  /** Absent where nothing was checked before: seeds wait for no model to be right. */
-  readonly checked: CheckedProject | undefined;
-  readonly memory: FileMemory | undefined;
-  /** Rebuild what is selected, whether it needs that or not. */
-  readonly isFullAsked: boolean;
-  /** Make anew what older code has left of models that go forward. */
-  readonly isBackfillAsked?: boolean;
-  /** Of models that are built interval by interval: these intervals alone. */
-  readonly only?: TimeRange | undefined;
-  /** `--empty` or `--sample`: of all inputs, this part alone. */
-  readonly partial?: PartialBuild | undefined;
-  /** Histories of snapshots are given up with all else that is rebuilt. */
-  readonly dropsHistory?: boolean;
-  readonly selection: Selection;
-  readonly kinds: ReadonlySet<BuildKind>;
-  /** Of what is neither selected nor read by that nothing is looked up, and nothing is said. */
-  readonly isAlone?: boolean;
-  readonly engine: Engine;
-  readonly threads: number;
-  readonly failFast: boolean;
-  /** All of it in one transaction, or nothing. */
-  readonly isAtomic?: boolean;
-  /** Drop relations that no node owns any more, once everything has passed. */
-  readonly prune: boolean;
-  /** Keep failing rows in the warehouse where a test does not say. */
-  readonly storeFailures: boolean;
-  readonly compileMs: number;
-  /** ISO 8601, UTC: the one clock of the run. */
-  readonly startedAt: string;
-  readonly runId: string;
-  readonly eiderVersion: string;
-  readonly signal: AbortSignal;
-  readonly unitTests?: UnitTestRunner;
-  readonly emit: (event: RunEvent) => void;
-  /** Where the ages of sources are asked for: each, as it is known. */
-  readonly onAge?: (answer: FreshnessAnswer) => void;
-  readonly now: () => string;
-  readonly clock: () => number;
-}
 
 export async function runBuild(request: BuildRequest): Promise<Outcome<RunFinished | undefined>> {
   const connection = await request.engine.connect();

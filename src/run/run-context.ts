@@ -15,7 +15,7 @@ import type { Observing } from '../state/observe/observing.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
 import type { Misdeclared } from './find-misdeclared.ts';
 import type { FindPersonalColumns } from './find-personal-columns.ts';
-import type { UnitTestRunner } from './unit-tests/unit-test-runner.ts';
+import type { UnitTestRunner } from './unit-tests/unit-test-verdict.ts';
 import type { WholeBuild } from './whole-build.ts';
 
 export interface RunContext {

@@ -2,12 +2,11 @@
  * Runs one data test on a connection and says what it found. In: a compiled test; out: a verdict
  * with its diagnostics. Neither commits nor rolls back.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
+
 import { explainTestError } from '../compile/explain-test-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
-import { type Cell, type Connection, EngineError, type ResultTable } from '../engine/engine.ts';
+import { type Cell, type Connection, EngineError } from '../engine/engine.ts';
 import type { CompiledTest, TestScan } from '../product/compiled.ts';
-import type { TestStatus } from '../product/events.ts';
 import type { TestNode } from '../product/graph.ts';
 import type { Suspicion } from '../quality/fuse-tests.ts';
 import { asksForShare, type Counted, judgeFailures } from '../quality/judge-failures.ts';
@@ -21,17 +20,7 @@ import {
 } from './describe-failure.ts';
 import type { RunContext } from './run-context.ts';
 import { formatFailures } from './store-failures.ts';
-
-export interface TestVerdict {
-  readonly test: TestNode;
-  readonly status: Exclude<TestStatus, 'skipped'>;
-  readonly failures: number;
-  readonly ms: number;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly interrupted: boolean;
-  /** What is to be kept in the warehouse; absent where nothing is. Masked, and not too many. */
-  readonly failingRows?: ResultTable;
-}
+import type { TestVerdict } from './test-verdict.ts';
 
 /** How many failing rows are kept where the test does not say. */
 const usualLimit = 1000;

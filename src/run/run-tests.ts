@@ -8,7 +8,8 @@ import type { NodeId } from '../product/graph.ts';
 import { type FusedScan, fuseTests, readScan, type Suspicion } from '../quality/fuse-tests.ts';
 import type { Gated } from './describe-failure.ts';
 import type { RunContext } from './run-context.ts';
-import { runTest, type TestVerdict } from './run-test.ts';
+import { runTest } from './run-test.ts';
+import type { TestVerdict } from './test-verdict.ts';
 
 export interface TestedBuild {
   readonly tests: readonly CompiledTest[];

@@ -8,8 +8,8 @@ import { describeOrphans } from '../plan/describe-orphans.ts';
 import type { RunFinished } from '../product/events.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
 import { recordRelation } from '../state/record.ts';
+import type { BuildRequest } from './build-request.ts';
 import { removeFiles } from './decide-external.ts';
-import type { BuildRequest } from './run-build.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Lists what no node owns any more; with `--prune`, after a build that passed, drops it. */

@@ -16,7 +16,7 @@ import { formatCell } from '../engine/format-cell.ts';
 import type { TestNode } from '../product/graph.ts';
 import { failuresSchema } from '../quality/failures-schema.ts';
 import type { RunContext } from './run-context.ts';
-import type { TestVerdict } from './run-test.ts';
+import type { TestVerdict } from './test-verdict.ts';
 
 /** As a person writes it. */
 export function formatFailures({ name }: TestNode): string {

@@ -7,9 +7,10 @@ import type { Connection } from '../engine/engine.ts';
 import type { BuildStep } from '../product/plan.ts';
 import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
-import { runTest, type TestVerdict } from './run-test.ts';
+import { runTest } from './run-test.ts';
 import { consequence } from './say-consequence.ts';
 import { storeFailures } from './store-failures.ts';
+import type { TestVerdict } from './test-verdict.ts';
 import type { NodeEnd } from './transact-node.ts';
 
 export async function testPublished(

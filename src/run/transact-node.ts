@@ -19,10 +19,10 @@ import { publishNode } from './publish-node.ts';
 import { testRecords, writeVerdicts } from './record-verdicts.ts';
 import { type ActionsEnd, runActions } from './run-actions.ts';
 import type { RunContext } from './run-context.ts';
-import type { TestVerdict } from './run-test.ts';
 import { runTests } from './run-tests.ts';
 import { consequence } from './say-consequence.ts';
 import { storeFailures } from './store-failures.ts';
+import type { TestVerdict } from './test-verdict.ts';
 import { testsOfBuild } from './tests-of-build.ts';
 import { overtakenSources } from './watch-files.ts';
 

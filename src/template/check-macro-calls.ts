@@ -4,9 +4,10 @@
  * macros that do not exist by the linker, who knows what else there is.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import type { Range } from './range.ts';
 import { bodyMistake, missing, unknownArgument } from './render/bind-arguments.ts';
 import type { Failure } from './render/scope.ts';
-import type { ParsedTemplate, Range, StaticCall } from './template.ts';
+import type { ParsedTemplate, StaticCall } from './template.ts';
 
 export function checkMacroCalls(
   template: ParsedTemplate,

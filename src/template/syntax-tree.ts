@@ -2,7 +2,7 @@
  * A template as we mean it: Handlebars' tree with our blocks and calls told apart, names resolved
  * to what they stand for, and every node with its place. Types alone; nothing runs here.
  */
-import type { Range } from './template.ts';
+import type { Range } from './range.ts';
 
 export interface Program {
   /** Of all `{{config}}` tags, in the order of the text. */

@@ -2,16 +2,12 @@
  * What a template is once parsed, what can be said of it without rendering it, and what rendering
  * gives. The vocabulary of this folder; knows no model, no project and no engine.
  */
+
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { SourceText, Span } from '../base/source-text.ts';
+import type { Range } from './range.ts';
 import type { Program } from './syntax-tree.ts';
-
-/** A half-open range of UTF-16 offsets in the template's own text. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 export const parameterTypes = [
   'identifier',

@@ -20,8 +20,9 @@ import { withAncestors } from '../graph/selection/reach.ts';
 import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
+import type { BuildRequest } from '../run/build-request.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
-import { type BuildRequest, runBuild } from '../run/run-build.ts';
+import { runBuild } from '../run/run-build.ts';
 import { type Affected, isBuilt } from './affected.ts';
 import type { Snapshot } from './check-save.ts';
 import {

@@ -4,8 +4,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Stamp, stampOf } from '../project/files/file-stamp.ts';
 import type { ProjectFiles } from '../project/files/project-files.ts';
-import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
 
 export interface FirstLook {
   readonly files: ProjectFiles;

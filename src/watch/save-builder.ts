@@ -10,7 +10,7 @@ import type { RunEvent } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { WatchEvent, WatchResult } from '../product/watch.ts';
 import { cannotOpen } from '../run/cannot-open.ts';
-import type { UnitTestRunner } from '../run/unit-tests/unit-test-runner.ts';
+import type { UnitTestRunner } from '../run/unit-tests/unit-test-verdict.ts';
 import { type Affected, nothingAffected } from './affected.ts';
 import { type BuiltSave, buildSave, notBuilt } from './build-save.ts';
 import type { Snapshot } from './check-save.ts';

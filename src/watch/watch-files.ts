@@ -5,7 +5,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { type Stamp, stampOf } from '../project/files/recorded-files.ts';
+import { type Stamp, stampOf } from '../project/files/file-stamp.ts';
 import {
   isContent,
   isWatched,

@@ -71,6 +71,16 @@ describe('imports', () => {
     expect(broken).toEqual([]);
   });
 
+  it('never lead back to where they began', () => {
+    let left = edges().filter(([from, to]) => from !== to);
+    for (let before = -1; before !== left.length; ) {
+      before = left.length;
+      const importers = new Set(left.map(([from]) => from));
+      left = left.filter(([, to]) => importers.has(to));
+    }
+    expect(left).toEqual([]);
+  });
+
   it('only go down the floors, and never along one', () => {
     const wrong = edges().filter(([from, to]) => {
       const there = roomOf(to);

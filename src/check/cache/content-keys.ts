@@ -19,7 +19,7 @@ import type {
   UnitTestNode,
 } from '../../product/graph.ts';
 import { seedRequest } from '../../project/seeds/seed-request.ts';
-import { inlinedParents } from '../bound-context.ts';
+import { inlinedParents } from '../inlined-parents.ts';
 import { proofQuestion } from '../prove-model.ts';
 import type { KnownFacts } from '../relation-facts.ts';
 import { relationKey } from '../relation-key.ts';

@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isSettled, type Stamp, stampOf } from '../../project/files/recorded-files.ts';
+import { isSettled, type Stamp, stampOf } from '../../project/files/file-stamp.ts';
 
 /** A pattern over more files costs as much to look at as to ask the engine. */
 const mostFiles = 2000;

@@ -14,7 +14,6 @@ import type { FailingConstant } from '../findings/failing-constants.ts';
 import type { TextComparison } from '../findings/text-comparisons.ts';
 import type { PlacedFinding } from '../findings/unsettled-results.ts';
 import type { RowFacts } from '../prove-model.ts';
-import type { RepeatedName } from '../repeated-names.ts';
 import type { ColumnType } from '../shadow/source-columns.ts';
 import type { Kept } from './check-memory.ts';
 import type { KeptRefusal } from './kept-refusal.ts';
@@ -37,6 +36,15 @@ export interface ModelAnswer {
 export interface ModelMistakes {
   readonly repeated?: RepeatedName;
   readonly failing?: readonly FailingConstant[];
+}
+
+/** A second output column of one name. */
+export interface RepeatedName {
+  readonly name: string;
+  /** What the engine would make of the second. */
+  readonly renamed: string;
+  /** UTF-16 offset in the query. */
+  readonly location: number | undefined;
 }
 
 export type BranchAnswer =

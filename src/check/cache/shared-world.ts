@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readTokens } from '../../engine/sql-scanner.ts';
-import type { Stamp } from '../../project/files/recorded-files.ts';
+import type { Stamp } from '../../project/files/file-stamp.ts';
 import type { Target } from '../../project/target.ts';
 import { fileStamps } from './file-stamps.ts';
 

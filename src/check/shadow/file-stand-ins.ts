@@ -4,17 +4,10 @@
  * each as long as what it stands for, or nothing where the files cannot be looked at.
  */
 import { quoteIdentifier } from '../../engine/duckdb-dialect.ts';
-import type { RelationName } from '../../engine/engine.ts';
 import { readTokens, type Token } from '../../engine/sql-scanner.ts';
 import type { ShadowCatalog } from './shadow-catalog.ts';
 import { describeFiles } from './source-columns.ts';
-
-/** Begins the names of schemas that hold tables for files. */
-const schemaPrefix = '_f';
-
-export function isFileStandIn({ schema }: Pick<RelationName, 'schema'>): boolean {
-  return new RegExp(`^${schemaPrefix}\\d+$`).test(schema);
-}
+import { fileSchemaPrefix } from './stand-ins.ts';
 
 export interface FileStandIns {
   readonly sql: string;
@@ -41,7 +34,7 @@ export async function standInForFiles(
     const read = sql.slice(start, end);
     const found = await describeFiles(read, shadow.query);
     if (found.type === 'unknown') return undefined;
-    const schema = `${schemaPrefix}${count()}`;
+    const schema = `${fileSchemaPrefix}${count()}`;
     const standIn = `${schema}.${quoteIdentifier(name)}`;
     if (standIn.length > read.length) return undefined;
     await shadow.query(`create schema if not exists ${quoteIdentifier(catalog)}.${schema}`);

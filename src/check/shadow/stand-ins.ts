@@ -8,7 +8,9 @@ import { formatSourceLocation, sourcePath } from '../../compile/source-location.
 import type { RelationName } from '../../engine/engine.ts';
 import type { RelationNode, SourceNode } from '../../product/graph.ts';
 import { relationKey } from '../relation-key.ts';
-import { isFileStandIn } from './file-stand-ins.ts';
+
+/** Begins the names of schemas that hold tables for files that queries name themselves. */
+export const fileSchemaPrefix = '_f';
 
 export interface StandIn {
   readonly source: SourceNode;
@@ -73,4 +75,8 @@ function replaceCalls(sql: string, standIns: readonly StandIn[]): string {
     const name = `${table.schema}.${table.name}`;
     return name.length > call.length ? text : text.replaceAll(call, name.padEnd(call.length));
   }, sql);
+}
+
+function isFileStandIn({ schema }: RelationName): boolean {
+  return new RegExp(`^${fileSchemaPrefix}\\d+$`).test(schema);
 }

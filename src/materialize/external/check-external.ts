@@ -8,10 +8,11 @@ import { didYouMean } from '../../base/suggest.ts';
 import { formatRelation, quoteLiteral } from '../../engine/duckdb-dialect.ts';
 import type { ResultTable } from '../../engine/engine.ts';
 import type { ExternalPlace } from './external-place.ts';
+import type { ExternalRecord } from './external-record.ts';
 import { cannotStore, escapeGlob, type StoredColumn } from './file-format.ts';
 import { diskFiles, type FileSystem } from './file-system.ts';
 import { isSameSite } from './owner.ts';
-import { type ExternalRecord, isAsRecorded, standingVersion } from './versions.ts';
+import { isAsRecorded, standingVersion } from './versions.ts';
 
 export function columnProblems(
   place: ExternalPlace,

@@ -19,10 +19,10 @@ import type { MappedSql } from '../../product/compiled.ts';
 import type { Action, Answer, Explain } from '../action.ts';
 import { columnProblems, readBackProblems, readBackQuery, unreadable } from './check-external.ts';
 import type { ExternalPlace } from './external-place.ts';
+import type { ExternalRecord } from './external-record.ts';
 import { emptyQuery, readingQuery, type StoredColumn, storedQuery } from './file-format.ts';
 import { diskFiles, type FileSystem } from './file-system.ts';
 import {
-  type ExternalRecord,
   publishVersion,
   removeExternal,
   sealVersion,

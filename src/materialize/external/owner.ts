@@ -10,7 +10,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { digest, type Json } from '../../base/json.ts';
 import type { RelationName } from '../../engine/engine.ts';
 import { relationKey } from '../../engine/relation-key.ts';
-import type { ExternalRecord } from './versions.ts';
+import type { ExternalRecord } from './external-record.ts';
 
 export interface Site {
   /** Absolute path of the project. */

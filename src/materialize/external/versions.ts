@@ -10,25 +10,12 @@
  * The view names the version, so it and the state change with the warehouse's own commit; only the
  * location can be ahead or behind, and `sweepVersions` sets it right before the next build.
  */
+
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { digest } from '../../base/json.ts';
 import type { ExternalPlace } from './external-place.ts';
+import type { ExternalRecord } from './external-record.ts';
 import { diskFiles, type FileSystem, filesBelow } from './file-system.ts';
-
-/** What the state keeps of a published version. A type alias, so that it is JSON. */
-export type ExternalRecord = {
-  readonly location: string;
-  readonly version: string;
-  readonly owner: string;
-  /** Of the project that wrote it: in a copied one, the record is not about its own files. */
-  readonly root: string;
-  /** Bytes of all files together. */
-  readonly size: number;
-  /** SHA-256 of the file, or of the names and sums of all files. */
-  readonly hash: string;
-  /** Of the newest file, in milliseconds. */
-  readonly modified: number;
-};
 
 /** Where the version of a run is written. */
 export function versionPath(

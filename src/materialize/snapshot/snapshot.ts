@@ -8,6 +8,7 @@
  *   gone      the query no longer gives the key     close it (and, if wanted, open one that says so)
  *   back      it was gone, and is there again       open one, not before the end of the last
  */
+
 import { type Diagnostic, error, warning } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
@@ -20,31 +21,15 @@ import {
 } from '../../engine/duckdb-dialect.ts';
 import type { RelationKind, RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
 import { sampleTable } from '../../engine/sample-table.ts';
-import { addedColumns, type SnapshotSettings } from '../../graph/snapshot-settings.ts';
-import type { MappedSql } from '../../product/compiled.ts';
+import { addedColumns } from '../../graph/snapshot-settings.ts';
 import type { ModelNode } from '../../product/graph.ts';
 import type { Action, Answer } from '../action.ts';
 import { askColumns } from '../columns/ask-columns.ts';
 import { reconcileColumns } from '../columns/reconcile-columns.ts';
 import { computedRows, computeRows, countRows } from '../computed-rows.ts';
 import { checkKeys, findColumns } from '../merge/check-keys.ts';
+import type { Snapshot } from './snapshot-model.ts';
 import { closeVersions, findVersions, openVersions, type Versions, versions } from './versions.ts';
-
-export interface Snapshot {
-  readonly node: ModelNode;
-  /** With the columns of validity behind its own. */
-  readonly query: MappedSql;
-  readonly settings: SnapshotSettings;
-  /** The moment of the run: ISO 8601, UTC. */
-  readonly clock: string;
-  readonly onWritten: (counts: VersionCounts) => void;
-}
-
-export interface VersionCounts {
-  readonly opened: number;
-  readonly changed: number;
-  readonly gone: number;
-}
 
 /** A history that begins may take the place of something else. */
 export type History = 'goes on' | { readonly replaces: RelationKind | undefined };

@@ -9,7 +9,7 @@ import type { ResultColumn } from '../../engine/engine.ts';
 import type { Action } from '../action.ts';
 import { computedRows } from '../computed-rows.ts';
 import { sameKey } from '../merge/key-sql.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot-model.ts';
 
 export interface VersionsQuestion {
   readonly snapshot: Pick<Snapshot, 'node' | 'settings' | 'clock'>;

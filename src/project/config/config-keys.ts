@@ -2,24 +2,8 @@
  * Configuration keys by the kind of node that takes them. In: a kind or a name; out: what the
  * table says of it. Reads no file.
  */
-import type * as z from 'zod';
+import type { ConfigKey, ConfigKind } from './config-key.ts';
 import { configTable } from './config-table.ts';
-
-export type ConfigKind = 'model' | 'seed' | 'snapshot' | 'test';
-
-export interface ConfigKey {
-  readonly name: string;
-  readonly kinds: readonly ConfigKind[];
-  readonly type: z.ZodType;
-  /** One line for the reference and for editors. */
-  readonly about: string;
-  /** Of models; absent: all of them. */
-  readonly materializations?: readonly string[];
-  /** Of incremental models; absent: all of them. */
-  readonly strategies?: readonly string[];
-  /** Layers add up instead of the nearest one winning. */
-  readonly adds?: 'list' | 'map';
-}
 
 const kinds: readonly ConfigKind[] = ['model', 'seed', 'snapshot', 'test'];
 

@@ -5,7 +5,8 @@
 import type { Json } from '../../base/json.ts';
 import type { ConfigLayer, Sourced } from '../resources.ts';
 import { entriesOf, sourced, type Written } from '../yaml/written.ts';
-import { type ConfigKey, type ConfigKind, configKeysOf } from './config-keys.ts';
+import type { ConfigKey, ConfigKind } from './config-key.ts';
+import { configKeysOf } from './config-keys.ts';
 
 export function readLayer(map: Written | undefined, kind: ConfigKind): ConfigLayer {
   const keys = configKeysOf(kind);

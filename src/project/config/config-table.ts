@@ -12,7 +12,7 @@ import {
   textMap,
   wholeNumber,
 } from '../yaml/value-types.ts';
-import type { ConfigKey, ConfigKind } from './config-keys.ts';
+import type { ConfigKey, ConfigKind } from './config-key.ts';
 import { contract, length, span, validityNames } from './config-values.ts';
 
 const materializations = ['view', 'table', 'incremental', 'ephemeral', 'external', 'snapshot'];

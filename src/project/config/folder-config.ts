@@ -10,7 +10,8 @@ import { asMap } from '../yaml/json-shapes.ts';
 import type { Problem } from '../yaml/problem.ts';
 import { unknownKey, validate } from '../yaml/validate.ts';
 import { entriesOf, placeOf, report, sourced, type Written } from '../yaml/written.ts';
-import { type ConfigKey, type ConfigKind, configKeysOf } from './config-keys.ts';
+import type { ConfigKey, ConfigKind } from './config-key.ts';
+import { configKeysOf } from './config-keys.ts';
 import { normalised } from './config-layer.ts';
 
 export interface FolderSection {

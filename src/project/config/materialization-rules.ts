@@ -5,7 +5,8 @@
 import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
 import type { ConfigLayer, Sourced } from '../resources.ts';
-import { type ConfigKey, configKeysOf } from './config-keys.ts';
+import type { ConfigKey } from './config-key.ts';
+import { configKeysOf } from './config-keys.ts';
 
 export interface LayersByDistance {
   /** Properties and the model's file: what they say must apply. */

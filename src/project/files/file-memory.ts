@@ -5,7 +5,7 @@
  */
 import type { Json } from '../../base/json.ts';
 import { readIfPresent, writeFileWhole } from '../../base/write-file.ts';
-import { isSettled, type Stamp, stampOf } from './recorded-files.ts';
+import { isSettled, type Stamp, stampOf } from './file-stamp.ts';
 
 export interface FileMemory {
   /** What was kept for the file as it is now. `path` is absolute. */

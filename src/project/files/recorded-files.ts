@@ -2,29 +2,16 @@
  * A file system that remembers what was asked of it, so that a later process can tell whether
  * anything would answer differently. In: reads and listings; out: stamps. Reads no content itself.
  */
-import { statSync } from 'node:fs';
-import { digest } from '../../base/json.ts';
-import type { ListResult, ProjectFiles } from './project-files.ts';
 
-/** What a file or folder looked like. A folder's times change with the names in it. */
-export type Stamp =
-  | readonly [path: string, size: number, modified: number, changed: number, inode: number]
-  /** It was not there. */
-  | readonly [path: string];
+import { digest } from '../../base/json.ts';
+import { isSettled, type Stamp, stampOf } from './file-stamp.ts';
+import type { ListResult, ProjectFiles } from './project-files.ts';
 
 export interface RecordedFiles extends ProjectFiles {
   /** `undefined` where something changed so recently that its stamp says nothing. */
   readonly stamps: () => readonly Stamp[] | undefined;
   /** A digest of what lay in each folder that was listed. */
   readonly listings: () => readonly (readonly [folder: string, listing: string])[];
-}
-
-/** A file's times tick every few milliseconds: a change within one tick would not be seen. */
-const tickMs = 50;
-
-/** Whether the file is old enough for its stamp to tell any later change. */
-export function isSettled(stamp: Stamp, now: number = Date.now()): boolean {
-  return stamp.length === 1 || now - Math.max(stamp[2], stamp[3]) >= tickMs;
 }
 
 export function recordFiles(files: ProjectFiles, now: () => number = Date.now): RecordedFiles {
@@ -80,13 +67,4 @@ export function changedStamps(
     if (changed.push(now) > most) return undefined;
   }
   return changed;
-}
-
-export function stampOf(path: string): Stamp {
-  try {
-    const { size, mtimeMs, ctimeMs, ino } = statSync(path);
-    return [path, size, mtimeMs, ctimeMs, ino];
-  } catch {
-    return [path];
-  }
 }

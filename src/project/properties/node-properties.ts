@@ -4,7 +4,7 @@
  * cannot see.
  */
 import type { Json } from '../../base/json.ts';
-import type { ConfigKind } from '../config/config-keys.ts';
+import type { ConfigKind } from '../config/config-key.ts';
 import { readLayer } from '../config/config-layer.ts';
 import type { ColumnProperties, ConfigLayer, NodeProperties } from '../resources.ts';
 import { asMap, asTexts, type JsonMap } from '../yaml/json-shapes.ts';

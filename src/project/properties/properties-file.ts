@@ -3,7 +3,7 @@
  * resources and problems. A pure function of them; names are compared across files elsewhere.
  */
 import type { Json } from '../../base/json.ts';
-import type { ConfigKind } from '../config/config-keys.ts';
+import type { ConfigKind } from '../config/config-key.ts';
 import type {
   Exposure,
   MacroProperties,

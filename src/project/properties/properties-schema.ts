@@ -3,7 +3,8 @@
  * zod schema: it validates, and gives the JSON Schema for editors.
  */
 import * as z from 'zod';
-import { type ConfigKind, configKeysOf } from '../config/config-keys.ts';
+import type { ConfigKind } from '../config/config-key.ts';
+import { configKeysOf } from '../config/config-keys.ts';
 import {
   expecting,
   flag,

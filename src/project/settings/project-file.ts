@@ -7,7 +7,7 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import { nearest } from '../../base/suggest.ts';
-import type { ConfigKind } from '../config/config-keys.ts';
+import type { ConfigKind } from '../config/config-key.ts';
 import { readFolderConfig } from '../config/folder-config.ts';
 import { localFileName, projectFileName } from '../files/find-project.ts';
 import type { ProjectFiles } from '../files/project-files.ts';

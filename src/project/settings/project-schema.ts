@@ -3,7 +3,8 @@
  * `models:` and its like are walked in `folder-config.ts`; here they only have a shape for editors.
  */
 import * as z from 'zod';
-import { type ConfigKind, configKeysOf } from '../config/config-keys.ts';
+import type { ConfigKind } from '../config/config-key.ts';
+import { configKeysOf } from '../config/config-keys.ts';
 import {
   expecting,
   flag,

@@ -4,7 +4,7 @@
  */
 import type { YAMLException } from 'js-yaml';
 import { Complaint } from './yaml-complaint.ts';
-import type { YamlProblem } from './yaml-file.ts';
+import type { YamlProblem } from './yaml-problem.ts';
 
 export function explainYamlError(text: string, failure: YAMLException): YamlProblem {
   const complaint = new Complaint(text, failure);

@@ -2,6 +2,7 @@
  * YAML text as values, with places on demand. In: text; out: JSON and problems, a pure function
  * whose result can be kept by content. Places are found in a second pass, only when asked for.
  */
+
 import {
   CORE_SCHEMA,
   defineScalarTag,
@@ -12,22 +13,12 @@ import {
   YAMLException,
 } from 'js-yaml';
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
-import type { ErrorCode } from '../../base/error-codes.ts';
 import type { Json } from '../../base/json.ts';
 import type { SourceText, Span } from '../../base/source-text.ts';
 import type { Anchor, Located, YamlPath } from './problem.ts';
 import { explainYamlError } from './yaml-errors.ts';
-import { findYamlPlaces, rangeOf, type TextRange, type YamlPlaces } from './yaml-places.ts';
-
-/** A mistake of the YAML itself: it has a range, for there may be no path yet. */
-export interface YamlProblem {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly range: TextRange;
-  readonly label?: string;
-  readonly hint?: string;
-  readonly related?: { readonly message: string; readonly range: TextRange };
-}
+import { findYamlPlaces, rangeOf, type YamlPlaces } from './yaml-places.ts';
+import type { YamlProblem } from './yaml-problem.ts';
 
 export interface YamlResult {
   /** `null` for an empty file, and for one that cannot be read. */

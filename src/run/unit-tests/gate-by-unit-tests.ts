@@ -7,7 +7,7 @@ import type { RunEvent } from '../../product/events.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
 import { writeVerdicts } from '../record-verdicts.ts';
 import type { RunContext } from '../run-context.ts';
-import type { UnitTestVerdict } from './run-unit-test.ts';
+import type { UnitTestVerdict } from './unit-test-verdict.ts';
 
 type Emit = (event: RunEvent) => void;
 

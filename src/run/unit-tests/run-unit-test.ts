@@ -3,11 +3,11 @@
  * in between as the project has them, and what came against what was expected.
  * In: a connection and a test; out: a verdict. Leaves nothing behind.
  */
+
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type RenderContext, renderQuery } from '../../compile/render-model.ts';
 import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
-import type { TestStatus } from '../../product/events.ts';
 import type { ModelNode, NodeId, UnitTestNode } from '../../product/graph.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 import { compareStep } from './compare-step.ts';
@@ -20,16 +20,7 @@ import {
   type StepEnd,
   type UnitTestContext,
 } from './running-test.ts';
-
-export interface UnitTestVerdict {
-  readonly test: UnitTestNode;
-  readonly status: Extract<TestStatus, 'passed' | 'failed' | 'errored'>;
-  /** Rows that differ. */
-  readonly failures: number;
-  readonly ms: number;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly interrupted: boolean;
-}
+import type { UnitTestVerdict } from './unit-test-verdict.ts';
 
 /** In the warehouse that is for all of them, one after another. */
 export function runUnitTest(

@@ -2,39 +2,15 @@
  * Runs unit tests one after another in one empty warehouse in memory, each once, opened when the
  * first is asked for. In: the project and what the check found; out: verdicts.
  */
+
 import type { CheckMemory, Kept } from '../../check/cache/check-memory.ts';
 import { openTwin } from '../../check/shadow/shadow-catalog.ts';
 import type { Connection, Engine } from '../../engine/engine.ts';
 import { isRelation } from '../../graph/is-relation.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
-import {
-  needsRehearsal,
-  rehearseUnitTest,
-  runUnitTest,
-  type UnitTestVerdict,
-} from './run-unit-test.ts';
+import { needsRehearsal, rehearseUnitTest, runUnitTest } from './run-unit-test.ts';
 import type { UnitTestContext } from './running-test.ts';
-
-export interface UnitTestRunner {
-  readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;
-  /** Those about a model, the ones of chains among them. */
-  readonly runFor: (
-    model: NodeId,
-    isDue: (test: UnitTestNode) => boolean,
-  ) => Promise<readonly AskedVerdict[]>;
-  /** Those about a model that were not asked for yet, and are not to be: each is told once. */
-  readonly leaveOut: (
-    model: NodeId,
-    isDue: (test: UnitTestNode) => boolean,
-  ) => readonly UnitTestNode[];
-  readonly close: () => Promise<void>;
-}
-
-/** Whether it is asked for the first time, so that it is told once. */
-export interface AskedVerdict {
-  readonly verdict: UnitTestVerdict;
-  readonly isFirst: boolean;
-}
+import type { UnitTestRunner, UnitTestVerdict } from './unit-test-verdict.ts';
 
 export interface UnitTestRequest extends Omit<UnitTestContext, 'openEmpty' | 'memory'> {
   readonly tests: readonly UnitTestNode[];

@@ -5,7 +5,7 @@
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
 import { type BlockName, blockUsages } from '../builtin-helpers.ts';
-import type { Range } from '../template.ts';
+import type { Range } from '../range.ts';
 import { explainJinjaBlock } from './explain-jinja.ts';
 import type { RawBlock, RawCall, RawExpression } from './handlebars-grammar.ts';
 import { isJinja } from './read-expression.ts';

@@ -5,7 +5,7 @@
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import { nearest } from '../../base/suggest.ts';
-import type { Range } from '../template.ts';
+import type { Range } from '../range.ts';
 import { deepestParentheses, type Tag } from './scan-tags.ts';
 
 export interface BlockCheck {

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
-import type { Range } from '../template.ts';
+import type { Range } from '../range.ts';
 import { explainJinjaBlock, explainJinjaTag } from './explain-jinja.ts';
 import type { Tag } from './scan-tags.ts';
 

@@ -3,7 +3,7 @@
  * tree, or the place where reading stopped. Knows none of our rules but which blocks are ours.
  */
 import { createRequire } from 'node:module';
-import type { Range } from '../template.ts';
+import type { Range } from '../range.ts';
 
 interface Located {
   readonly loc: { readonly range: readonly [number, number] };

@@ -4,8 +4,8 @@
  */
 import { warning } from '../../base/diagnostic.ts';
 import { builtinHelpers, valueNames } from '../builtin-helpers.ts';
+import type { Range } from '../range.ts';
 import type { Body, Statement } from '../syntax-tree.ts';
-import type { Range } from '../template.ts';
 import { namesOf, openingTag } from './check-block-head.ts';
 import { explainContent } from './explain-content.ts';
 import type {

@@ -13,8 +13,8 @@ import {
   isStaticCall,
   valueNames,
 } from '../builtin-helpers.ts';
+import type { Range } from '../range.ts';
 import type { Expression, MacroCall, NamedExpression } from '../syntax-tree.ts';
-import type { Range } from '../template.ts';
 import { explainJinjaTag, jinja } from './explain-jinja.ts';
 import type { RawCall, RawExpression, RawLiteral, RawPair, RawPath } from './handlebars-grammar.ts';
 import { readHelperCall, readStaticCall } from './read-helper-call.ts';

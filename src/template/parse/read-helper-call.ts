@@ -3,8 +3,8 @@
  * out: ours, and for `ref`, `source`, `var`, `env` the static calls. Evaluates nothing.
  */
 import { type CallName, helperSignatures, staticCalls } from '../builtin-helpers.ts';
+import type { Range } from '../range.ts';
 import type { Expression, HelperCall } from '../syntax-tree.ts';
-import type { Range } from '../template.ts';
 import type { RawCall, RawExpression } from './handlebars-grammar.ts';
 import { configNeeds } from './read-name.ts';
 import { complain, type Place, type Reading, rangeOf, refuse, textOf } from './reading.ts';

@@ -4,8 +4,8 @@
  */
 import { didYouMean } from '../../base/suggest.ts';
 import { isHelper, isStaticCall, valueNames } from '../builtin-helpers.ts';
+import type { Range } from '../range.ts';
 import type { Expression } from '../syntax-tree.ts';
-import type { Range } from '../template.ts';
 import { jinja } from './explain-jinja.ts';
 import type { RawExpression, RawPath } from './handlebars-grammar.ts';
 import {

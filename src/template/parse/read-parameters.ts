@@ -5,7 +5,8 @@
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { builtinHelpers } from '../builtin-helpers.ts';
-import { type Parameter, type ParameterType, parameterTypes, type Range } from '../template.ts';
+import type { Range } from '../range.ts';
+import { type Parameter, type ParameterType, parameterTypes } from '../template.ts';
 import type { RawCall, RawPair } from './handlebars-grammar.ts';
 import { complain, type Reading, rangeOf } from './reading.ts';
 

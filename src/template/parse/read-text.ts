@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
-import type { Range } from '../template.ts';
+import type { Range } from '../range.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { explainTag } from './explain-tag.ts';
 import { GrammarError, type RawProgram, readGrammar } from './handlebars-grammar.ts';

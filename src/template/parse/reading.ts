@@ -5,8 +5,9 @@
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
 import type { SourceText } from '../../base/source-text.ts';
+import type { Range } from '../range.ts';
 import type { BrokenExpression, NamedExpression } from '../syntax-tree.ts';
-import type { Parameter, Range, StaticCall } from '../template.ts';
+import type { Parameter, StaticCall } from '../template.ts';
 import type { RawMustache } from './handlebars-grammar.ts';
 import type { SqlState } from './sql-text.ts';
 

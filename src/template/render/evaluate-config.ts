@@ -4,7 +4,8 @@
  */
 import type { Diagnostic, Outcome } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
-import type { ParsedTemplate, Range, RenderEnvironment } from '../template.ts';
+import type { Range } from '../range.ts';
+import type { ParsedTemplate, RenderEnvironment } from '../template.ts';
 import { evaluate } from './evaluate.ts';
 import type { Run, Scope } from './scope.ts';
 import { toJson } from './values.ts';

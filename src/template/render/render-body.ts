@@ -4,6 +4,7 @@
  */
 
 import { endsInLineComment } from '../parse/sql-text.ts';
+import type { Range } from '../range.ts';
 import type {
   BindingNode,
   Body,
@@ -15,7 +16,7 @@ import type {
   Statement,
   TextNode,
 } from '../syntax-tree.ts';
-import type { Frame, Range, SourceMap } from '../template.ts';
+import type { Frame, SourceMap } from '../template.ts';
 import { evaluate } from './evaluate.ts';
 import { printValue } from './print-value.ts';
 import {

@@ -5,8 +5,9 @@
 import { type Diagnostic, error, type RelatedPlace } from '../../base/diagnostic.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
 import type { SourceText, Span } from '../../base/source-text.ts';
+import type { Range } from '../range.ts';
 import type { Body, MacroCall } from '../syntax-tree.ts';
-import type { Frame, Range, RenderEnvironment, Segment } from '../template.ts';
+import type { Frame, RenderEnvironment, Segment } from '../template.ts';
 import type { Origin, Value } from './values.ts';
 
 /** Text as it grows, with its map. */

@@ -19,8 +19,9 @@ import {
   type ExternalPlace,
   externalPlace,
 } from '../../../src/materialize/external/external-place.ts';
+import type { ExternalRecord } from '../../../src/materialize/external/external-record.ts';
 import { diskFiles, type FileSystem } from '../../../src/materialize/external/file-system.ts';
-import { type ExternalRecord, sweepVersions } from '../../../src/materialize/external/versions.ts';
+import { sweepVersions } from '../../../src/materialize/external/versions.ts';
 import { formatDiagnostic } from '../../../src/report/diagnostics/format-diagnostic.ts';
 import { runActions } from '../../../src/run/run-actions.ts';
 

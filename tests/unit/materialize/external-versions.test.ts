@@ -16,9 +16,9 @@ import {
   checkLocation,
   type LocationRequest,
 } from '../../../src/materialize/external/check-external.ts';
+import type { ExternalRecord } from '../../../src/materialize/external/external-record.ts';
 import { diskFiles, type FileSystem } from '../../../src/materialize/external/file-system.ts';
 import {
-  type ExternalRecord,
   findChange,
   publishVersion,
   removeExternal,

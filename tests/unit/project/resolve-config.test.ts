@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/base/json.ts';
 import { formatPlace, SourceText } from '../../../src/base/source-text.ts';
-import type { ConfigKind } from '../../../src/project/config/config-keys.ts';
+import type { ConfigKind } from '../../../src/project/config/config-key.ts';
 import { relationNameFor } from '../../../src/project/config/relation-name.ts';
 import { resolveConfig } from '../../../src/project/config/resolve-config.ts';
 import type { ConfigLayer } from '../../../src/project/resources.ts';

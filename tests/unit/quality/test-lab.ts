@@ -5,8 +5,8 @@ import type { Connection, Engine } from '../../../src/engine/engine.ts';
 import { compile } from '../../../src/pipeline.ts';
 import type { CompiledProject, CompiledTest } from '../../../src/product/compiled.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
-import type { TestVerdict } from '../../../src/run/run-test.ts';
 import { runTests } from '../../../src/run/run-tests.ts';
+import type { TestVerdict } from '../../../src/run/test-verdict.ts';
 import { print, type VirtualTree, virtualFiles } from '../project/virtual-project.ts';
 
 export interface TestLab {

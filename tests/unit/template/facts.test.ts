@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../src/base/error-codes.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
 import { builtinHelpers } from '../../../src/template/builtin-helpers.ts';
+import type { Range } from '../../../src/template/range.ts';
 import { evaluateConfig } from '../../../src/template/render/evaluate-config.ts';
 import { renderTemplate } from '../../../src/template/render/render-template.ts';
-import type { Range } from '../../../src/template/template.ts';
 import { withFacts } from '../../../src/template/with-facts.ts';
 import { environment, parse, told } from './template-fixture.ts';
 
