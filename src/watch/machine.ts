@@ -29,9 +29,11 @@ export type WatchState =
   | { readonly type: 'leaving' }
   | { readonly type: 'ended' };
 
-/** What a person may ask for without a save, weakest first: `changes` is what a save asks for. */
-export const asks = ['tests', 'changes', 'rebuild', 'full'] as const;
-export type Ask = (typeof asks)[number];
+/**
+ * What is to be done: `changes` is what a save asks for, and all others do that, too. `rebuild` makes
+ * anew what the last build made with all of its tests, `full` the model that is looked at with its own.
+ */
+export type Ask = 'changes' | 'tests' | 'full' | 'rebuild';
 
 export interface Work {
   /** The files that were saved, or went away; absolute. */
@@ -182,8 +184,13 @@ function unchanged(state: WatchState): Step {
   return { state, effects: [] };
 }
 
-/** All files of both; of what was asked, the stronger. */
+/** All files of both, and the least that does what both ask for. */
 function together(first: Work, second: Work): Work {
-  const ask = asks.indexOf(first.ask) > asks.indexOf(second.ask) ? first.ask : second.ask;
+  const ask = askedTogether(first.ask, second.ask);
   return { files: new Set([...first.files, ...second.files]), ask };
+}
+
+function askedTogether(first: Ask, second: Ask): Ask {
+  if (first === second || second === 'changes') return first;
+  return first === 'changes' ? second : 'rebuild';
 }
