@@ -3,19 +3,12 @@
  * and says nothing. In: a model; out: the first name that is there twice, and where it is written.
  */
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
+import { parseEngineJson } from '../engine/engine-json.ts';
 import { utf8Offsets } from '../engine/utf8-offsets.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { RepeatedName } from './cache/kept-model.ts';
 import type { Checking } from './checking.ts';
-import {
-  isNode,
-  listAt,
-  nodeAt,
-  nodesAt,
-  type PlanNode,
-  parsePlanJson,
-  textAt,
-} from './plan/plan-json.ts';
+import { isNode, listAt, nodeAt, nodesAt, type PlanNode, textAt } from './plan/plan-json.ts';
 
 export async function repeatedName(
   model: CompiledModel,
@@ -52,7 +45,7 @@ function same(one: string, other: string): boolean {
 
 /** The last item of the SELECT list that gives the name, or the last star, which may. */
 function placeOfName(json: string, name: string): number | undefined {
-  const parsed = parsePlanJson(json);
+  const parsed = parseEngineJson(json);
   const statement = isNode(parsed) ? nodesAt(parsed, 'statements')[0] : undefined;
   const items = selectList(statement && nodeAt(statement, 'node'));
   const named = items.filter((item) => same(nameOf(item), name));

@@ -6,6 +6,7 @@
 import type { Locate } from '../base/source-text.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
+import { parseEngineJson } from '../engine/engine-json.ts';
 import { readTokens } from '../engine/sql-scanner.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import { assembleSql } from './mapped-sql.ts';
@@ -44,7 +45,7 @@ async function readCtes(connection: Connection, sql: string): Promise<readonly s
   const { rows } = await connection.query(
     `select json_serialize_sql(${quoteLiteral(sql)}::varchar)::varchar`,
   );
-  const { statements } = JSON.parse(String(rows[0]?.[0])) as SerializedSql;
+  const { statements } = parseEngineJson(String(rows[0]?.[0])) as SerializedSql;
   return (statements?.[0]?.node?.cte_map?.map ?? []).map(({ key }) => key);
 }
 

@@ -21,15 +21,25 @@ export function sqlOver(expression: Expression, children: readonly ConstantSql[]
       return literalSql(expression);
     case 'cast':
       if (expression.isTry || expression.type === '"NULL"') return undefined;
-      // A row in a query takes the names of what it is compared with; by itself it has none.
-      if (expression.type.includes('STRUCT(')) return undefined;
+      if (isRowOfAnother(expression)) return undefined;
       return `cast(${children[0]} as ${expression.type})`;
     case 'call':
+      if (expression.name === 'struct_pack') return structSql(expression.type, children);
       if (!quick.has(expression.name) || expression.lambda) return undefined;
       return `${quoteIdentifier(expression.name)}(${children.join(', ')})`;
     default:
       return undefined;
   }
+}
+
+/** A row in a query takes the names of what it is compared with; by itself it has none. */
+function isRowOfAnother({ input, type }: CastExpression): boolean {
+  const isNamed = input.kind === 'call' && input.name === 'struct_pack';
+  return type.includes('STRUCT(') && input.type !== 'VARCHAR' && !isNamed;
+}
+
+function structSql(type: string, fields: readonly ConstantSql[]): string {
+  return `cast(row(${fields.join(', ')}) as ${type})`;
 }
 
 /** Functions that can fail, give the same answer each time, and take no time whatever they get. */
@@ -41,6 +51,7 @@ const quick: ReadonlySet<string> = new Set(
   to_years to_months to_days to_hours to_minutes to_seconds to_weeks
   list_value array_value row map
   json json_extract json_extract_string unhex from_hex unbin from_base64 bitstring
+  timezone printf format
   `
     .trim()
     .split(/\s+/),
@@ -53,7 +64,7 @@ const quick: ReadonlySet<string> = new Set(
 const shaped: ReadonlySet<string> = new Set(
   `
   date_diff datediff date_sub datesub regexp_extract regexp_extract_all regexp_split_to_array
-  like_escape ilike_escape not_like_escape not_ilike_escape printf format
+  like_escape ilike_escape not_like_escape not_ilike_escape printf format timezone
   `
     .trim()
     .split(/\s+/),
@@ -88,6 +99,7 @@ const samples: Readonly<Record<string, string>> = {
   DATE: "date '2024-01-02'",
   TIME: "time '10:00:00'",
   TIMESTAMP: "timestamp '2024-01-02 10:00:00'",
+  'TIMESTAMP WITH TIME ZONE': "timestamptz '2024-01-02 10:00:00+00'",
   INTERVAL: "interval '1 day'",
   UUID: "uuid '00000000-0000-0000-0000-000000000001'",
   BLOB: "'x'::blob",

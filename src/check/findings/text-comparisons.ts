@@ -24,10 +24,22 @@ export function textComparisons({ root }: BoundPlan, sql: string): readonly Text
     const written = expressionsOf(operator).flatMap(({ expressions }) =>
       expressions.flatMap((each) => inExpression(each, sql)),
     );
-    const filtering = operator.kind === 'filter' ? operator.predicates : [];
-    const alone = filtering.flatMap((each) => asCondition(each, sql));
+    const alone = filtersOf(operator).flatMap((each) => asCondition(each, sql));
     return [...written, ...alone, ...inConditions(operator, sql)];
   });
+}
+
+function filtersOf(operator: Operator): readonly Expression[] {
+  switch (operator.kind) {
+    case 'filter':
+      return operator.predicates;
+    case 'aggregate':
+      return operator.aggregates.flatMap(({ filter }) => filter ?? []);
+    case 'window':
+      return operator.calls.flatMap(({ filter }) => filter ?? []);
+    default:
+      return [];
+  }
 }
 
 function inExpression(expression: Expression, sql: string): readonly TextComparison[] {
@@ -55,6 +67,7 @@ function comparedIn(expression: Expression): readonly Expression[] {
 
 function conditionsIn(expression: Expression): readonly Expression[] {
   if (expression.kind === 'conjunction') return expression.parts;
+  if (expression.kind === 'case') return expression.checks.map(({ when }) => when);
   return expression.kind === 'operator' && expression.operator === 'not'
     ? expression.arguments
     : [];
@@ -118,7 +131,7 @@ function readsColumn(expression: Expression): boolean {
 
 const namePart = '(?:"(?:[^"]|"")*"|[\\p{L}_][\\p{L}\\p{N}_$]*)';
 const namePath = new RegExp(
-  `^${namePart}(?:\\s*\\.\\s*${namePart})*(?!\\s*[('.\\p{L}\\p{N}_$"])`,
+  `^${namePart}(?:\\s*\\.\\s*${namePart})*(?![\\p{L}\\p{N}_$"]|\\s*[('.])`,
   'u',
 );
 const longestName = 200;

@@ -1,22 +1,10 @@
 /**
- * The engine's JSON as loose nodes: parsed without loss, and read property by property. Properties
- * that hold their default are left out by the engine, so what is absent is the default.
+ * The engine's JSON as loose nodes, read property by property. Properties that hold their default
+ * are left out by the engine, so what is absent is the default.
  */
 
 /** A JSON object of which nothing is known yet. */
 export type PlanNode = Readonly<Record<string, unknown>>;
-
-/** Integers that a JavaScript number cannot hold exactly come as text. */
-export function parsePlanJson(json: string): unknown {
-  return JSON.parse(longNumber.test(json) ? json.replace(stringOrLongNumber, quoteNumber) : json);
-}
-
-const longNumber = /\d{16}/;
-const stringOrLongNumber = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
-
-function quoteNumber(token: string): string {
-  return token.startsWith('"') ? token : `"${token}"`;
-}
 
 export function isNode(value: unknown): value is PlanNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

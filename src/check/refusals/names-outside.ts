@@ -4,8 +4,9 @@
  */
 import { quoteLiteral } from '../../engine/duckdb-dialect.ts';
 import type { ResultTable } from '../../engine/engine.ts';
+import { parseEngineJson } from '../../engine/engine-json.ts';
 import { isSeries } from '../findings/unsettled-results.ts';
-import { isNode, listAt, nodeAt, parsePlanJson, textAt } from '../plan/plan-json.ts';
+import { isNode, listAt, nodeAt, textAt } from '../plan/plan-json.ts';
 
 /** A query that does not parse reads nothing. */
 export async function namesOutside(
@@ -13,7 +14,7 @@ export async function namesOutside(
   query: (sql: string) => Promise<ResultTable>,
 ): Promise<boolean> {
   const { rows } = await query(`select json_serialize_sql(${quoteLiteral(sql)})`);
-  const pending = [parsePlanJson(String(rows[0]?.[0]))];
+  const pending = [parseEngineJson(String(rows[0]?.[0]))];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (Array.isArray(next)) pending.push(...next);
     if (!isNode(next)) continue;

@@ -222,12 +222,19 @@ where customer = 5 and o.customer in (id, 2) and lower(customer) = 7
       'models/c.sql': 'select id from {{source "raw" "orders"}} where customer',
       'models/d.sql':
         'select id from {{source "raw" "orders"}} where (not customer or lower(customer)) and customer::boolean',
+      'models/e.sql': `select case when customer then 1 end as a, case customer when id then 1 end as b,
+  customer is distinct from id as c, sum(id) filter (customer) over () as d
+from {{source "raw" "orders"}}`,
     });
     expect(said).toMatchInlineSnapshot(`
       "models/a.sql:2:7: warning[E0336] column customer, a text, is compared with an INTEGER
         at    "customer"
         label each value is converted, and one that is no INTEGER stops the query
         hint  write try_cast(customer as INTEGER), or compare texts
+      models/a.sql:2:24: warning[E0336] column o.customer, a text, is compared with an INTEGER
+        at    "o.customer"
+        label each value is converted, and one that is no INTEGER stops the query
+        hint  write try_cast(o.customer as INTEGER), or compare texts
       models/a.sql:2:50: warning[E0336] a text is compared with an INTEGER
         at    "lower"
         label each value is converted, and one that is no INTEGER stops the query
@@ -243,7 +250,27 @@ where customer = 5 and o.customer in (id, 2) and lower(customer) = 7
       models/d.sql:1:65: warning[E0336] a text is taken for a condition
         at    "lower"
         label each value is converted, and one that is no BOOLEAN stops the query
-        hint  convert it by try_cast(… as BOOLEAN), or compare texts"
+        hint  convert it by try_cast(… as BOOLEAN), or compare texts
+      models/d.sql:1:53: warning[E0336] column customer, a text, is taken for a condition
+        at    "customer"
+        label each value is converted, and one that is no BOOLEAN stops the query
+        hint  write try_cast(customer as BOOLEAN), or compare texts
+      models/e.sql:1:18: warning[E0336] column customer, a text, is taken for a condition
+        at    "customer"
+        label each value is converted, and one that is no BOOLEAN stops the query
+        hint  write try_cast(customer as BOOLEAN), or compare texts
+      models/e.sql:1:49: warning[E0336] column customer, a text, is compared with an INTEGER
+        at    "customer"
+        label each value is converted, and one that is no INTEGER stops the query
+        hint  write try_cast(customer as INTEGER), or compare texts
+      models/e.sql:2:3: warning[E0336] column customer, a text, is compared with an INTEGER
+        at    "customer"
+        label each value is converted, and one that is no INTEGER stops the query
+        hint  write try_cast(customer as INTEGER), or compare texts
+      models/e.sql:2:54: warning[E0336] column customer, a text, is taken for a condition
+        at    "customer"
+        label each value is converted, and one that is no BOOLEAN stops the query
+        hint  write try_cast(customer as BOOLEAN), or compare texts"
     `);
   });
 });

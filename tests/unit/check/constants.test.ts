@@ -11,6 +11,7 @@ it('conversions, patterns and formats that no value comes through are said', asy
     'models/b.sql': `select day::integer as x, cast([customer] as integer) as y from ${orders}`,
     'models/c.sql': `select date_diff('fortnight', day, day) as n from ${orders}`,
     'models/d.sql': `select regexp_extract(customer, '(', 1) as x from ${orders}`,
+    'models/zone.sql': `select day::timestamp at time zone 'Europe/Berln' as t from ${orders}`,
     'models/e.sql': `select printf('%d', customer) as x, customer like 'a' escape 'bb' as y from ${orders}`,
   });
   expect(said).toMatchInlineSnapshot(`
@@ -40,6 +41,10 @@ it('conversions, patterns and formats that no value comes through are said', asy
       hint  correct it
     models/e.sql:1:51: warning[E0346] invalid escape string. Escape string must be empty or one character
       at    "'a'"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/zone.sql:1:36: warning[E0346] unknown TimeZone 'Europe/Berln'
+      at    "'Europe/Berln'"
       label each value that is not NULL stops the query
       hint  correct it"
   `);
