@@ -21,6 +21,8 @@ function copyOfExample(name: string): Rig {
   );
 }
 
+const reference = ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions'];
+
 interface Checked {
   readonly diagnostics: readonly unknown[];
   readonly relations: readonly {
@@ -45,8 +47,7 @@ function summary(printed: string): string | undefined {
 
 describe('the reference project', () => {
   it('builds, and a second build gives the same tables', { timeout: 240_000 }, async () => {
-    const entries = ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions'];
-    const rig = copyOf('.', entries);
+    const rig = copyOf('.', reference);
     const first = await rig.eider('build');
     expect(summary(first.printed)).toMatch(/^\d+ built \([\d,]+ rows\), \d+ tests passed$/);
     expect(first.code).toBe(0);
@@ -65,7 +66,7 @@ describe('the reference project', () => {
   });
 
   it('makes one day of its grid when the calendar has one more', async () => {
-    const rig = copyOf('.', ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']);
+    const rig = copyOf('.', reference);
     const runUpTo = async (day: string): Promise<readonly string[]> => {
       const vars = `{customers: 20, grid_end: ${day}}`;
       const { code, printed } = await rig.eider(
@@ -86,10 +87,15 @@ describe('the reference project', () => {
       'rolling_features: 1 of 366 days',
     ]);
   });
+});
 
-  it('describes and tests every model', async () => {
-    const rig = copyOf('.', ['project.yml', 'models', 'macros', 'seeds', 'tests/assertions']);
-    const { stdout } = await rig.eider('list', '--output', 'json');
+describe.each([
+  ['the reference project', () => copyOf('.', reference)],
+  ['examples/cdnow', () => copyOfExample('cdnow')],
+  ['examples/web_sessions', () => copyOfExample('web_sessions')],
+])('%s', (_, copy) => {
+  it('describes every model, and has data tests and unit tests of each', async () => {
+    const { stdout } = await copy().eider('list', '--output', 'json');
     const nodes = JSON.parse(stdout) as readonly {
       readonly id: string;
       readonly resource_type: string;
@@ -97,12 +103,14 @@ describe('the reference project', () => {
       readonly depends_on: readonly string[];
     }[];
     const models = nodes.filter(({ resource_type: type }) => type === 'model');
-    expect(models.length).toBeGreaterThan(10);
+    expect(models.length).toBeGreaterThan(3);
     expect(models.filter(({ description }) => !description)).toEqual([]);
-    const tested = new Set(
-      nodes.flatMap((node) => (node.resource_type === 'test' ? node.depends_on : [])),
-    );
-    expect(models.filter(({ id }) => !tested.has(id))).toEqual([]);
+    for (const kind of ['test', 'unit_test']) {
+      const tested = new Set(
+        nodes.flatMap((node) => (node.resource_type === kind ? node.depends_on : [])),
+      );
+      expect([kind, models.filter(({ id }) => !tested.has(id))]).toEqual([kind, []]);
+    }
   });
 });
 
@@ -110,7 +118,7 @@ describe('examples/web_sessions', () => {
   it('builds', async () => {
     const rig = copyOfExample('web_sessions');
     const { code, printed } = await rig.eider('build');
-    expect(summary(printed)).toBe('5 built (184 rows), 41 tests passed');
+    expect(summary(printed)).toBe('5 built (184 rows), 44 tests passed');
     expect(code).toBe(0);
     const { stdout } = await rig.eider('show', 'funnel', '--output', 'csv');
     expect(stdout).toMatchInlineSnapshot(`
