@@ -73,6 +73,7 @@ function createContext({ signal, interrupt }: Interrupt): CommandContext {
     ...(process.stdin.isTTY === true ? { keys: (take) => listenToKeys(take, interrupt) } : {}),
     mask: createMask(env),
     signal,
+    endSoon: () => void setTimeout(endNow, momentMs).unref(),
     version: readVersion(),
     build: readBuild(),
   };
@@ -122,11 +123,11 @@ function listenToKeys(take: (key: string) => void, interrupt: () => void): () =>
 
 const ctrlC = '\u0003';
 
-/** The first Ctrl-C cancels and rolls back; the second ends the process. */
+/** The first Ctrl-C cancels and rolls back; the second ends the process at once. */
 function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) endNow();
     controller.abort();
   };
   process.on('SIGINT', interrupt);
@@ -140,6 +141,21 @@ function listenForInterrupt(): Interrupt {
     },
   };
 }
+
+const momentMs = 100;
+
+/**
+ * As a Ctrl-C ends a process that takes no notice of it. `process.exit` would wait for the engine's
+ * thread, and some of what it does cannot be interrupted. The warehouse stays as it was.
+ */
+function endNow(): void {
+  if (process.stdin.isTTY === true) process.stdin.setRawMode(false);
+  if (process.stdout.isTTY === true) process.stdout.write(showCursor);
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}
+
+const showCursor = '\u001b[?25h';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

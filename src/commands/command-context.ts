@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly mask: Mask;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What still runs in the engine a moment from now is cut off: the process need not wait for it. */
+  readonly endSoon?: () => void;
   /** Milliseconds of the Unix epoch; the real clock where there is none. */
   readonly now?: () => number;
   readonly version: string;

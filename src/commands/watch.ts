@@ -97,6 +97,7 @@ export async function watch(
   const stopKeys = screen ? listenToKeys(context, session, screen) : () => {};
   try {
     const hasBegun = await session.run();
+    if (hasBegun) context.endSoon?.();
     memories.files.store();
     return hasBegun ? exitCodes.ok : exitCodes.wrong;
   } finally {

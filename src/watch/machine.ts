@@ -15,8 +15,8 @@
  *     │                   └──────────────────── built ─────────────────┼──│ cancelling │
  *     └───────────────────────── built ────────────────────────────────┘  └────────────┘
  *
- *   left: from building and cancelling to `leaving`, until what runs is rolled back, and then to
- *   `ended`; from everywhere else to `ended` at once.
+ *   left: from building and cancelling to `leaving`, until what runs is rolled back or has had its
+ *   time for it, and then to `ended`; from everywhere else to `ended` at once.
  */
 export type WatchState =
   | { readonly type: 'idle' }
@@ -45,7 +45,7 @@ export interface Work {
 export type WatchInput =
   | { readonly type: 'changed'; readonly path: string; readonly at: number }
   | { readonly type: 'asked'; readonly ask: Exclude<Ask, 'changes'>; readonly at: number }
-  /** The pause that `wait` asked for is over. */
+  /** The time that `wait` asked for is over. */
   | { readonly type: 'settled' }
   | { readonly type: 'compiled'; readonly hasWork: boolean; readonly at: number }
   /** Every `build` ends in one of these, also when it failed. */
@@ -69,6 +69,8 @@ export interface Step {
 /** Editors write a file in several steps, and several files one after another. */
 export const pauseMs = 15;
 export const longestBurstMs = 2_000;
+/** Some of what an engine does cannot be interrupted: then it is left alone, and nothing of it stays. */
+export const rollbackMs = 500;
 
 export const idle: WatchState = { type: 'idle' };
 
@@ -80,6 +82,7 @@ export function stepWatch(state: WatchState, input: WatchInput): Step {
     case 'asked':
       return addWork(state, { files: new Set(), ask: input.ask }, input.at);
     case 'settled':
+      if (state.type === 'leaving') return ended;
       return state.type === 'settling' ? compiling(state.work) : unchanged(state);
     case 'compiled':
       return state.type === 'compiling' ? afterCompile(state, input) : unchanged(state);
@@ -147,9 +150,9 @@ function afterBuild(
 function leave(state: WatchState): Step {
   switch (state.type) {
     case 'building':
-      return { state: { type: 'leaving' }, effects: [{ type: 'cancel' }] };
+      return leaving([{ type: 'cancel' }]);
     case 'cancelling':
-      return { state: { type: 'leaving' }, effects: [] };
+      return leaving([]);
     case 'leaving':
     case 'ended':
       return unchanged(state);
@@ -175,6 +178,10 @@ function compiling(work: Work): Step {
     state: { type: 'compiling', work, next: undefined },
     effects: [{ type: 'compile', work }],
   };
+}
+
+function leaving(effects: readonly WatchEffect[]): Step {
+  return { state: { type: 'leaving' }, effects: [...effects, { type: 'wait', ms: rollbackMs }] };
 }
 
 const resting: Step = { state: idle, effects: [{ type: 'rest' }] };

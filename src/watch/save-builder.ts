@@ -97,11 +97,13 @@ export class SaveBuilder {
     this.#running = running;
     const events: RunEvent[] = [];
     const isFullAsked = ask === 'full' || ask === 'rebuild';
-    const built = await this.#buildOn({ ...planned, isFullAsked }, running.signal, (event) => {
+    const building = this.#buildOn({ ...planned, isFullAsked }, running.signal, (event) => {
       if (event.type !== 'node_progress') events.push(event);
       this.#options.emit(event);
     });
-    this.#running = undefined;
+    const built = await building.finally(() => {
+      this.#running = undefined;
+    });
     const wasCancelled = running.signal.aborted && built.finished?.status !== 'success';
     this.#moved = built.moved;
     this.#owed = stillOwed(this.#owed, built.outcomes);
@@ -117,6 +119,10 @@ export class SaveBuilder {
         : {};
     if (isRight) this.#baseline = snapshot.checked;
     return { status, ...countEvents(events), ...seen, diagnostics, wasCancelled };
+  }
+
+  get isBuilding(): boolean {
+    return this.#running !== undefined;
   }
 
   cancel(): void {

@@ -59,7 +59,11 @@ export class WatchSession {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#checker = new SaveChecker({ ...options, now });
-    this.#builder = new SaveBuilder({ ...options, now });
+    // A build that could not be cancelled in time has nothing to say any more.
+    const emit: WatchOptions['emit'] = (event) => {
+      if (this.#state.type !== 'ended') options.emit(event);
+    };
+    this.#builder = new SaveBuilder({ ...options, emit, now });
   }
 
   /** Until it is left; `false` where it was refused to begin. */
@@ -71,18 +75,19 @@ export class WatchSession {
     });
     const leave = (): void => this.leave();
     try {
-      const look = takeFirstLook(realFiles);
-      const first = await this.#checker.checkAll(look.files);
-      if (!this.#begin(first, began)) return false;
       this.#options.signal.addEventListener('abort', leave);
+      if (this.#options.signal.aborted) this.leave();
+      const look = takeFirstLook(realFiles);
+      const first = await unlessBefore(ended, this.#checker.checkAll(look.files));
+      if (!first) return true;
+      if (!this.#begin(first, began)) return false;
       this.#watcher = new FileWatcher({
         places: placesOf(first, this.#options.root),
         usePolling: this.#options.usePolling,
         onChange: (path) => this.#changed(path),
         onTrouble: (trouble) => this.#say([describeTrouble(trouble)]),
       });
-      if (this.#options.signal.aborted) this.leave();
-      else void this.#afterReady(this.#watcher, look).catch((failure) => this.#fail?.(failure));
+      void this.#afterReady(this.#watcher, look).catch((failure) => this.#fail?.(failure));
       await ended;
       this.#options.emit({ type: 'watch_ended', at: now() });
       return true;
@@ -91,7 +96,8 @@ export class WatchSession {
       clearTimeout(this.#timer);
       await this.#watcher?.close();
       await this.#checker.close();
-      await this.#builder.close();
+      // What cannot be interrupted cannot be closed, either.
+      if (!this.#builder.isBuilding) await this.#builder.close();
     }
   }
 
@@ -223,6 +229,7 @@ export class WatchSession {
     if (!pending) throw new Error('a build without a check before it');
     const { withheld, diagnostics } = pending;
     const { wasCancelled, ...outcome } = await this.#builder.build(pending, work, diagnostics);
+    if (this.#state.type === 'ended') return;
     this.#tell(work, { ...outcome, withheld });
     await this.#builder.rest(pending.snapshot);
     this.#dispatch({ type: 'built', wasCancelled, at: performance.now() });
@@ -253,6 +260,12 @@ export class WatchSession {
       .filter((path) => path !== '')
       .sort();
   }
+}
+
+/** What a promise comes to, or nothing where another one is earlier. */
+async function unlessBefore<T>(end: Promise<void>, work: Promise<T>): Promise<T | undefined> {
+  work.catch(() => undefined);
+  return Promise.race([work, end.then(() => undefined)]);
 }
 
 function isAny({ affected: { built, tests } }: PlannedWork): boolean {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   longestBurstMs,
   pauseMs,
+  rollbackMs,
   type Step,
   stepWatch,
   type WatchEffect,
@@ -126,7 +127,7 @@ const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>
     'compiled, nothing to build': '-',
     built: 'idle → rest',
     'built, cancelled': 'idle → rest',
-    left: 'leaving → cancel',
+    left: 'leaving → cancel, wait 500',
   },
   cancelling: {
     changed: 'cancelling changes a, next full b c',
@@ -138,14 +139,14 @@ const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>
     'compiled, nothing to build': '-',
     built: 'settling full b since 100 → wait 15',
     'built, cancelled': 'settling full a b since 100 → wait 15',
-    left: 'leaving',
+    left: 'leaving → wait 500',
   },
   leaving: {
     changed: '-',
     'asked tests': '-',
     'asked rebuild': '-',
     'asked full': '-',
-    settled: '-',
+    settled: 'ended → end',
     compiled: '-',
     'compiled, nothing to build': '-',
     built: 'ended → end',
@@ -179,8 +180,8 @@ describe.each(keysOf(situations))('%s', (situation) => {
   });
 });
 
-it('knows how long a pause is in the table', () => {
-  expect([pauseMs, longestBurstMs]).toEqual([15, 2_000]);
+it('waits as long as the table says', () => {
+  expect([pauseMs, longestBurstMs, rollbackMs]).toEqual([15, 2_000, 500]);
 });
 
 function tell({ state, effects }: Step): string {
