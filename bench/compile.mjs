@@ -1,6 +1,7 @@
 /**
- * Compile times on the synthetic project: cold, nothing changed, one model edited; and start-up
- * against a bare Node. `node bench/compile.mjs [models...]`; build first (`npm run build`).
+ * Compile times on the synthetic project: without the check, cold, nothing changed, one model
+ * edited; and start-up against a bare Node. `node bench/compile.mjs [models...]`; build first
+ * (`npm run build`).
  */
 import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +22,10 @@ for (const count of sizes.length > 0 ? sizes : [1000, 10_000]) {
   // and looking for another place would be most of what is measured.
   const aside = scratch(`compile-${count}-aside`);
   mkdirSync(target);
-  const clean = (run) => renameSync(target, join(aside, String(run)));
+  let gone = 0;
+  const clean = () => renameSync(target, join(aside, String(gone++)));
+  const unchecked = measure([...compile, '--no-check'], { cwd, before: clean });
+  print(`compile ${count} models, cold, not checked`, unchecked);
   const cold = print(`compile ${count} models, cold`, measure(compile, { cwd, before: clean }));
   print(`compile ${count} models, nothing changed`, measure(compile, { cwd, runs: 9 }), cold);
   const edit = (run) =>

@@ -9,7 +9,7 @@ import type { FreshnessAnswer } from '../run/ask-freshness.ts';
 import type { BuildRequest } from '../run/build-request.ts';
 import { runBuild } from '../run/run-build.ts';
 import type { BuildOptions } from './build-options.ts';
-import { type Checked, checkQuietly } from './check-first.ts';
+import { type Checked, checkQuietly, isChecked } from './check-first.ts';
 import { tellCi, wantsSummary } from './ci-reports.ts';
 import { keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
@@ -218,10 +218,6 @@ function warehouseFor(command: BuildCommand, { project, graph, selection }: Comp
   return command === 'test' && hasUnitTests && !isRead
     ? { ...project, target: { ...target, path: ':memory:', shownPath: 'in memory' } }
     : project;
-}
-
-function isChecked(compiled: Compiled | Checked): compiled is Checked {
-  return 'checked' in compiled;
 }
 
 /** Loading a seed waits for no model to be right. */

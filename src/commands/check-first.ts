@@ -18,6 +18,10 @@ export interface Checked extends Compiled {
   readonly found: readonly Diagnostic[];
 }
 
+export function isChecked(compiled: Compiled): compiled is Checked {
+  return 'checked' in compiled;
+}
+
 /** `undefined` where something is wrong; it was said. */
 export async function checkFirst(
   context: CommandContext,

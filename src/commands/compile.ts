@@ -1,10 +1,10 @@
-/** `eider compile`: checks everything that needs no warehouse, and writes the SQL. */
+/** `eider compile`: checks everything that needs no warehouse, unless told not to; writes the SQL. */
 import { randomUUID } from 'node:crypto';
 import { plural } from '../report/format.ts';
-import { checkFirst } from './check-first.ts';
+import { checkFirst, isChecked } from './check-first.ts';
 import { columnsName, keepColumns } from './columns-state.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
-import type { Compiled, FirstOptions } from './compile-first.ts';
+import { type Compiled, compileFirst, type FirstOptions } from './compile-first.ts';
 import { recordCommand } from './record-command.ts';
 import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
@@ -15,6 +15,8 @@ import { writtenStamps } from './written-stamps.ts';
 
 export interface CompileOptions extends FirstOptions {
   readonly manifest?: boolean;
+  /** False for `--no-check`: the SQL is written as it was rendered, whatever the engine thinks of it. */
+  readonly check?: boolean;
 }
 
 export async function compileCommand(
@@ -23,7 +25,10 @@ export async function compileCommand(
   args: readonly string[],
 ): Promise<ExitCode> {
   const recorded = recordCommand(context, args);
-  const compiled = await checkFirst(recorded.context, options, recorded.files);
+  const compiled =
+    options.check === false
+      ? await compileFirst(recorded.context, options)
+      : await checkFirst(recorded.context, options, recorded.files);
   if (!compiled) return exitCodes.wrong;
   const { changed, refusals } = writeCompiled(compiled, {
     memory: compiled.memory,
@@ -31,7 +36,8 @@ export async function compileCommand(
   });
   compiled.memory?.store();
   const manifest = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
-  const kept = options.manifest ? keepColumns(compiled, { mask: context.mask }) : [];
+  const kept =
+    options.manifest && isChecked(compiled) ? keepColumns(compiled, { mask: context.mask }) : [];
   const unwritten = [...refusals, ...manifest, ...kept];
   if (unwritten.length > 0) {
     sayProblems(context, describeRefusals(unwritten, 'error'), options);
@@ -45,8 +51,9 @@ export async function compileCommand(
   if (!isQuiet) {
     const manifest = options.manifest ? ` and ${folder}/${manifestName}` : '';
     const written = summariseCompile({ counts, ms: compiled.ms, changed, folder });
-    sayText(context, `${written}${manifest}`);
+    sayText(context, `${written}${manifest}${isChecked(compiled) ? '' : ' · nothing was checked'}`);
   }
+  if (!isChecked(compiled)) return exitCodes.ok;
   const { stdout, stderr } = recorded.printed();
   const again = isQuiet ? '' : `${counts} unchanged · their SQL is in ${folder}/compiled\n`;
   recorded.store(compiled, {

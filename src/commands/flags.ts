@@ -31,11 +31,11 @@ export function addSelection(command: Command): Command {
     .addOption(flag('--state <folder>', 'the target folder of another run, to compare with'));
 }
 
-/** Each flag has a variable: --fail-fast is EIDER_FAIL_FAST. */
+/** Each flag has a variable: --fail-fast is EIDER_FAIL_FAST, --no-check is EIDER_NO_CHECK. */
 export function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
-  const name = option.attributeName().replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
-  const variable = `EIDER_${name.toUpperCase()}`;
+  const name = option.long?.slice('--'.length) ?? option.attributeName();
+  const variable = `EIDER_${name.replaceAll('-', '_').toUpperCase()}`;
   return option.long === '--no-color' || isOff(option, variable) ? option : option.env(variable);
 }
 

@@ -43,7 +43,9 @@ export function addReadingCommands(
   addProject(addSelection(program.command('compile')))
     .description('check everything that needs no warehouse and write the SQL to target/compiled')
     .addOption(flag('--manifest', "write target/manifest.json, too, for dbt's tools"))
+    .addOption(flag('--no-check', 'only render and write the SQL; nothing is proven of it'))
     .addOption(outputFlag(['text', 'json']))
+    .addHelpText('after', compileExamples)
     .action(
       does(async (options: never) =>
         (await import('./compile.ts')).compileCommand(context, options, args),
@@ -112,6 +114,12 @@ Examples:
   eider check -s +campaign_roi        one model and all that it is made from
   eider check --warn-error            warnings count as errors, on CI for instance
   eider check --output json           columns with types, proofs and problems, for programs`;
+
+const compileExamples = `
+Examples:
+  eider compile                       checks everything, writes the SQL; opens no warehouse
+  eider compile -s orders             one model, whose SQL is printed, too
+  eider compile -s orders --no-check  its SQL although it does not bind, to see what a macro wrote`;
 
 const verifyExamples = `
 Examples:

@@ -207,6 +207,23 @@ models: { +materialized: table }
   }
 });
 
+it('compiles without a check where it is told to', async () => {
+  const rig = createShop({ 'models/a.sql': 'select {{identifier "no pe"}} as n from nowhere\n' });
+  const { code, printed } = await rig.eider('compile', '--no-check', '--manifest');
+  expect(printed).toMatchInlineSnapshot(`
+    "1 model and 0 data tests compiled in 0.00 s · 1 file written to target/compiled and target/manifest.json · nothing was checked
+    "
+  `);
+  expect(code).toBe(0);
+  expect(rig.files('target/compiled')).toEqual(['target/compiled/models/a.sql']);
+  const one = await rig.withEnv({ EIDER_NO_CHECK: '1' }, 'compile', '-s', 'a');
+  expect(one.printed).toBe('select "no pe" as n from nowhere\n');
+  // Nothing was found right by it.
+  expect((await rig.eider('compile')).code).toBe(2);
+  rig.write({ 'models/a.sql': 'select * from {{ref "b"}}\n' });
+  expect((await rig.eider('compile', '--no-check')).code).toBe(2);
+});
+
 it('lists what is not checked, once', async () => {
   const rig = createShop({
     'models/sources.yml': 'sources: [{ name: raw, tables: [{ name: orders }] }]\n',
