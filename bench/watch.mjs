@@ -4,6 +4,7 @@
  * (`npm run build`).
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,6 +88,7 @@ async function measureSaves(name, cwd, { flags = [], path, edit }) {
   const perSave = ((cpuSeconds(child.pid) - cpu) * 1000) / saves;
   const memory = readFileSync(`/proc/${child.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1];
   child.kill('SIGINT');
+  await once(child, 'exit');
   times.sort((a, b) => a - b);
   const at = (share) => `${Math.round(times[Math.floor(share * (times.length - 1))])} ms`;
   process.stdout.write(

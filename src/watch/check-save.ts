@@ -56,7 +56,7 @@ export async function checkSave(options: CheckSaveOptions): Promise<CheckedSave>
   const lenient = lastGood.compile({
     ...request,
     runStartedAt: options.startedAt,
-    files: { ...(options.fileSystem ?? realFiles), memory },
+    files: { ...(options.fileSystem ?? realFiles), memory, holdsTexts: true },
     // Written when there is time for it.
     openCheckMemory: () => ({ ...checks, store: () => {} }),
   });

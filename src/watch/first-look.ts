@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Stamp, stampOf } from '../project/files/file-stamp.ts';
+import { isSameStamp, type Stamp, stampOf } from '../project/files/file-stamp.ts';
 import type { ProjectFiles } from '../project/files/project-files.ts';
 
 export interface FirstLook {
@@ -37,17 +37,14 @@ export function takeFirstLook(files: ProjectFiles): FirstLook {
       },
     },
     changedSince: () => {
-      const changed = [...stamps].flatMap(([path, stamp]) => (holds(stamp) ? [] : [path]));
+      const changed = [...stamps].flatMap(([path, stamp]) =>
+        isSameStamp(stampOf(path), stamp) ? [] : [path],
+      );
       return changed.flatMap((path) =>
         folders.has(path) ? namesIn(path).filter((inside) => !stamps.has(inside)) : [path],
       );
     },
   };
-}
-
-function holds(stamp: Stamp): boolean {
-  const now = stampOf(stamp[0]);
-  return now.length === stamp.length && now.every((value, index) => value === stamp[index]);
 }
 
 function namesIn(folder: string): readonly string[] {

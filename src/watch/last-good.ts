@@ -15,8 +15,8 @@ export interface LenientCompilation {
   readonly diagnostics: readonly Diagnostic[];
   /** Absolute paths of the files that count as they were before. */
   readonly withheld: ReadonlySet<string>;
-  /** What was asked of the file system, absolute. */
-  readonly read: ReadonlySet<string>;
+  /** What was asked of the file system, absolute; with the bytes of what people write. */
+  readonly read: ReadonlyMap<string, Uint8Array | undefined>;
   readonly listed: ReadonlySet<string>;
 }
 
@@ -34,7 +34,7 @@ export class LastGoodFiles {
   }
 
   compile(request: CompileRequest): LenientCompilation {
-    const read = new Set<string>();
+    const read = new Map<string, Uint8Array | undefined>();
     const listed = new Set<string>();
     const files = recording(request.files ?? realFiles, read, listed);
     const first = compile({ ...request, files });
@@ -53,13 +53,9 @@ export class LastGoodFiles {
     };
   }
 
-  /** Files that are right as they are now. */
-  remember(paths: Iterable<string>, files: ProjectFiles = realFiles): void {
-    for (const path of paths) {
-      if (!isText.test(path)) continue;
-      const result = files.read(path);
-      if (result.state === 'read') this.#good.set(path, result.bytes);
-    }
+  /** What can be gone on with was right as it was read. */
+  remember({ read, withheld }: LenientCompilation): void {
+    for (const [path, bytes] of read) if (bytes && !withheld.has(path)) this.#good.set(path, bytes);
   }
 
   /** First as it was, and where that is as wrong, not at all. */
@@ -96,19 +92,25 @@ export class LastGoodFiles {
   }
 }
 
-function recording(files: ProjectFiles, read: Set<string>, listed: Set<string>): ProjectFiles {
+/** The same file system, which notes what is asked of it. */
+export function recording(
+  files: ProjectFiles,
+  read: Map<string, Uint8Array | undefined>,
+  listed: Set<string> = new Set(),
+): ProjectFiles {
   return {
     ...files,
     read: (path) => {
-      read.add(path);
-      return files.read(path);
+      const result = files.read(path);
+      read.set(path, result.state === 'read' && isText.test(path) ? result.bytes : undefined);
+      return result;
     },
     list: (folder) => {
       listed.add(folder);
       return files.list(folder);
     },
     noteUse: (path) => {
-      read.add(path);
+      if (!read.has(path)) read.set(path, undefined);
       files.noteUse?.(path);
     },
   };
@@ -145,5 +147,6 @@ function withoutFiles(memory: FileMemory, withheld: ReadonlyMap<string, unknown>
     keep: (path, kind, value) => {
       if (!withheld.has(path)) memory.keep(path, kind, value);
     },
+    confirm: (path) => !withheld.has(path) && memory.confirm(path),
   };
 }

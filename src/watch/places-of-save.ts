@@ -8,7 +8,7 @@ import type { CheckedSave } from './check-save.ts';
 import type { WatchedPlaces } from './watched-places.ts';
 
 export function placesOf({ snapshot, lenient }: CheckedSave, root: string): WatchedPlaces {
-  const files = new Set(lenient.read);
+  const files = new Set(lenient.read.keys());
   const folders = new Set(lenient.listed);
   const { compilation } = snapshot ?? {};
   for (const { table } of compilation?.graph.sources.values() ?? []) {

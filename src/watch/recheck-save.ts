@@ -6,6 +6,7 @@
 import { hasErrors } from '../base/diagnostic.ts';
 import { realFiles } from '../project/files/project-files.ts';
 import { type CheckedSave, type CheckSaveOptions, checkedSave } from './check-save.ts';
+import { recording } from './last-good.ts';
 import { recheck } from './recheck.ts';
 import { recompile } from './recompile.ts';
 import { signaturesOf } from './signatures.ts';
@@ -20,11 +21,12 @@ export async function recheckSave(
   // Columns are selected by what is checked.
   if (selectsByColumn(options)) return undefined;
   options.files.renew(paths);
+  const read = new Map(lenient.read);
   const again = recompile({
     before: snapshot.compilation,
     said: lenient.diagnostics,
     paths,
-    files: options.fileSystem ?? realFiles,
+    files: recording(options.fileSystem ?? realFiles, read),
     runStartedAt: options.startedAt,
   });
   if (!again) return undefined;
@@ -37,7 +39,7 @@ export async function recheckSave(
   });
   if (!checked) return undefined;
   return checkedSave({
-    lenient: { ...lenient, value: compilation },
+    lenient: { ...lenient, value: compilation, read },
     selection: snapshot.selection,
     checked,
     found: [...checked.problems.values()].flat(),

@@ -30,7 +30,7 @@ export class SaveChecker {
   /** The last save that a build may be made of. */
   #accepted: CheckedSave | undefined;
   #seen: Signatures = new Map();
-  #hasRemembered = false;
+  #hasStored = false;
 
   constructor(options: SaveCheckerOptions) {
     this.#options = options;
@@ -55,10 +55,9 @@ export class SaveChecker {
   }
 
   /** Gives what it changed; later saves are compared with this one. */
-  accept(checked: CheckedSave & { readonly snapshot: Snapshot }, { files }: Work) {
+  accept(checked: CheckedSave & { readonly snapshot: Snapshot }) {
     this.#accepted = checked;
-    const right = [...files].filter((path) => !checked.lenient.withheld.has(path));
-    if (this.#hasRemembered) this.#lastGood.remember(right);
+    this.#lastGood.remember(checked.lenient);
     const changed = changedNodes(this.#seen, checked.snapshot.signatures);
     this.#seen = checked.snapshot.signatures;
     return changed;
@@ -82,11 +81,9 @@ export class SaveChecker {
 
   /** What need not be done while somebody waits for it. */
   async rest(): Promise<void> {
-    const accepted = this.#accepted;
-    if (accepted?.snapshot && !this.#hasRemembered) {
-      const { lenient, snapshot } = accepted;
-      this.#hasRemembered = true;
-      this.#lastGood.remember([...lenient.read].filter((path) => !lenient.withheld.has(path)));
+    const { snapshot } = this.#accepted ?? {};
+    if (snapshot && !this.#hasStored) {
+      this.#hasStored = true;
       this.#options.checks.store((id) => snapshot.compilation.graph.nodes.has(id));
     }
     await this.#engines.prepare();

@@ -130,7 +130,7 @@ export class WatchSession {
       this.#say(refusals);
       return false;
     }
-    this.#checker.accept({ ...first, snapshot }, { files: new Set(), ask: 'changes' });
+    this.#checker.accept({ ...first, snapshot });
     this.#builder.begin(snapshot);
     const { project, graph } = snapshot.compilation;
     const selected = [...snapshot.selection.value.ids];
@@ -205,7 +205,7 @@ export class WatchSession {
   #accept(checked: CheckedSave, work: Work): Pending | undefined {
     const { snapshot } = checked;
     if (!snapshot) return undefined;
-    const changed = this.#checker.accept({ ...checked, snapshot }, work);
+    const changed = this.#checker.accept({ ...checked, snapshot });
     this.#watcher?.follow(placesOf(checked, this.#options.root));
     return {
       ...this.#builder.plan(snapshot, work, changed),

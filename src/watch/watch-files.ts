@@ -5,7 +5,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { type Stamp, stampOf } from '../project/files/file-stamp.ts';
+import { isSameStamp, type Stamp, stampOf } from '../project/files/file-stamp.ts';
 import {
   isContent,
   isWatched,
@@ -122,7 +122,7 @@ export class FileWatcher {
     if (isFolder(path)) return;
     const stamp = stampOf(path);
     const before = this.#seen.get(path);
-    if (before && isSame(before, stamp)) return;
+    if (before && isSameStamp(before, stamp)) return;
     this.#seen.set(path, stamp);
     this.#options.onChange(path);
   }
@@ -186,8 +186,4 @@ function lookAt(path: string): Stats | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSame(one: Stamp, other: Stamp): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

@@ -5,18 +5,23 @@
  */
 import type { Json } from '../../base/json.ts';
 import { readIfPresent, writeFileWhole } from '../../base/write-file.ts';
-import { isSettled, type Stamp, stampOf } from './file-stamp.ts';
+import { isSameStamp, isSettled, type Stamp, stampOf } from './file-stamp.ts';
 
 export interface FileMemory {
   /** What was kept for the file as it is now. `path` is absolute. */
   readonly recall: (path: string, kind: string) => Json | undefined;
   readonly keep: (path: string, kind: string, value: Json) => void;
+  /**
+   * Whether the file still looks as when it was asked about first. Otherwise nothing is recalled of it
+   * any more, and nothing kept.
+   */
+  readonly confirm: (path: string) => boolean;
 }
 
 export interface StoredMemory extends FileMemory {
   /** Writes what was recalled or kept, where that differs from what is stored. */
   readonly store: () => void;
-  /** Looks at these files, or at all, anew when asked about them next; what was kept stays. */
+  /** Looks at these files anew, or at all when asked about them next; what was kept stays. */
   readonly renew: (paths?: Iterable<string>) => void;
 }
 
@@ -44,8 +49,7 @@ export function openFileMemory(
       return undefined;
     }
     const before = stored.get(path);
-    const same = before?.stamp.every((value, index) => value === stamp[index]);
-    const entry = before && same ? before : { stamp, kept: {} };
+    const entry = before && isSameStamp(before.stamp, stamp) ? before : { stamp, kept: {} };
     entries.set(path, entry);
     return entry;
   };
@@ -56,6 +60,13 @@ export function openFileMemory(
       if (!entry) return;
       entry.kept[kind] = value;
       isChanged = true;
+    },
+    confirm: (path) => {
+      const entry = entries.get(path);
+      if (entry && isSameStamp(entry.stamp, stampOf(path))) return true;
+      entries.delete(path);
+      unsettled.add(path);
+      return false;
     },
     store: () => {
       if (!isChanged && entries.size === stored.size) return;
@@ -71,6 +82,8 @@ export function openFileMemory(
         entries.delete(path);
         unsettled.delete(path);
       }
+      // Before they are read: what is found in them may be of a later file, and then counts for none.
+      for (const path of paths ?? []) entryOf(path);
     },
   };
 }

@@ -15,6 +15,10 @@ export function isSettled(stamp: Stamp, now: number = Date.now()): boolean {
   return stamp.length === 1 || now - Math.max(stamp[2], stamp[3]) >= tickMs;
 }
 
+export function isSameStamp(one: Stamp, other: Stamp): boolean {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
+}
+
 export function stampOf(path: string): Stamp {
   try {
     const { size, mtimeMs, ctimeMs, ino } = statSync(path);

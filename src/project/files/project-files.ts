@@ -34,6 +34,8 @@ export interface ProjectFiles {
   /** Told that a file was answered for from memory, without being read. */
   readonly noteUse?: (path: string) => void;
   readonly memory?: FileMemory;
+  /** What was read is looked at long afterwards, when the files may be others: texts are read at once. */
+  readonly holdsTexts?: boolean;
 }
 
 export const realFiles: ProjectFiles = {
@@ -82,10 +84,21 @@ export function readText(files: ProjectFiles, path: string, shown: string): Read
   return { source: undefined, diagnostics: [notUtf8(bytes, source)] };
 }
 
-/** A file that was read without a mistake before: its text is read again only when asked for. */
-export function rememberedText(files: ProjectFiles, path: string, shown: string): SourceText {
+/**
+ * A file that was read without a mistake before: its text is read again only when asked for. Nothing
+ * where it is to be held, and is not what was remembered any more.
+ */
+export function rememberedText(
+  files: ProjectFiles,
+  path: string,
+  shown: string,
+): SourceText | undefined {
   files.noteUse?.(path);
-  return new SourceText(shown, () => readText(files, path, shown).source?.text ?? '');
+  const read = (): SourceText | undefined => readText(files, path, shown).source;
+  if (!files.holdsTexts) return new SourceText(shown, () => read()?.text ?? '');
+  const source = read();
+  // Looked at before and after it is read: what is known of the file is known of this text.
+  return files.memory?.confirm(path) ? source : undefined;
 }
 
 function notUtf8(bytes: Buffer, source: SourceText): Diagnostic {

@@ -4,7 +4,7 @@
  */
 
 import { digest } from '../../base/json.ts';
-import { isSettled, type Stamp, stampOf } from './file-stamp.ts';
+import { isSameStamp, isSettled, type Stamp, stampOf } from './file-stamp.ts';
 import type { ListResult, ProjectFiles } from './project-files.ts';
 
 export interface RecordedFiles extends ProjectFiles {
@@ -63,7 +63,7 @@ export function changedStamps(
   const changed: Stamp[] = [];
   for (const stamp of stamps) {
     const now = stampOf(stamp[0]);
-    if (now.length === stamp.length && now.every((value, at) => value === stamp[at])) continue;
+    if (isSameStamp(now, stamp)) continue;
     if (changed.push(now) > most) return undefined;
   }
   return changed;

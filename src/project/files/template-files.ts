@@ -38,12 +38,9 @@ export function readTemplates(
     if (!kind) continue;
     fileCount++;
     const absolute = resolve(root, file.path);
-    if (files.memory?.recall(absolute, templateMemory) !== undefined) {
-      const source = rememberedText(files, absolute, file.path);
-      byKind[kind].push({ name: file.name, source, folders: file.folders });
-      continue;
-    }
-    const read = readText(files, absolute, file.path);
+    const isKnown = files.memory?.recall(absolute, templateMemory) !== undefined;
+    const known = isKnown ? rememberedText(files, absolute, file.path) : undefined;
+    const read = known ? { source: known, diagnostics: [] } : readText(files, absolute, file.path);
     diagnostics.push(...read.diagnostics);
     const { source } = read;
     if (source) byKind[kind].push({ name: file.name, source, folders: file.folders });

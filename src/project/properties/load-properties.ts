@@ -63,7 +63,8 @@ function recallFile({ root, files }: PropertiesRequest, path: string): YamlFile 
   const absolute = resolve(root, path);
   const value = files.memory?.recall(absolute, memoryKind);
   if (value === undefined) return undefined;
-  return new YamlFile(rememberedText(files, absolute, path), value);
+  const source = rememberedText(files, absolute, path);
+  return source && new YamlFile(source, value);
 }
 
 /** What templates make of a value depends on more than the file. */
