@@ -16,7 +16,7 @@ import { formatCount, formatDuration, plural } from '../format.ts';
 import { maskValue } from '../masked-json.ts';
 import { createStyle, type Paint, type Style } from '../style.ts';
 import { formatTable } from '../tables/table.ts';
-import { printable, wrapWords } from '../tables/text-width.ts';
+import { printable, textWidth, wrapWords } from '../tables/text-width.ts';
 
 export interface ResultOptions {
   readonly color: boolean;
@@ -24,11 +24,13 @@ export interface ResultOptions {
   readonly mask: Mask;
   /** Local time of day, as people read it. */
   readonly timeOf: (at: string) => string;
+  /** Where the first line must not be wider than this, it says what matters most. */
+  readonly statusWidth?: number;
 }
 
 export function formatResult(result: WatchResult, options: ResultOptions): string[] {
   const style = createStyle(options.color);
-  const lines = [formatStatus(result, options.timeOf, style)];
+  const lines = [formatStatus(result, options, style)];
   if (result.diagnostics.length > 0) {
     lines.push('', ...formatDiagnostics(result.diagnostics, options).split('\n'), '');
   }
@@ -42,19 +44,39 @@ export function formatResult(result: WatchResult, options: ResultOptions): strin
 /** `✓ orders  saved 10:42:07 · 84 ms · 1,204 rows (+2 −0 ~1)` */
 export function formatStatus(
   result: WatchResult,
-  timeOf: ResultOptions['timeOf'],
-  style: Style = createStyle(false),
+  { timeOf, statusWidth = Number.POSITIVE_INFINITY }: Pick<ResultOptions, 'timeOf' | 'statusWidth'>,
+  style: Style,
 ): string {
   const { status, shown, paths, ms, at } = result;
   const [mark, paint] = marks[status];
-  const name = shown?.name ?? describePaths(paths);
-  const facts = [
-    `saved ${timeOf(at)}`,
-    formatMs(ms),
+  const head = `${mark} ${printable(shown?.name ?? describePaths(paths))}`;
+  const facts: readonly Fact[] = [
+    { forms: [`saved ${timeOf(at)}`], weight: 0 },
+    { forms: [formatMs(ms)], weight: 3 },
     ...(shown ? describeRows(shown) : []),
     ...describeStatus(result),
   ];
-  return `${style[paint](`${mark} ${printable(name)}`)}  ${facts.join(' · ')}`;
+  const told = mostImportant(facts, statusWidth - textWidth(`${head}  `));
+  return [style[paint](head), told].filter((part) => part !== '').join('  ');
+}
+
+/** A part of the first line: said in the longest form that there is room for, the heaviest first. */
+interface Fact {
+  readonly forms: readonly string[];
+  readonly weight: number;
+}
+
+function mostImportant(facts: readonly Fact[], width: number): string {
+  const told = new Map<Fact, string>();
+  const join = () => facts.flatMap((fact) => told.get(fact) ?? []).join(' · ');
+  for (const fact of facts.toSorted((one, other) => other.weight - one.weight)) {
+    for (const form of fact.forms) {
+      told.set(fact, form);
+      if (textWidth(join()) <= width) break;
+      told.delete(fact);
+    }
+  }
+  return join();
 }
 
 /** The rows that differ, all that were kept. */
@@ -91,8 +113,8 @@ function describePaths(paths: readonly string[]): string {
   return paths.length > 1 ? `${first} and ${plural(paths.length - 1, 'more file')}` : first;
 }
 
-function describeStatus({ status, nodes }: WatchResult): string[] {
-  if (status === 'unchanged') return ['nothing to build'];
+function describeStatus({ status, nodes }: WatchResult): Fact[] {
+  if (status === 'unchanged') return [{ forms: ['nothing to build'], weight: 5 }];
   const words: readonly [NodeStatus, string][] = [
     ['built', 'built'],
     ['kept_back', 'kept back'],
@@ -103,16 +125,22 @@ function describeStatus({ status, nodes }: WatchResult): string[] {
   const counts = words.flatMap(([node, word]) => (nodes[node] > 0 ? [[nodes[node], word]] : []));
   // Of one model that was built its rows say enough.
   if (status === 'built' && nodes.built === 1) return [];
-  return counts.length === 0 ? [] : [counts.map((pair) => pair.join(' ')).join(', ')];
+  if (counts.length === 0) return [];
+  const told = counts.map((pair) => pair.join(' '));
+  if (status === 'built') return [{ forms: [told.join(', ')], weight: 1 }];
+  // What was built is the least of it.
+  const worst = told.slice(nodes.built > 0 && told.length > 1 ? 1 : 0);
+  return [{ forms: [told.join(', '), worst.join(', ')], weight: 5 }];
 }
 
-function describeRows({ rows, intervals, difference }: ShownModel): string[] {
-  const parts = intervals
-    ? [`${intervals.built} of ${plural(intervals.total, intervals.grain)}`]
-    : [];
+function describeRows({ rows, intervals, difference }: ShownModel): Fact[] {
+  const days = intervals && `${intervals.built} of ${plural(intervals.total, intervals.grain)}`;
+  const parts = days === undefined ? [] : [{ forms: [days], weight: 2 }];
   if (rows === undefined) return parts;
-  const changes = difference ? ` (${changeWords(difference)})` : '';
-  return [...parts, `${plural(rows, 'row')}${changes}`];
+  const count = plural(rows, 'row');
+  const changes = difference && changeWords(difference);
+  const forms = changes === undefined ? [count] : [`${count} (${changes})`, changes];
+  return [...parts, { forms, weight: 4 }];
 }
 
 /** `+2 −0 ~1`: added, removed, changed. */

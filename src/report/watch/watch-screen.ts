@@ -9,7 +9,7 @@ import { lineColumns } from '../console/node-line.ts';
 import { Progress } from '../console/progress.ts';
 import type { Clock, Writer } from '../output.ts';
 import { createStyle } from '../style.ts';
-import { printable } from '../tables/text-width.ts';
+import { printable, wrapWords } from '../tables/text-width.ts';
 import { formatDifference, formatResult, formatStatus, type ResultOptions } from './result-text.ts';
 import { linesFor, type WatchReport } from './watch-text.ts';
 
@@ -101,7 +101,7 @@ class Screen implements WatchScreen {
   };
 
   readonly showHelp = (): void => {
-    this.#stay(['', ...help]);
+    this.#stay(['', ...formatHelp(this.#look().width)]);
     this.#region.refresh();
   };
 
@@ -122,7 +122,7 @@ class Screen implements WatchScreen {
 
   #keepStatus(): void {
     const { timeOf, color } = this.#options;
-    if (this.#result) this.#stay([formatStatus(this.#result, timeOf, createStyle(color))]);
+    if (this.#result) this.#stay([formatStatus(this.#result, { timeOf }, createStyle(color))]);
     this.#result = undefined;
   }
 
@@ -138,7 +138,8 @@ class Screen implements WatchScreen {
   #body(room: number): readonly string[] {
     const running = this.#progress?.lines(this.#columns, room) ?? [];
     if (running.length > 0) return running;
-    return this.#result ? formatResult(this.#result, this.#look()) : [];
+    const look = this.#look();
+    return this.#result ? formatResult(this.#result, { ...look, statusWidth: look.width }) : [];
   }
 
   #doingLine(): string {
@@ -156,9 +157,18 @@ const keys = 'r rebuild  f full refresh  t tests  d difference  ? help  q quit';
 const shortKeys = '? help  q quit';
 
 const help = [
-  'r  build again what the last save affected; before the first save, everything that is watched',
-  'f  build the model that is looked at in full, whatever it is made from',
-  't  run its tests alone',
-  'd  show all rows that the last save added, removed or changed',
-  'q  leave, as Ctrl-C does: what runs is rolled back',
+  [
+    'r',
+    'build again what the last save affected; before the first save, everything that is watched',
+  ],
+  ['f', 'build the model that is looked at in full, whatever it is made from'],
+  ['t', 'run its tests alone'],
+  ['d', 'show all rows that the last save added, removed or changed'],
+  ['q', 'leave, as Ctrl-C does: what runs is rolled back'],
 ] as const;
+
+function formatHelp(width: number): readonly string[] {
+  return help.flatMap(([key, does]) =>
+    wrapWords(does, width - 3).map((line, index) => `${index === 0 ? key : ' '}  ${line}`),
+  );
+}

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { error } from '../../../src/base/diagnostic.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
 import type { WatchResult, WatchStarted } from '../../../src/product/watch.ts';
+import { textWidth } from '../../../src/report/tables/text-width.ts';
 import { createWatchScreen } from '../../../src/report/watch/watch-screen.ts';
 import { HandClock, nodeStarted, runStarted } from './support/events.ts';
 import { Terminal } from './support/terminal.ts';
@@ -142,7 +143,7 @@ test('the latest result stands above what goes on and the keys; earlier ones lea
     "eider watch · movie_marketing · dev (target/dev.duckdb) · builds into main_watch
     31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
 
-    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,…
+    ✓ rolling_features  84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,400) · 3 built
       columns   + recency_days BIGINT, - spend_7d, ~ emails_3d INTEGER is now BIGINT
       affects   purchase_likelihood, email_lift
       customer_id  day         emails_3d  spend_30d  recency_days
@@ -219,14 +220,14 @@ test('d shows the rows that differ and ? the keys; both stay above the screen', 
     ~ is               1          1
     and 12,399 more
 
-    r  build again what the last save affected; before the first save, everything that is watc
-    hed
+    r  build again what the last save affected; before the first save, everything that is
+       watched
     f  build the model that is looked at in full, whatever it is made from
     t  run its tests alone
     d  show all rows that the last save added, removed or changed
     q  leave, as Ctrl-C does: what runs is rolled back
 
-    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,…
+    ✓ rolling_features  84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,400) · 3 built
       columns   + recency_days BIGINT, - spend_7d, ~ emails_3d INTEGER is now BIGINT
       affects   purchase_likelihood, email_lift
       customer_id  day         emails_3d  spend_30d  recency_days
@@ -251,7 +252,7 @@ test('a narrow and low window shows what fits, with colours and without, and fol
     31 models, 4 seeds, 112 tests chec
     ked in 0.4 s · 35 watched
 
-    ✓ rolling_features  saved 10:42:…
+    ✓ rolling_features  +0 −0 ~12,400
       columns   + recency_days
                 BIGINT, - spend_7d, ~
                 emails_3d INTEGER is
@@ -269,7 +270,7 @@ test('a narrow and low window shows what fits, with colours and without, and fol
     ilds into main_watch
     31 models, 4 seeds, 112 tests checked in 0.4 s · 35 watched
 
-    ✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 day…
+    ✓ rolling_features  84 ms · 7,300,000 rows (+0 −0 ~12,400)
       columns   + recency_days BIGINT, - spend_7d, ~ emails_3d
                 INTEGER is now BIGINT
       affects   purchase_likelihood, email_lift
@@ -281,6 +282,57 @@ test('a narrow and low window shows what fits, with colours and without, and fol
     ? help  q quit"
   `);
 });
+
+test('the first line says what matters most in any width', () => {
+  const firstLines = [120, 96, 80, 72, 60, 48, 40, 30, 20].map((width) => {
+    const { terminal, screen } = stage({ width });
+    screen.handle(built);
+    return terminal
+      .text()
+      .split('\n')
+      .find((line) => line.startsWith('✓'));
+  });
+  expect(firstLines.join('\n')).toMatchInlineSnapshot(`
+    "✓ rolling_features  saved 10:42:07 · 84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,400) · 3 built
+    ✓ rolling_features  84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,400) · 3 built
+    ✓ rolling_features  84 ms · 34 of 366 days · 7,300,000 rows (+0 −0 ~12,400)
+    ✓ rolling_features  84 ms · 7,300,000 rows (+0 −0 ~12,400) · 3 built
+    ✓ rolling_features  84 ms · 7,300,000 rows (+0 −0 ~12,400)
+    ✓ rolling_features  84 ms · +0 −0 ~12,400
+    ✓ rolling_features  +0 −0 ~12,400
+    ✓ rolling_features  84 ms
+    ✓ rolling_features"
+  `);
+  const { terminal, screen } = stage({ width: 30 });
+  screen.handle({ ...withoutModel, nodes: { ...none, built: 2, failed: 1 } });
+  expect(terminal.text()).toContain('✗ models/orders.sql  1 failed\n');
+});
+
+test('nothing is drawn wider or higher than the window, whatever its size and wherever it came from', () => {
+  const sizes = Array.from({ length: 31 }, (_, index) => 20 + 6 * index);
+  for (const result of [built, failed]) {
+    const { terminal, clock, screen } = stage({ width: 200, height: 14 });
+    screen.handle(result);
+    screen.showHelp();
+    for (const width of [...sizes, 20, 199, ...sizes.toReversed(), 133]) {
+      terminal.resize(width);
+      clock.pass(100);
+      const fresh = stage({ width, height: 14 });
+      fresh.screen.handle(result);
+      const drawn = fresh.terminal.screen();
+      expect(drawn.length).toBeLessThanOrEqual(14);
+      for (const line of drawn) expect(textWidth(line)).toBeLessThanOrEqual(width);
+      // As if it had always been so wide: nothing of another width is left.
+      expect(below(terminal)).toEqual(below(fresh.terminal));
+    }
+  }
+});
+
+/** What is drawn in place: from the result on. */
+function below(terminal: Terminal): readonly string[] {
+  const lines = terminal.text().split('\n');
+  return lines.slice(lines.findLastIndex((line) => /^[✓✗]/.test(line)));
+}
 
 test('a cancelled result is not told, a wait is', () => {
   const { terminal, screen } = stage();
