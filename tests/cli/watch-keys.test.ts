@@ -1,5 +1,6 @@
-/** `eider watch` on a real terminal: keys, and how it is left. */
+/** `eider watch` on a real terminal: keys, a window that changes, and how it is left. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createShop, type Rig, repository } from './rig.ts';
@@ -22,6 +23,10 @@ it.skipIf(!hasTerminals)('does what its keys say, and is left by one', async () 
   await terminal.press('t', 'checking', '1 passed');
   await terminal.press('r', 'checking', '(+0 −0 ~0)', '1 passed');
   await terminal.press('f', 'checking', '(+0 −0 ~0)', '1 passed');
+  terminal.resize(22);
+  await terminal.shows('✓ orders  +0 −0 ~0', '? help  q quit');
+  terminal.resize(80);
+  await terminal.shows('(+0 −0 ~0)', 'r rebuild');
   terminal.type('q');
   expect(await terminal.ended).toBe(0);
 });
@@ -44,7 +49,10 @@ function openTerminal({ folder }: Rig) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name !== 'CI' && name !== 'NO_COLOR'),
   );
-  const child = spawn('script', ['-qefc', `stty cols 80 rows 30; exec ${eider}`, '/dev/null'], {
+  // Beside the project, whose files are watched.
+  const ttyFile = join(folder, '..', 'tty');
+  const command = `tty > ${ttyFile}; stty cols 80 rows 30; exec ${eider}`;
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {
     cwd: folder,
     env: { ...env, TERM: 'xterm' },
   });
@@ -68,6 +76,11 @@ function openTerminal({ folder }: Rig) {
     });
     return Promise.race([shown, gone]);
   };
+  /** As somebody does who draws at the window's edge: the system tells the program. */
+  const resize = (columns: number): void => {
+    text = '';
+    spawnSync('stty', ['-F', readFileSync(ttyFile, 'utf8').trim(), 'cols', `${columns}`]);
+  };
   const type = (key: string): void => {
     text = '';
     child.stdin.write(key);
@@ -75,6 +88,7 @@ function openTerminal({ folder }: Rig) {
   return {
     ended,
     shows,
+    resize,
     type,
     press: (key: string, ...wanted: readonly string[]) => {
       type(key);
