@@ -41,7 +41,7 @@ export async function cteOf(
   const query = 'query' in cut ? complete(cut.query) : undefined;
   if (query) return { query };
   const names = 'names' in cut ? cut.names : [];
-  const there = names.length === 0 ? 'it begins with none' : `there is ${names.join(', ')}`;
+  const there = names.length === 0 ? 'it has none' : `there is ${names.join(', ')}`;
   return {
     problem: error('E0725', `${model.name} has no CTE "${name}"`, {
       span: model.locate(),

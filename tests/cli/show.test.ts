@@ -251,7 +251,21 @@ with recursive "two words"(n, name) as materialized (
 last as (select n, i from "two words", numbers)
 (select * from last pivot (count(*) for i in (1, 2))) order by 1 limit (1)
 `,
-  'models/plain.sql': 'select * from (with inner_one as (select 1 as i) from inner_one)\n',
+  'models/plain.sql': 'select 1 as i\n',
+  'models/nested.sql': `with base(i) as (select id from {{ref "first"}}),
+middle as (
+  -- with comment as (
+  with deep as (select i * 10 as tens from base),
+  deeper as (
+    select * from (with deepest as (select tens + 1 as n, {{identifier "oops"}} from deep) select n from deepest)
+  ),
+  base as (select 'nearest' as i)
+  select tens, i from deep, base
+)
+select * from middle where exists (
+  with late as (select max(tens) as most from middle) from late where most > 0
+) and tens in ((with "in brackets" as (select 10 as n) from "in brackets"))
+`,
 };
 
 it('shows a CTE inside a model, and its mistakes where they were typed', async () => {
@@ -279,11 +293,37 @@ it('shows a CTE inside a model, and its mistakes where they were typed', async (
   expect(await rows('plain#inner_one')).toMatchInlineSnapshot(`
     "error[E0725] plain has no CTE "inner_one"
       --> models/plain.sql:1:1
-      = it begins with none
+      = it has none
     "
   `);
   expect(await rows('people#x')).toMatchInlineSnapshot(`
     "error[E0702] people is no model: it has no CTE x
+    "
+  `);
+});
+
+it('shows CTEs inside of CTEs and subqueries, with what they may read', async () => {
+  const rig = createShop(layered);
+  await rig.eider('seed');
+  const rows = async (name: string) => (await rig.eider('show', name, '--output', 'csv')).printed;
+  expect(await rows('nested#deep')).toBe('tens\n10\n20\n');
+  expect(await rows('nested#middle')).toBe('tens,i\n10,nearest\n20,nearest\n');
+  expect(await rows('nested#late')).toBe('most\n20\n');
+  expect(await rows('nested#in brackets')).toBe('n\n10\n');
+  // Of two with one name it is the outer one.
+  expect(await rows('nested#base')).toBe('i\n1\n2\n');
+  expect(await rows('nested#deepest')).toMatchInlineSnapshot(`
+    "error[E0301] column "oops" does not exist
+      --> models/nested.sql:6:59
+      |
+    6 |     select * from (with deepest as (select tens + 1 as n, {{identifier "oops"}} from deep) select n from deepest)
+      |                                                           ^^^^^^^^^^^^^^^^^^^^^ there is tens
+    "
+  `);
+  expect(await rows('nested#deepes')).toMatchInlineSnapshot(`
+    "error[E0725] nested has no CTE "deepes"
+      --> models/nested.sql:1:1
+      = did you mean "deeper"?
     "
   `);
 });

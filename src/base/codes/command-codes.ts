@@ -57,7 +57,7 @@ export const commandCodes = {
   E0725: {
     title: 'There is no such CTE in the model',
     explanation:
-      '`eider show orders#paid` shows the rows of `paid`, one of the common table expressions that the query of `orders` begins with. Those inside of subqueries are not shown: they may depend on what is around them.',
+      '`eider show orders#paid` shows the rows of `paid`, one of the common table expressions in the query of `orders`, also inside of another or of a subquery; of several with one name the outermost. One that reads columns of the row around it has no rows of its own: the engine says which column it misses.',
   },
   E0726: {
     title: 'It cannot be written as Parquet',
