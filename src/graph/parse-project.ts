@@ -6,9 +6,9 @@ import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
 import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import type { ProjectSource, TemplateFile } from '../project/resources.ts';
 import { targetValues } from '../project/target-values.ts';
-import { parseTemplate, type TemplateRole } from '../template/parse/parse-template.ts';
+import { parseTemplate } from '../template/parse/parse-template.ts';
 import { evaluateConfig } from '../template/render/evaluate-config.ts';
-import type { ParsedTemplate } from '../template/template.ts';
+import type { ParsedTemplate, TemplateRole } from '../template/template.ts';
 
 export type ParseFile = (
   file: TemplateFile,

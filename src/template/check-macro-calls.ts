@@ -15,7 +15,8 @@ export function checkMacroCalls(
 ): Diagnostic[] {
   return template.facts.calls.flatMap((call) => {
     const macro = call.kind === 'macro' ? macros.get(call.name) : undefined;
-    if (call.kind !== 'macro' || !macro) return [];
+    // What a macro takes that could not be read is not known.
+    if (call.kind !== 'macro' || !macro || macro.facts.isPartial) return [];
     return mistakesOf(call, macro).map(([{ start, end }, { code, message, hint }]) =>
       error(code, message, {
         span: template.source.span(start, end),

@@ -9,6 +9,9 @@ import type { SourceText, Span } from '../base/source-text.ts';
 import type { Range } from './range.ts';
 import type { Program } from './syntax-tree.ts';
 
+/** What a template is for. */
+export type TemplateRole = 'model' | 'macro' | 'test' | 'generic_test';
+
 export const parameterTypes = [
   'identifier',
   'string',
@@ -74,6 +77,8 @@ export interface ConfigEntry {
 export interface TemplateFacts {
   /** `undefined` where the template has no `{{params}}`. */
   readonly params: readonly Parameter[] | undefined;
+  /** Parts could not be read: there may be more to it than is known here. */
+  readonly isPartial?: boolean;
   readonly config: readonly ConfigEntry[];
   /** Whether `{{> @partial-block}}` stands in it: its callers give it a body. */
   readonly takesBody?: boolean;

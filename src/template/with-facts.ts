@@ -3,9 +3,9 @@
  * that is parsed only if somebody asks for its tree.
  */
 import type { SourceText } from '../base/source-text.ts';
-import { parseTemplate, type TemplateRole } from './parse/parse-template.ts';
+import { parseTemplate } from './parse/parse-template.ts';
 import type { Program } from './syntax-tree.ts';
-import type { ParsedTemplate, TemplateFacts } from './template.ts';
+import type { ParsedTemplate, TemplateFacts, TemplateRole } from './template.ts';
 
 /** What was wrong with it has been said when the facts were made. */
 export function withFacts(

@@ -495,3 +495,106 @@ it('holds the arguments of a macro against its first line', async () => {
   `);
   expect(code).toBe(2);
 });
+
+it('says a mistake in {{params}} there, and not again wherever its names are used', async () => {
+  const rig = createShop({
+    'macros/typed.sql': '{{params column="identifer" days="integer = x"}}\n{{column}} + {{days}}\n',
+    'macros/bare.sql': '{{params column}}\nsum({{column}})\n',
+    'macros/broken.sql': '{{params column="identifier" "x"}}\nsum({{column}})\n',
+    'macros/late.sql': 'sum({{column}}) {{#if true}}{{params column="identifier"}}{{/if}}\n',
+    'tests/generic/unsigned.sql': 'select * from {{model}} where {{column}} > {{most}}\n',
+    'tests/generic/about.sql': '{{params most="integr"}}\nselect * from {{model}} limit {{most}}\n',
+    'models/a.sql': `select
+  {{typed column="x" days=3}} as typed,
+  {{bare column="x"}} as bare,
+  {{broken column="x"}} as broken,
+  {{late column="x"}} as late,
+  {{typed days=3 dais=3}} as told,
+  1 as x
+`,
+    'models/a.yml': `models:
+  - name: a
+    columns: [{ name: x, data_tests: [{ unsigned: { most: 3 } }, { about: { most: 3 } }] }]
+`,
+  });
+  const { code, printed } = await rig.eider('check');
+  expect(printed).toMatchInlineSnapshot(`
+    "error[E0211] a parameter is a name with a type
+      --> macros/bare.sql:1:10
+      |
+    1 | {{params column}}
+      |          ^^^^^^
+      |
+      = write {{params column="identifier"}}
+
+    error[E0201] "x" has no place here
+      --> macros/broken.sql:1:30
+      |
+    1 | {{params column="identifier" "x"}}
+      |                              ^^^
+      |
+      = unnamed arguments come before named ones, names are written name=value
+
+    error[E0211] {{params}} has no place here
+      --> macros/late.sql:1:29
+      |
+    1 | sum({{column}}) {{#if true}}{{params column="identifier"}}{{/if}}
+      |                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = it is the first line of a macro or of a generic test
+
+    error[E0211] there is no type "identifer"
+      --> macros/typed.sql:1:17
+      |
+    1 | {{params column="identifer" days="integer = x"}}
+      |                 ^^^^^^^^^^^
+      |
+      = did you mean "identifier"?
+
+    error[E0211] "x" is no default for an integer
+      --> macros/typed.sql:1:34
+      |
+    1 | {{params column="identifer" days="integer = x"}}
+      |                                  ^^^^^^^^^^^^^
+      |
+      = write integer = 30, or integer = null
+
+    error[E0217] typed needs the argument "column"
+      --> models/a.sql:6:5
+      |
+    6 |   {{typed days=3 dais=3}} as told,
+      |     ^^^^^
+      |
+      = write column="a + b"
+
+    error[E0217] typed has no argument "dais"
+      --> models/a.sql:6:18
+      |
+    6 |   {{typed days=3 dais=3}} as told,
+      |                  ^^^^
+      |
+      = did you mean "days"?
+
+    error[E0211] a generic test takes the relation that it tests as "model"
+      --> tests/generic/about.sql:1:1
+      |
+    1 | {{params most="integr"}}
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = begin the file with {{params model="relation"}}, or with {{params model="relation" column="identifier"}}
+
+    error[E0211] there is no type "integr"
+      --> tests/generic/about.sql:1:15
+      |
+    1 | {{params most="integr"}}
+      |               ^^^^^^^^
+      |
+      = did you mean "integer"?
+
+    error[E0211] a generic test takes the relation that it tests as "model"
+      --> tests/generic/unsigned.sql:1:1
+      = begin the file with {{params model="relation"}}, or with {{params model="relation" column="identifier"}}
+    "
+  `);
+  expect(code).toBe(2);
+});

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import Handlebars from 'handlebars';
 import { expect, it } from 'vitest';
 import { SourceText, type Span } from '../../src/base/source-text.ts';
-import { parseTemplate, type TemplateRole } from '../../src/template/parse/parse-template.ts';
+import { parseTemplate } from '../../src/template/parse/parse-template.ts';
 import { renderTemplate } from '../../src/template/render/render-template.ts';
 import { resolvePlace } from '../../src/template/source-map.ts';
+import type { TemplateRole } from '../../src/template/template.ts';
 import { environment, framesOf } from '../unit/template/template-fixture.ts';
 import { ours, template } from './template-arbitraries.ts';
 

@@ -5,15 +5,12 @@
 import type { Diagnostic, Outcome } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import type { Program } from '../syntax-tree.ts';
-import type { ParsedTemplate, TemplateFacts } from '../template.ts';
-import type { RawMustache, RawProgram } from './handlebars-grammar.ts';
+import type { ParsedTemplate, TemplateFacts, TemplateRole } from '../template.ts';
 import { readBody } from './read-body.ts';
-import { readParameters } from './read-parameters.ts';
+import { readSignature } from './read-signature.ts';
 import { readText } from './read-text.ts';
-import { complain, outside, type Reading, rangeOf, withNames } from './reading.ts';
+import { outside, type Reading, withNames } from './reading.ts';
 import { sqlStart } from './sql-text.ts';
-
-export type TemplateRole = 'model' | 'macro' | 'test' | 'generic_test';
 
 /**
  * A template is given back even with mistakes in it, so that what it refers to is known; with
@@ -34,8 +31,7 @@ export function parseTemplate(source: SourceText, role: TemplateRole): Outcome<P
     isPartial: isPartial || source.text.includes('{%'),
     sql: sqlStart,
   };
-  readFirstTag(raw, role, reading);
-  const names = reading.params?.map(({ name }) => name) ?? [];
+  const names = readSignature(raw, role, reading);
   const body = readBody(raw, reading, withNames(outside, names));
   const program: Program = { config: reading.config, body };
   const value = { source, facts: factsOf(reading), program: () => program };
@@ -49,37 +45,11 @@ const configRefusals: Readonly<Record<TemplateRole, string | undefined>> = {
   generic_test: 'configure the test where it is declared',
 };
 
-/** `{{params}}` comes first: the names in it are known to all that follows. */
-function readFirstTag(raw: RawProgram, role: TemplateRole, reading: Reading): void {
-  const first = raw.body.find(
-    (node) =>
-      node.type !== 'CommentStatement' &&
-      !(node.type === 'ContentStatement' && node.original.trim() === ''),
-  );
-  const isParams = first?.type === 'MustacheStatement' && isNamed(first, 'params');
-  if (isParams && (role === 'macro' || role === 'generic_test')) {
-    reading.paramsTag = first;
-    reading.params = readParameters(first, reading);
-  }
-  if (role !== 'generic_test' || reading.isPartial) return;
-  const model = reading.params?.find(({ name }) => name === 'model');
-  if (model?.type === 'relation') return;
-  complain(reading, {
-    code: 'E0211',
-    range: model?.range ?? (isParams ? rangeOf(first) : { start: 0, end: 0 }),
-    message: 'a generic test takes the relation that it tests as "model"',
-    hint: 'begin the file with {{params model="relation"}}, or with {{params model="relation" column="identifier"}}',
-  });
-}
-
-function isNamed(tag: RawMustache, name: string): boolean {
-  return tag.path.type === 'PathExpression' && tag.path.original === name;
-}
-
 function factsOf(reading: Reading): TemplateFacts {
-  const { params, config, calls, takesBody } = reading;
+  const { params, config, calls, takesBody, isPartial, diagnostics } = reading;
   return {
     params,
+    ...(isPartial && diagnostics.length > 0 ? { isPartial } : {}),
     config: config.map(({ name, nameRange, value: { start, end } }) => ({
       key: name,
       keyRange: nameRange,

@@ -1,29 +1,28 @@
 /**
  * `{{params column="identifier" days="integer = 30"}}`: what a macro or a generic test takes.
- * In: the tag; out: parameters with types and defaults, and what is wrong with them.
+ * In: the tag; out: parameters with types and defaults, those that are wrong among them, so that
+ * their names are known; and what is wrong with them.
  */
 import type { Json } from '../../base/json.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { builtinHelpers } from '../builtin-helpers.ts';
 import type { Range } from '../range.ts';
 import { type Parameter, type ParameterType, parameterTypes } from '../template.ts';
-import type { RawCall, RawPair } from './handlebars-grammar.ts';
+import type { RawCall, RawExpression, RawPair } from './handlebars-grammar.ts';
 import { complain, type Reading, rangeOf } from './reading.ts';
 
 export function readParameters(raw: RawCall, reading: Reading): readonly Parameter[] {
   const say = (range: Range, message: string, hint: string): void =>
     complain(reading, { code: 'E0211', range, message, hint });
-  for (const unnamed of raw.params) {
-    say(
-      rangeOf(unnamed),
-      'a parameter is a name with a type',
-      'write {{params column="identifier"}}',
-    );
-  }
   const parameters = new Map<string, Parameter>();
+  for (const unnamed of raw.params) {
+    const range = rangeOf(unnamed);
+    say(range, 'a parameter is a name with a type', 'write {{params column="identifier"}}');
+    const name = nameIn(unnamed);
+    if (name !== undefined) parameters.set(name, untyped(name, range, false));
+  }
   for (const pair of raw.hash?.pairs ?? []) {
     const parameter = readParameter(pair, say);
-    if (!parameter) continue;
     if (parameters.has(pair.key)) {
       say(parameter.range, `the parameter ${pair.key} stands here twice`, 'remove one of the two');
     } else if (reservedNames.includes(pair.key)) {
@@ -32,9 +31,8 @@ export function readParameters(raw: RawCall, reading: Reading): readonly Paramet
         `"${pair.key}" already means something in every template`,
         'take another name',
       );
-    } else {
-      parameters.set(pair.key, parameter);
     }
+    if (!parameters.has(pair.key)) parameters.set(pair.key, parameter);
   }
   return [...parameters.values()];
 }
@@ -46,13 +44,23 @@ const reservedNames = builtinHelpers.filter((name) =>
 
 type Say = (range: Range, message: string, hint: string) => void;
 
-function readParameter(pair: RawPair, say: Say): Parameter | undefined {
+/** Stands for one whose type is not known; with a default, calls need not give it. */
+function untyped(name: string, range: Range, hasFallback: boolean): Parameter {
+  return { name, type: 'sql', range, ...(hasFallback ? { fallback: null } : {}) };
+}
+
+function nameIn(unnamed: RawExpression): string | undefined {
+  if (unnamed.type === 'PathExpression') return unnamed.original;
+  return unnamed.type === 'StringLiteral' ? String(unnamed.value) : undefined;
+}
+
+function readParameter(pair: RawPair, say: Say): Parameter {
   const [start] = pair.loc.range;
   const range = { start, end: start + pair.key.length };
   const valueRange = rangeOf(pair.value);
   if (pair.value.type !== 'StringLiteral') {
     say(valueRange, `the type of ${pair.key} is written in quotes`, `write ${pair.key}="string"`);
-    return undefined;
+    return untyped(pair.key, range, false);
   }
   const [, typeText = '', equals, fallbackText = ''] =
     /^\s*([^\s=]*)\s*(=?)\s*(.*?)\s*$/s.exec(String(pair.value.value)) ?? [];
@@ -61,13 +69,13 @@ function readParameter(pair: RawPair, say: Say): Parameter | undefined {
     const hint = didYouMean(typeText, parameterTypes);
     const message = typeText === '' ? `${pair.key} has no type` : `there is no type "${typeText}"`;
     say(valueRange, message, hint ?? `types are ${parameterTypes.join(', ')}`);
-    return undefined;
+    return untyped(pair.key, range, equals !== '');
   }
   if (!equals) return { name: pair.key, type, range };
   const fallback = readFallback(type, fallbackText);
   if (fallback === undefined) {
     say(valueRange, `"${fallbackText}" is no default for ${article(type)}`, fallbackHint[type]);
-    return undefined;
+    return { name: pair.key, type, fallback: null, range };
   }
   return { name: pair.key, type, fallback, range };
 }

@@ -23,8 +23,8 @@ export interface Reading {
   params: readonly Parameter[] | undefined;
   /** Whether `{{> @partial-block}}` stands anywhere. */
   takesBody: boolean;
-  /** True where a part was left out, so that a name may be unknown for that alone. */
-  readonly isPartial: boolean;
+  /** True where a part was left out or is missing, so that a name may be unknown for that alone. */
+  isPartial: boolean;
   /** Of the SQL in front of the place that is read. */
   sql: SqlState;
 }

@@ -2,13 +2,14 @@
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import type { Json } from '../../../src/base/json.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { parseTemplate, type TemplateRole } from '../../../src/template/parse/parse-template.ts';
+import { parseTemplate } from '../../../src/template/parse/parse-template.ts';
 import { renderTemplate } from '../../../src/template/render/render-template.ts';
 import type {
   Frame,
   ParsedTemplate,
   RenderEnvironment,
   Rendered,
+  TemplateRole,
 } from '../../../src/template/template.ts';
 
 /** `E0201 2:5 «,» "," has no place here | arguments are separated by spaces alone`. */
