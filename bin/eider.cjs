@@ -4,9 +4,11 @@
 // and because `--version` should cost no more than Node itself.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 
+const { join } = require('node:path');
+
 const [first, ...others] = process.argv.slice(2);
 if (others.length === 0 && (first === '--version' || first === '-V')) {
   process.stdout.write(`${require('../package.json').version}\n`);
 } else {
-  import('../dist/cli.js').then(({ main }) => main());
+  require('./load-program.cjs')(join(__dirname, '../dist'), 'cli.cjs').main();
 }

@@ -20,11 +20,18 @@ export async function bundle(entry, folder) {
     plugins: [licenses],
     // What a dependency does that its bundler would warn of is not ours to mend.
     checks: { eval: false },
-    output: { dir: folder, format: 'esm', cleanDir: true, chunkFileNames: '[name].js' },
+    output: {
+      dir: folder,
+      // What Node has compiled can be kept of such files alone (bin/load-program.cjs).
+      format: 'cjs',
+      cleanDir: true,
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
+    },
   });
 }
 
-/** The engine is a binary; Handlebars' grammar is loaded when there is a template to parse. */
+/** The engine's binary comes on its own; Handlebars' grammar is loaded when there is a template to parse. */
 function installedWithUs() {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));

@@ -1,8 +1,12 @@
 /** `eider completion <shell>`: prints a script; the shell then asks `eider complete -- …`. */
-import completions from '@bomb.sh/tab';
-import tab from '@bomb.sh/tab/commander';
+import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type { Output } from './command-context.ts';
+
+/** Bundled, an import would find other forms of these packages than it does in the sources. */
+const load = createRequire(import.meta.url);
+const { default: completions } = load('@bomb.sh/tab') as typeof import('@bomb.sh/tab');
+const { default: tab } = load('@bomb.sh/tab/commander') as typeof import('@bomb.sh/tab/commander');
 
 /** Replaces the placeholder that stands in the help. */
 export function addCompletion(program: Command, stdout: Output): void {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 
 export function readDriverVersion(): string {
-  const { version } = createRequire(import.meta.url)('@duckdb/node-api/package.json') as {
+  const { version } = createRequire(import.meta.url)('@duckdb/node-bindings/package.json') as {
     readonly version: string;
   };
   return version;

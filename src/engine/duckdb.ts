@@ -2,7 +2,6 @@
  * The adapter to DuckDB: opens a warehouse as its settings say and hands out connections. The only
  * importer of the driver, which costs a tenth of a second: the first `openDuckdb` loads it.
  */
-import { createRequire } from 'node:module';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
@@ -23,8 +22,7 @@ type Driver = typeof import('@duckdb/node-api');
  * whatever else is wrong with the file, a setting, an extension or the SQL of `onOpen`.
  */
 export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
-  // An import would look through all of its text for the names that it exports, first.
-  const driver = createRequire(import.meta.url)('@duckdb/node-api') as Driver;
+  const driver: Driver = await import('@duckdb/node-api');
   // The driver prints TIMESTAMPTZ in the zone of the process unless it is told otherwise.
   driver.DuckDBTimestampTZValue.timezoneOffsetInMinutes = 0;
   const { engine, startOptions } = await openOnce(driver, settings, {});

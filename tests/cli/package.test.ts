@@ -24,9 +24,10 @@ it('holds the program and what a reader wants to know', () => {
     'LICENSE',
     'README.md',
     'bin/eider.cjs',
+    'bin/load-program.cjs',
     'package.json',
   ]);
-  expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([
+  expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.cjs'))).toEqual([
     'dist/third-party-licenses.txt',
   ]);
 });

@@ -20,7 +20,7 @@ describe('the driver', () => {
   it('is loaded by opening a warehouse, not by importing anything', () => {
     const adapter = readFileSync(join(source, 'engine/duckdb.ts'), 'utf8');
     expect(adapter).toMatch(
-      /^export async function openDuckdb[\s\S]*\n {2}const driver = createRequire\(import\.meta\.url\)\('@duckdb\/node-api'\)/m,
+      /^export async function openDuckdb[\s\S]*\n {2}const driver: Driver = await import\('@duckdb\/node-api'\)/m,
     );
     expect(adapter).not.toMatch(/^(?:import (?!type )|const|let).*@duckdb/m);
     const eager = files.filter((path) =>
