@@ -55,6 +55,8 @@ export interface ConnectionOptions {
   /** The driver's numbers for statements that change rows. */
   readonly changes: ReadonlySet<number>;
   readonly onStatement: ((sql: string) => void) | undefined;
+  /** The driver's connection is gone. */
+  readonly onClosed?: () => void;
 }
 
 /** An interrupt is lost while a statement waits for a thread, so it is repeated until heard. */
@@ -157,7 +159,12 @@ export class DuckdbConnection implements Connection {
     const isFirst = !this.#isClosed;
     this.#isClosed = true;
     // The driver must not be closed under a statement that is still running.
-    if (isFirst) this.#idle = this.#idle.then(() => this.#driver.closeSync());
+    if (isFirst) {
+      this.#idle = this.#idle.then(() => {
+        this.#driver.closeSync();
+        this.#options.onClosed?.();
+      });
+    }
     await this.#idle;
   }
 

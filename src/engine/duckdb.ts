@@ -154,7 +154,9 @@ class DuckdbEngine implements Engine {
   }
 
   async #makeConnection(): Promise<DuckdbConnection> {
-    const connection = new DuckdbConnection(await this.#instance.connect(), this.#options);
+    const driver = await this.#instance.connect();
+    const onClosed = (): void => void this.#connections.delete(connection);
+    const connection = new DuckdbConnection(driver, { ...this.#options, onClosed });
     this.#connections.add(connection);
     try {
       for (const sql of this.#statements.onConnect) await connection.run(sql);

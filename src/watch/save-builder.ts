@@ -129,7 +129,7 @@ export class SaveBuilder {
     this.#running?.abort();
   }
 
-  /** The warehouse is for others until the next build. */
+  /** The warehouse is for others in a moment, until something is saved. */
   async rest({ compilation: { project } }: Snapshot): Promise<void> {
     const isFree = await this.#lease.rest(project);
     const { emit, now } = this.#options;

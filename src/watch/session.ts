@@ -87,7 +87,7 @@ export class WatchSession {
         onChange: (path) => this.#changed(path),
         onTrouble: (trouble) => this.#say([describeTrouble(trouble)]),
       });
-      void this.#afterReady(this.#watcher, look).catch((failure) => this.#fail?.(failure));
+      this.#guard(this.#afterReady(this.#watcher, look));
       await ended;
       this.#options.emit({ type: 'watch_ended', at: now() });
       return true;
@@ -102,7 +102,7 @@ export class WatchSession {
   }
 
   ask(ask: 'tests' | 'rebuild' | 'full'): void {
-    this.#changedAt = performance.now();
+    this.#expect();
     this.#dispatch({ type: 'asked', ask, at: this.#changedAt });
   }
 
@@ -111,8 +111,15 @@ export class WatchSession {
   }
 
   #changed(path: string): void {
-    this.#changedAt = performance.now();
+    this.#expect();
     this.#dispatch({ type: 'changed', path, at: this.#changedAt });
+  }
+
+  /** Whatever it is, it will most likely have to be built. */
+  #expect(): void {
+    this.#changedAt = performance.now();
+    const { snapshot } = this.#checker.accepted ?? {};
+    if (snapshot && this.#state.type !== 'ended') this.#builder.expect(snapshot);
   }
 
   /** What was saved between the first check and the first look of the watcher. */
@@ -158,24 +165,22 @@ export class WatchSession {
   }
 
   #act(effect: WatchEffect): void {
-    const guarded = (work: Promise<void>): void =>
-      void work.catch((failure) => this.#fail?.(failure));
     switch (effect.type) {
       case 'wait':
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#dispatch({ type: 'settled' }), effect.ms);
         break;
       case 'compile':
-        guarded(this.#compile(effect.work));
+        this.#guard(this.#compile(effect.work));
         break;
       case 'build':
-        guarded(this.#build(effect.work));
+        this.#guard(this.#build(effect.work));
         break;
       case 'cancel':
         this.#builder.cancel();
         break;
       case 'rest':
-        guarded(this.#rest());
+        this.#guard(this.#rest());
         break;
       case 'end':
         this.#finish?.();
@@ -185,11 +190,13 @@ export class WatchSession {
     }
   }
 
+  #guard(work: Promise<void>): void {
+    work.catch((failure) => this.#fail?.(failure));
+  }
+
   async #compile(work: Work): Promise<void> {
     const paths = this.#shownPaths(work);
     this.#options.emit({ type: 'saved', at: now(), paths, asked: work.ask });
-    const before = this.#checker.accepted?.snapshot;
-    if (before) this.#builder.expect(before);
     const checked = await this.#checker.check(work);
     if (this.#state.type !== 'compiling' || this.#state.next) {
       this.#dispatch({ type: 'compiled', hasWork: false, at: performance.now() });
@@ -231,14 +238,13 @@ export class WatchSession {
     const { wasCancelled, ...outcome } = await this.#builder.build(pending, work, diagnostics);
     if (this.#state.type === 'ended') return;
     this.#tell(work, { ...outcome, withheld });
-    await this.#builder.rest(pending.snapshot);
     this.#dispatch({ type: 'built', wasCancelled, at: performance.now() });
   }
 
   /** What need not be done while somebody waits for it. */
   async #rest(): Promise<void> {
     const { snapshot, lenient } = this.#checker.accepted ?? {};
-    if (snapshot) await this.#builder.rest(snapshot);
+    if (snapshot) this.#guard(this.#builder.rest(snapshot));
     // What is written to a folder that was moved away would stand in its way back.
     if (!existsSync(this.#options.root)) return;
     if (snapshot && lenient?.withheld.size === 0) this.#options.onRest(snapshot);

@@ -1,14 +1,19 @@
 /**
- * The warehouse between builds: given free for other programs, or held. In: how to open it; out: an
- * engine for each build. A database in memory would be lost, and is always held.
+ * The warehouse between builds: given free for other programs a moment after the last of them, or
+ * held. In: how to open it; out: an engine for each build. A database in memory would be lost, and is
+ * always held.
  */
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { openWarehouse, type WarehouseRequest } from '../run/open-warehouse.ts';
 
 /** A day: whoever holds the file will let go of it some time. */
 const longWaitMs = 24 * 60 * 60 * 1000;
+
+/** Formatters and editors that save by themselves save again at once: opening may take its time. */
+const graceMs = 1_000;
 
 interface Opened {
   readonly key: string;
@@ -19,6 +24,9 @@ interface Opened {
 export class WarehouseLease {
   readonly #isHeld: boolean;
   #opened: Opened | undefined;
+  /** Two of one file at once would be one: none is opened before the last one is closed. */
+  #closing: Promise<unknown> = Promise.resolve();
+  #grace = new AbortController();
   #onStatement: (sql: string) => void = () => {};
 
   constructor({ isHeld }: { readonly isHeld: boolean }) {
@@ -30,17 +38,18 @@ export class WarehouseLease {
    * which would have its folder made, too, where the project has just been moved away.
    */
   expect(project: ProjectSource): void {
+    this.#grace.abort();
     if (this.#opened || !existsSync(project.target.path)) return;
-    const key = keyOf(project);
     const { signal } = new AbortController();
-    const engine = this.#openNow(project, { signal, waitMs: 0 }).catch(() => undefined);
-    this.#opened = { key, engine };
+    const engine = this.#closing.then(() => this.#openNow(project, { signal, waitMs: 0 }));
+    this.#opened = { key: keyOf(project), engine: engine.catch(() => undefined) };
   }
 
   async open(
     project: ProjectSource,
     { onStatement, ...request }: Pick<WarehouseRequest, 'signal' | 'onWait' | 'onStatement'>,
   ): Promise<Engine> {
+    this.#grace.abort();
     if (onStatement) this.#onStatement = onStatement;
     const key = keyOf(project);
     const expected = this.#opened?.key === key ? await this.#opened.engine : undefined;
@@ -51,20 +60,30 @@ export class WarehouseLease {
     return engine;
   }
 
-  /** After a build; whether it was given free just now. */
+  /** After a build, and after a save that needed none; whether it was given free before the next. */
   async rest(project: ProjectSource): Promise<boolean> {
+    this.#onStatement = () => {};
+    this.#grace.abort();
     if (this.#isHeld || project.target.path === ':memory:' || !this.#opened) return false;
-    return this.close();
+    this.#grace = new AbortController();
+    const { signal } = this.#grace;
+    const isOver = await sleep(graceMs, true, { signal }).catch(() => false);
+    return isOver && this.close();
   }
 
   /** Whether it was open. */
-  async close(): Promise<boolean> {
+  close(): Promise<boolean> {
+    this.#grace.abort();
     const opened = this.#opened;
     this.#opened = undefined;
-    const engine = await opened?.engine;
-    await engine?.close();
-    this.#onStatement = () => {};
-    return engine !== undefined;
+    const closed = this.#closing.then(async () => {
+      const engine = await opened?.engine;
+      if (engine) await settle(engine);
+      await engine?.close();
+      return engine !== undefined;
+    });
+    this.#closing = closed.catch(() => undefined);
+    return closed;
   }
 
   #openNow(
@@ -73,6 +92,16 @@ export class WarehouseLease {
   ): Promise<Engine> {
     const onStatement = (sql: string): void => this.#onStatement(sql);
     return openWarehouse(project, { ...request, readOnly: false, onStatement });
+  }
+}
+
+/** A thread of the engine's own writes what closing would write, and keep everything waiting for. */
+async function settle(engine: Engine): Promise<void> {
+  try {
+    const connection = await engine.connect();
+    await connection.run('checkpoint');
+  } catch {
+    // Where it cannot be written, it stays in the log, and whoever opens the file next will read it.
   }
 }
 
