@@ -15,6 +15,19 @@ export function cutColumn({ inputs }: Pick<IncrementalProof, 'inputs'>): string 
   return [...counts].find(([, count]) => count === most)?.[0];
 }
 
+/** Where the table keeps fewer columns than its query has: what traces to the others tells nothing. */
+export function keysWithin(
+  proof: IncrementalProof,
+  columns: readonly { readonly name: string }[],
+): IncrementalProof {
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const inputs = proof.inputs.map((input) => ({
+    ...input,
+    keys: input.keys.filter(({ output }) => names.has(output.toLowerCase())),
+  }));
+  return { ...proof, inputs };
+}
+
 /** The column of an input that traces to a column of the output. */
 export function tracedTo({ keys }: Pick<InputProof, 'keys'>, column: string): string | undefined {
   const wanted = column.toLowerCase();

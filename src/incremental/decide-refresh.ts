@@ -113,6 +113,7 @@ function decideParts(
     return nothing(isOther ? 'what older code made stays' : 'nothing that it needs changed');
   }
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
+  if (unknown && !isBuiltBefore) return full('first build');
   if (unknown) {
     const changed = nameOf((dirty.flatMap((part) => part.inputs)[0] ?? unknown).relation);
     return full(`${changed} changed, and what that reaches is not known`, unknown.cause);

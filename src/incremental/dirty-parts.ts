@@ -6,8 +6,14 @@ import type { DirtyCause, Ledger, LedgerPart, TimeRange } from '../product/ledge
 import { countBefore } from './axis-sums.ts';
 import { intervalEnd } from './cut-parts.ts';
 import { cutPart, type KeyCut } from './key-cut.ts';
-import { type ModelInput, neededRange } from './model-inputs.ts';
-import { changedInputs, type DigestContext, isSameCode, partDigest } from './part-digest.ts';
+import { axisKey, type ModelInput, neededRange } from './model-inputs.ts';
+import {
+  changedInputs,
+  type DigestContext,
+  isSameCode,
+  isWholeNeeded,
+  partDigest,
+} from './part-digest.ts';
 import { both, holds, mergeRanges, uncovered } from './time-ranges.ts';
 
 export interface DirtyPart {
@@ -76,10 +82,28 @@ const older: DirtyCause = { input: undefined, reason: 'made by older code', chan
 
 /** Of a part that older code made: only what its inputs' marks tell. */
 function changedSince(part: LedgerPart, context: DigestContext): DirtyPart[] {
-  const changed = context.inputs.filter(
-    (input) => !input.isIgnored && changedIntervals(input, part, context).length > 0,
-  );
+  const changed = context.inputs.filter((input) => hasChangedSince(input, part, context));
   return changed.length === 0 ? [] : [dirty(part, changed, context)];
+}
+
+function hasChangedSince(
+  input: ModelInput,
+  { range, sequence }: LedgerPart,
+  { settings }: DigestContext,
+): boolean {
+  const { version, time, isIgnored } = input;
+  if (isIgnored || !version) return false;
+  if (isWholeNeeded(input, range, settings)) return version.mark > sequence;
+  const axis = time && version.axes.get(axisKey(time));
+  const needed = range === 'no time' ? undefined : neededRange(input, range, settings);
+  const isNeeded = (start: bigint | undefined): boolean => {
+    if (!needed || start === undefined) return !needed && start === undefined;
+    const { start: from, end } = needed;
+    return (from === 'unbounded' || from <= start) && (end === 'unbounded' || start < end);
+  };
+  // What held rows once tells of its change as what holds some.
+  const all = [...(axis?.intervals ?? []), ...(axis?.vanished ?? [])];
+  return all.some(({ start, mark }) => mark > sequence && isNeeded(start));
 }
 
 function dirty(part: LedgerPart, inputs: readonly ModelInput[], context: DigestContext): DirtyPart {

@@ -28,8 +28,7 @@ function inputDigest(
   const { version, sums, isIgnored, isTraced } = input;
   if (isIgnored) return ['ignored'];
   if (!version) return ['unknown'];
-  const isWhole = input.need.type !== 'interval' || (range === 'no time' && settings.keepsNull);
-  if (isWhole) {
+  if (isWholeNeeded(input, range, settings)) {
     const { whole, mark, shape } = version;
     return isTraced ? [shape, 'mark', mark] : [shape, 'whole', whole.rows, whole.hash];
   }
@@ -39,6 +38,15 @@ function inputDigest(
   return isTraced
     ? [version.shape, 'marks', intervals, marks]
     : [version.shape, 'content', rows, content];
+}
+
+/** Whether a part needs all of an input, of whatever time. */
+export function isWholeNeeded(
+  { need }: Pick<ModelInput, 'need'>,
+  range: LedgerPart['range'],
+  { keepsNull }: Pick<IntervalSettings, 'keepsNull'>,
+): boolean {
+  return need.type !== 'interval' || (range === 'no time' && keepsNull);
 }
 
 function digestText(values: readonly (string | number | bigint)[]): string {

@@ -29,6 +29,8 @@ export interface AxisVersion {
   readonly axis: TimeAxis;
   /** By start, those without a time first. */
   readonly intervals: readonly IntervalVersion[];
+  /** That held rows once and hold none now. */
+  readonly vanished?: readonly Pick<IntervalVersion, 'start' | 'mark'>[];
 }
 
 /** Keys that changed, appeared or vanished in one change, told one by one. */

@@ -38,11 +38,14 @@ import type { RunContext } from './run-context.ts';
 /** Nothing for models that are built in another way. */
 export function intervalNode(
   { node }: CompiledModel,
-  { checked }: Pick<RunContext, 'checked'>,
+  { checked, whole }: Pick<RunContext, 'checked'> & Partial<Pick<RunContext, 'whole'>>,
 ): IntervalNode | undefined {
-  const settings = intervalSettings(node);
+  const declared = intervalSettings(node);
   const check = checked?.relations.get(node.id);
-  return settings && check?.state === 'checked' ? { node, settings, check } : undefined;
+  if (!declared || check?.state !== 'checked') return undefined;
+  // Batches are transactions, of which a build as a whole has one.
+  const settings = whole ? { ...declared, batch: undefined } : declared;
+  return { node, settings, check };
 }
 
 export async function decideIntervals(

@@ -61,11 +61,12 @@ function withinOf({ until }: RefreshQuestion): TimeRange {
 export function modelOf({ compiled, found, context, question, kept }: Asked): IntervalModel {
   const { project } = context;
   const { graph } = context.compiled;
+  const columns = kept?.columns ?? found.check.columns;
   return {
     compiled,
     settings: found.settings,
     inputs: question.proof ? refreshInputs(question, question.proof) : [],
-    columns: kept?.columns ?? found.check.columns,
+    columns,
     kept,
     inputOf: (relation) => {
       const owner = ownerOf(relation, context);
@@ -74,7 +75,7 @@ export function modelOf({ compiled, found, context, question, kept }: Asked): In
       return { id: owner.id, columns: check.columns };
     },
     within: withinOf(question),
-    key: keyOf(found, question, context),
+    key: keyOf({ node: found.node, columns }, question, context),
     narrowing: { graph, project, runStartedAt: context.startedAt },
     place: needPlace(context),
   };
@@ -82,13 +83,13 @@ export function modelOf({ compiled, found, context, question, kept }: Asked): In
 
 /** By which readers take its changes key by key, or by which it takes those of its inputs. */
 function keyOf(
-  { node, check }: IntervalNode,
+  { node, columns }: Pick<IntervalNode, 'node'> & Pick<IntervalModel, 'columns'>,
   { proof }: RefreshQuestion,
   { tellingOf }: RunContext,
 ): ResultColumn | undefined {
   const told = tellingOf(node.relation)?.columns[0];
   const wanted = told ?? (proof && cutColumn(proof));
-  return check.columns.find(({ name }) => name.toLowerCase() === wanted?.toLowerCase());
+  return columns.find(({ name }) => name.toLowerCase() === wanted?.toLowerCase());
 }
 
 export function recordingOf({ compiled, context, question }: Asked): RefreshRecording {

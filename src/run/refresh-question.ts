@@ -6,10 +6,12 @@
 import { canonicalJson, digest } from '../base/json.ts';
 import { startOf } from '../check/proof/calendar.ts';
 import { longest } from '../check/proof/span.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { ownKey, sourceKey } from '../graph/state-key.ts';
+import { keysWithin } from '../incremental/cut-column.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
 import type { NameOf } from '../incremental/describe-refresh.ts';
 import type { Cutoff, IntervalSettings } from '../incremental/interval-settings.ts';
@@ -52,12 +54,14 @@ export interface IntervalNode {
 
 export async function askRefresh(
   connection: Connection,
-  { node, settings, check: { proof } }: IntervalNode,
+  { node, settings, check }: IntervalNode,
   context: QuestionContext,
 ): Promise<RefreshQuestion> {
   const decision = context.decisions.decide(node);
   const there = context.current.relationOf(node.relation);
   const isKept = decision.type !== 'build' || decision.keepsRows;
+  const isNarrow = isKept && there?.made && settings.onSchemaChange === 'ignore';
+  const proof = isNarrow ? await proofOfTable(connection, node, check) : check.proof;
   const ledger = isKept ? await ledgerOf(connection, { node, there, proof }, context) : undefined;
   const versions = await inputVersions(connection, { proof, ledger }, context);
   const isAnew = there !== undefined && !isKept;
@@ -78,6 +82,17 @@ export async function askRefresh(
     ...(isAnew ? { reasonForAll: decision.reason } : {}),
     nameOf: namesOf(context),
   };
+}
+
+/** Columns that are ignored, since they came later, are not in the table. */
+async function proofOfTable(
+  connection: Connection,
+  { relation }: ModelNode,
+  { proof }: CheckedRelation,
+): Promise<IncrementalProof | undefined> {
+  if (!proof) return undefined;
+  const { columns } = await connection.query(`from ${formatRelation(relation)} limit 0`);
+  return keysWithin(proof, columns);
 }
 
 /** As the analyst writes it: `orders`, `raw.emails`. */

@@ -22,8 +22,9 @@ const kept: Readonly<Record<string, string>> = {
   relations: recent('lower(schema_name), lower(name)'),
   test_results: recent('test_id'),
   versions: latest('relation'),
-  // A vanished interval is told by its row only as long as there are older ones.
-  intervals: `${latest('relation, axis, start_us')} and row_count > 0`,
+  // Those without rows stay: that they vanished is told by nothing else.
+  intervals: latest('relation, axis, start_us'),
+  // A vanished key is told by its row only as long as there are older ones.
   key_versions: `${latest('relation, column_name, key')} and row_count > 0`,
   key_changes: latest('relation, column_name, key'),
   box_changes: latest('relation, axis, column_name, key, first_us, last_us'),

@@ -76,18 +76,31 @@ export async function readAxis(
   place: { readonly catalog: string; readonly key: StateKey },
   axis: TimeAxis,
 ): Promise<AxisVersion> {
-  return { axis, intervals: await readAxisNamed(connection, place, axisName(axis)) };
+  const all = await readLatest(connection, place, axisName(axis));
+  return { axis, intervals: all.filter(hasRows), vanished: all.filter((each) => !hasRows(each)) };
 }
 
 /** The intervals that hold rows; `axis` as `axisName` writes it. */
 export async function readAxisNamed(
+  connection: Connection,
+  place: { readonly catalog: string; readonly key: StateKey },
+  axis: string,
+): Promise<readonly IntervalVersion[]> {
+  return (await readLatest(connection, place, axis)).filter(hasRows);
+}
+
+function hasRows({ rows }: IntervalVersion): boolean {
+  return rows > 0;
+}
+
+async function readLatest(
   connection: Connection,
   { catalog, key }: { readonly catalog: string; readonly key: StateKey },
   axis: string,
 ): Promise<readonly IntervalVersion[]> {
   const found = await connection.query(
     `select start_us, row_count, hash::varchar, mark from ${latestIntervals(catalog, key, axis)}
-     where row_count > 0 order by start_us nulls first`,
+     order by start_us nulls first`,
   );
   return found.rows.map(([start, rows, hash, mark]) => ({
     start: start === null || start === undefined ? undefined : BigInt(String(start)),

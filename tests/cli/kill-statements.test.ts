@@ -1,190 +1,120 @@
 /**
- * `kill -9` before and after every kind of statement that writes, and at random moments while one
- * runs; then a build: the warehouse is that of a clean build, and nothing is left over. First builds,
- * late rows in batches, files, a state of an older version, and builds that are all or nothing.
+ * `kill -9` before and after every kind of thing that a build writes, and at random moments while it
+ * does; then the build again: the warehouse is that of a clean build, and nothing is left over.
  *
- * `KILLS=500` tries more random moments; `KILL_SEED` others.
+ * Which kinds there are is found by letting each build run to its end; what one build was killed at
+ * no other is, but where a case says so. `KILLS=500` tries more random moments; `KILL_SEED` others.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createRandom } from '../../src/verify/random.ts';
-import { createShop, type Rig, repository } from './rig.ts';
+import { createSources, type KillCase, killCases, killedFiles } from './kill-cases.ts';
+import { createShop, type Ended, type Rig, repository } from './rig.ts';
 
-const files = {
-  'models/sources.yml': `sources:
-  - name: raw
-    schema: raw
-    tables:
-      - name: orders
-        columns:
-          - { name: id, type: integer }
-          - { name: customer, type: integer }
-          - { name: placed, type: timestamp }
-`,
-  'models/daily.sql': `{{config materialized="incremental" time_column="day" grain="day" batch_size="10 days"}}
-select placed::date as day, customer, count(*) as orders
-from {{source "raw" "orders"}}
-group by all
-`,
-  'models/rolling.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
-select day, customer, names.name,
-  sum(orders) over (
-    partition by daily.customer order by day range between interval 3 day preceding and current row
-  )::bigint as orders
-from {{ref "daily"}} as daily
-left join {{ref "names"}} as names on names.customer = daily.customer
-`.replace('day, customer', 'daily.day, daily.customer'),
-  'models/recent.sql':
-    '{{config materialized="view"}}\nfrom {{ref "rolling"}} where day > \'2024-02-01\'\n',
-  'models/total.sql':
-    '{{config materialized="table"}}\nselect sum(orders)::bigint as orders from {{ref "rolling"}}\n',
-  'models/total.yml': 'models: [{ name: total, data_tests: [not_empty] }]\n',
-  'models/out.sql':
-    '{{config materialized="external" location="out/total.csv"}}\nfrom {{ref "total"}}\n',
-  'seeds/names.csv': 'customer,name\n0,Ann\n1,Bob\n',
-};
+const seen = new Set<string>();
+const kills = Number(process.env.KILLS ?? 50);
 
-const orders = `create schema raw; create table raw.orders as
-  select n::integer as id, (n % 3)::integer as customer,
-    timestamp '2024-01-01' + to_hours((n * 5)::integer) as placed
-  from range(240) as t (n)`;
-
-const late = `insert into raw.orders values (900, 1, '2024-01-03'), (901, 2, '2024-02-11');
-  delete from raw.orders where id in (7, 8); update raw.orders set placed = '2024-02-02' where id = 50`;
-
-/** The state as the first version had it. */
-const older = `update _eider.version set number = 1;
-  ${[
-    'runs.sequence',
-    'relations.code',
-    'relations.inputs',
-    'relations.since',
-    'relations.ms',
-    'test_results.definition',
-    'test_results.inputs',
-  ]
-    .map((column) => column.split('.'))
-    .map(([table, column]) => `alter table _eider.${table} drop column ${column}`)
-    .join('; ')};
-  ${['versions', 'intervals', 'parts', 'key_versions', 'key_changes', 'keys_seen', 'compactions']
-    .map((table) => `drop table _eider.${table}`)
-    .join('; ')}`;
-
-interface Case {
-  readonly name: string;
-  readonly prepare: (rig: Rig) => Promise<void>;
-  readonly args: readonly string[];
-  /** Statements that the other cases have not; absent: all. */
-  readonly about?: RegExp;
-}
-
-const built = async (rig: Rig): Promise<void> => {
-  await rig.execute(orders);
-  const { code, printed } = await rig.eider('build');
-  expect(code, printed).toBe(0);
-};
-
-const cases: readonly Case[] = [
-  { name: 'a first build', prepare: (rig) => rig.execute(orders), args: ['build'] },
-  {
-    name: 'late rows',
-    prepare: async (rig) => {
-      await built(rig);
-      await rig.execute(late);
-      rig.write({ 'seeds/names.csv': 'customer,name\n0,Ann\n2,Cid\n' });
-    },
-    args: ['build'],
-  },
-  {
-    name: 'a rebuild in batches',
-    prepare: async (rig) => {
-      await built(rig);
-      rig.write({
-        'models/daily.sql': files['models/daily.sql'].replace('count(*)', 'count(*) * 2'),
-      });
-    },
-    args: ['build'],
-    about: /_eider_rebuild_/,
-  },
-  {
-    name: 'an older state',
-    prepare: async (rig) => {
-      await built(rig);
-      await rig.execute(late);
-      await rig.execute(older);
-    },
-    args: ['build'],
-  },
-  {
-    name: 'all or nothing',
-    prepare: async (rig) => {
-      await built(rig);
-      await rig.execute(late);
-    },
-    args: ['build', '--atomic', '--exclude', 'out'],
-  },
-];
-
-for (const each of cases) {
-  it(`${each.name}: killed before and after every kind of statement`, {
-    timeout: 900_000,
+for (const [place, each] of killCases.entries()) {
+  it(`${each.name}: killed at every kind of write, and at random`, {
+    timeout: 3_600_000,
   }, async () => {
-    const { template, statements, wanted } = await beginCase(each);
-    const kinds = new Map<string, number>();
-    for (const [at, sql] of statements.entries()) {
-      const isWanted = each.about?.test(sql) ?? true;
-      if (isWanted && !kinds.has(kindOf(sql))) kinds.set(kindOf(sql), at);
-    }
-    expect(kinds.size).toBeGreaterThan(each.about ? 4 : 10);
-    const moments = [...kinds.values()].flatMap((at) => [`before ${at + 1}`, `after ${at + 1}`]);
-    await killAt(moments, { each, template, wanted });
+    const begun = await beginCase(each);
+    const moments = [...kindMoments(begun.writes, each), ...randomMoments(begun.writes, place)];
+    expect(moments.length).toBeGreaterThan(4);
+    const waiting = [...moments];
+    const work = async ({ build }: Resumer): Promise<void> => {
+      for (let moment = waiting.shift(); moment !== undefined; moment = waiting.shift()) {
+        const rig = copyOf(begun.template);
+        await hooked(rig, each, { KILL_AT: moment });
+        const { code, printed } = await build(rig, each.args);
+        expect(code, `${each.name}, ${moment}:\n${printed}`).toBe(each.code ?? 0);
+        expect({ moment, ...(await leftBy(rig)) }).toEqual({ moment, ...begun.wanted });
+      }
+    };
+    await Promise.all([work(begun.resumer), work(startResumer())]);
   });
 }
 
-it('is killed at random moments', { timeout: 3_600_000 }, async () => {
-  const random = createRandom(Number(process.env.KILL_SEED ?? 1));
-  const all = Number(process.env.KILLS ?? 50);
-  for (const [place, each] of cases.entries()) {
-    const { template, statements, wanted } = await beginCase(each);
-    const share = Math.floor(all / cases.length) + (place < all % cases.length ? 1 : 0);
-    const first = statements.findIndex((sql) => kindOf(sql) !== 'begin');
-    const moments = Array.from({ length: share }, () => {
-      const at = first + 1 + random.below(statements.length - first);
-      return `during ${at} ${random.below(4)}`;
-    });
-    await killAt(moments, { each, template, wanted });
+/** Before and after each kind's first; what is behind one is not tried again as what is before the next. */
+function kindMoments(writes: readonly string[], { about }: KillCase): readonly string[] {
+  const places = new Set<number>();
+  for (const [at, kind] of kindsOf(writes).entries()) {
+    const isOwn = about?.test(kind) ?? false;
+    const key = isOwn ? `${about} ${kind}` : kind;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    places.add(at).add(at + 1);
   }
-});
+  return [...places].map((at) => (at < writes.length ? `before ${at + 1}` : `after ${at}`));
+}
+
+function randomMoments(writes: readonly string[], place: number): readonly string[] {
+  const random = createRandom(Number(process.env.KILL_SEED ?? 1) * 100 + place);
+  const { length: count } = killCases;
+  const share = Math.floor(kills / count) + (place < kills % count ? 1 : 0);
+  return Array.from(
+    { length: share },
+    () => `during ${1 + random.below(writes.length)} ${random.below(4)}`,
+  );
+}
 
 /** What is written, and to where: names and values are left out, but for those of the state. */
-function kindOf(sql: string): string {
-  const [first = ''] = sql.trim().toLowerCase().split('\n');
-  const words = first.replaceAll(/dev\.main\.\w+/g, 'dev.main.x').split(/[\s(;]+/);
-  return words.slice(0, first.startsWith('create') ? 5 : 3).join(' ');
+function kindsOf(writes: readonly string[]): readonly string[] {
+  const words = writes.map(wordsOf);
+  let first: string | undefined;
+  return words.map((kind, at) => {
+    if (kind.startsWith('begin')) {
+      first = words[at + 1] ?? '';
+      return `begin ${first}`;
+    }
+    if (!kind.startsWith('commit')) return first === undefined ? `${kind} by itself` : kind;
+    const whole = `commit ${first}`;
+    first = undefined;
+    return whole;
+  });
+}
+
+function wordsOf(text: string): string {
+  if (text.startsWith('file ')) {
+    return text.replace(/[\da-f-]{8,}.*/, '…').replaceAll(/\d+/g, 'n');
+  }
+  const [line = ''] = text.trim().toLowerCase().split('\n');
+  const words = line
+    .replaceAll(/dev\.main\._eider_rebuild_\w+/g, 'dev.main._eider_rebuild_x')
+    .replaceAll(/dev\.main\.(?!_eider)\w+/g, 'dev.main.x')
+    .split(/[\s(;]+/);
+  return words.slice(0, line.startsWith('create') ? 5 : 3).join(' ');
 }
 
 interface Begun {
   readonly template: Rig;
-  readonly statements: readonly string[];
+  /** Of the build that nobody kills, in their order. */
+  readonly writes: readonly string[];
   readonly wanted: Awaited<ReturnType<typeof leftBy>>;
+  readonly resumer: Resumer;
 }
 
-/** The same, not killed: which statements there are, and what comes out. */
-async function beginCase(each: Case): Promise<Begun> {
-  const template = createShop(files);
-  await each.prepare(template);
+async function beginCase(each: KillCase): Promise<Begun> {
+  const resumer = startResumer();
+  const template = createShop(killedFiles);
+  await template.execute(createSources);
+  if (each.begins === 'with a build') {
+    const { code, printed } = await resumer.build(template, ['build', '--quiet']);
+    expect(code, printed).toBe(0);
+  }
+  await each.change(template);
   const clean = copyOf(template);
-  const log = join(clean.folder, '../statements');
+  const log = join(clean.folder, '../writes');
   const { code, printed } = await hooked(clean, each, { KILL_LOG: log });
-  expect(code, printed).toBe(0);
-  const statements = readFileSync(log, 'utf8')
+  expect(code, printed).toBe(each.code ?? 0);
+  const writes = readFileSync(log, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as string);
-  expect((await clean.eider('build')).code).toBe(0);
-  return { template, statements, wanted: await leftBy(clean) };
+  expect((await resumer.build(clean, each.args)).code).toBe(each.code ?? 0);
+  return { template, writes, wanted: await leftBy(clean), resumer };
 }
 
 function copyOf(template: Rig): Rig {
@@ -193,36 +123,53 @@ function copyOf(template: Rig): Rig {
   return rig;
 }
 
-function hooked(rig: Rig, { args }: Case, env: Record<string, string>) {
+function hooked(rig: Rig, { args }: KillCase, env: Record<string, string>): Promise<Ended> {
   const hook = `--require ${join(repository, 'tests/cli/kill-hook.cjs')}`;
   return rig.start(args, { env: { NODE_OPTIONS: hook, UV_THREADPOOL_SIZE: '16', ...env } }).ended;
 }
 
-async function killAt(
-  moments: readonly string[],
-  { each, template, wanted }: Omit<Begun, 'statements'> & { readonly each: Case },
-): Promise<void> {
-  const waiting = [...moments];
-  const work = async (): Promise<void> => {
-    for (let moment = waiting.shift(); moment !== undefined; moment = waiting.shift()) {
-      const rig = copyOf(template);
-      await hooked(rig, each, { KILL_AT: moment });
-      const { code, printed } = await rig.eider('build');
-      expect(code, `${each.name}, ${moment}:\n${printed}`).toBe(0);
-      expect({ moment, ...(await leftBy(rig)) }).toEqual({ moment, ...wanted });
-    }
+interface Resumer {
+  /** One after the other. */
+  readonly build: (
+    rig: Rig,
+    args: readonly string[],
+  ) => Promise<Pick<Ended, 'printed'> & { code: number }>;
+}
+
+function startResumer(): Resumer {
+  const child = fork(join(repository, 'tests/cli/kill-resumer.cjs'), {
+    env: { ...process.env, NO_COLOR: '1', UV_THREADPOOL_SIZE: '16' },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return {
+    build: ({ folder }, args) =>
+      new Promise((resolve, reject) => {
+        const end = (code: number | null): void =>
+          reject(new Error(`it ended by itself (${code})`));
+        child.once('exit', end);
+        child.once('message', (answer) => {
+          child.off('exit', end);
+          resolve(answer as { code: number; printed: string });
+        });
+        child.send({ folder, args });
+      }),
   };
-  await Promise.all([work(), work()]);
 }
 
 /** All relations with their rows, and all files but former versions of what was exported. */
 async function leftBy(rig: Rig) {
   const out = join(rig.folder, 'out/total.csv');
-  const isTold = (path: string): boolean =>
-    !/\.wal$|^target\/(?!dev)|^out\/\.total\.csv\.versions\//.test(path);
+  const isTold = (path: string): boolean => !/\.wal$|^target\/(?!dev)|\.versions\//.test(path);
   return {
-    contents: await rig.contents(),
+    contents: withoutNow(await rig.contents()),
     out: existsSync(out) ? readFileSync(out, 'utf8') : undefined,
     files: rig.files().filter(isTold),
   };
+}
+
+/** What names a run, or the moment of one: the years of all rows lie behind. */
+function withoutNow(contents: Awaited<ReturnType<Rig['contents']>>): unknown {
+  const moment = /"20(?!24)\d\d-\d\d-\d\d \d\d:[^"]*"/g;
+  const run = /"[\da-f]{8}-[\da-f]{4}-[\da-f-]{22}"/g;
+  return JSON.parse(JSON.stringify(contents).replaceAll(moment, '"now"').replaceAll(run, '"run"'));
 }

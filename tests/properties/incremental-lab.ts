@@ -17,6 +17,7 @@ export interface BuildOptions {
   readonly threads?: number | undefined;
   readonly isFullAsked?: boolean | undefined;
   readonly isBackfillAsked?: boolean | undefined;
+  readonly isAtomic?: boolean | undefined;
   /** ISO 8601, UTC. */
   readonly startedAt?: string | undefined;
   /** Of a project whose files changed meanwhile. */
@@ -104,7 +105,7 @@ export async function openLab(
 
 function requestOf({ project, compiled, checked }: Checked, options: BuildOptions, run: number) {
   const { only, threads = 1, isFullAsked = false, isBackfillAsked = false } = options;
-  const { select = [], startedAt = usualStart } = options;
+  const { select = [], startedAt = usualStart, isAtomic = false } = options;
   const { value: selection } = selectNodes({
     graph: compiled.graph,
     select,
@@ -119,6 +120,7 @@ function requestOf({ project, compiled, checked }: Checked, options: BuildOption
     memory: undefined,
     isFullAsked,
     isBackfillAsked,
+    isAtomic,
     only,
     selection,
     kinds: new Set(['model', 'seed', 'snapshot', 'test'] as const),

@@ -56,7 +56,7 @@ describe('was found to go wrong', () => {
 });
 
 test('whoever makes everything anew is found out', async () => {
-  const trial = drawTrial(2);
+  const trial = drawTrial(366);
   const quiet = { ...trial, steps: [{ changes: trial.steps[0]?.changes ?? [] }, { changes: [] }] };
   expect(await failureOf(quiet)).toBeUndefined();
   const full = holdTrial(quiet, { open, overdo: { isFullAsked: true } });

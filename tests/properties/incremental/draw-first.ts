@@ -11,8 +11,22 @@ const perDay = (events: string): string =>
 const customers: Reading = { of: 'customers', reach: 'all', keyed: true };
 const eventsRead: Reading = { of: 'events', reach: sameTime, keyed: true };
 
+/** The days up to now: their table is made anew by each build, and grows with the clock. */
+export function drawSpine({ firstDay, lastDay }: Drawing): Addition {
+  return {
+    sql: `select unnest(range(date '${firstDay}',
+  least(date '${lastDay}', timestamptz '{{run_started_at}}'::date), interval 1 day))::date as t`,
+    config: 'materialized="table"',
+    model: { kind: 'table', grain: 'day', reads: [], alwaysFull: 'reads run_started_at' },
+    isDense: false,
+    hasKey: false,
+    type: 'date',
+  };
+}
+
 export function drawFirst(drawing: Drawing): Addition {
-  const { random } = drawing;
+  const { random, spine } = drawing;
+  if (spine !== undefined && random.chance(0.7)) return grid(drawing, 'spine');
   const kinds = ['grid', 'days', 'flow', 'joined', 'hours', 'zoned', 'timeless', 'cut', 'wide'];
   const kind = random.pick([...kinds, 'grid', 'days']) ?? 'grid';
   switch (kind) {
@@ -102,10 +116,15 @@ function flow(drawing: Drawing): Addition {
 }
 
 /** Of a calendar that is code, or of one that gets its days as rows. */
-function grid(drawing: Drawing, calendar: 'calendar' | 'days'): Addition {
-  const { random, firstDay, lastDay } = drawing;
+function grid(drawing: Drawing, calendar: 'calendar' | 'days' | 'spine'): Addition {
+  const { random, firstDay, lastDay, spine = '' } = drawing;
   const isCode = calendar === 'calendar';
-  const days = isCode ? '{{ref "calendar"}}' : '{{source "raw" "days"}}';
+  const days = {
+    calendar: '{{ref "calendar"}}',
+    days: '{{source "raw" "days"}}',
+    spine: `(select t as day from {{ref "${spine}"}})`,
+  }[calendar];
+  const daysRead = { of: calendar === 'spine' ? spine : 'days', reach: sameTime, keyed: false };
   const x = random.pick([
     'coalesce(e.x, 0)',
     'coalesce(e.n, 0) + c.seg',
@@ -120,11 +139,7 @@ left join ${perDay(eventsOf(drawing))} as e on e.k = c.k and e.day = d.day`,
     model: {
       kind: 'interval',
       grain: 'day',
-      reads: [
-        eventsRead,
-        customers,
-        ...(isCode ? [] : [{ of: 'days', reach: sameTime, keyed: false }]),
-      ],
+      reads: [eventsRead, customers, ...(isCode ? [] : [daysRead])],
     },
     // Days that come as rows may have gaps, and come twice.
     isDense: isCode,

@@ -52,6 +52,7 @@ const framed: Draw = (reader, { random }) => {
     [`range between interval ${days} days preceding and current row`, [0, hours]],
     [`range between current row and interval ${days} days following`, [-hours, 0]],
     [`range between interval 1 day preceding and interval 2 days following`, [-48, 24]],
+    [`range between interval 1 month preceding and current row`, [0, 31 * 24]],
   ];
   if (before.isDense && before.model.grain === 'day') {
     frames.push([`rows ${days} preceding`, [0, hours]], [`rows ${days} preceding`, [0, hours]]);
@@ -242,6 +243,24 @@ from ${sums(ref)} as a full join ${sums(`{{ref "${other.model.name}"}}`)} as b o
   return { ...made, isDense: false };
 };
 
+/** All rows come out, and no plan of it can tell that. */
+const cutOff: Draw = (reader) => {
+  const sql = `select ${reader.k}t, x::integer as x from (from ${reader.ref} as a limit 1000000) as a`;
+  const { model, ...made } = like(reader, sql, 'all');
+  const reads = [{ of: reader.before.model.name, reach: 'all', keyed: false }] as const;
+  return { ...made, model: { ...model, reads, hasUnknownReach: true } };
+};
+
+/** Each build may give something else. */
+const clocked: Draw = (reader) => {
+  const made = like(
+    reader,
+    `select ${reader.k}t, (x + day(timestamptz '{{run_started_at}}'))::integer as x from ${reader.ref} as a`,
+    'all',
+  );
+  return { ...made, model: { ...made.model, alwaysFull: 'reads run_started_at' } };
+};
+
 const mart: Draw = (reader) => ({
   ...like(reader, '', 'all'),
   sql: `select ${reader.before.hasKey ? 'k' : 't'} as g, sum(x)::integer as x from ${reader.ref} as a group by all`,
@@ -308,6 +327,8 @@ const draws: readonly Draw[] = [
   bySegment,
   withDimension,
   limited,
+  cutOff,
+  clocked,
   united,
   bothSides,
   mart,

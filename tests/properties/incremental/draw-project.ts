@@ -4,7 +4,7 @@
  * it was written: which outputs a change of an input may reach. Asks no proof.
  */
 import type { Random } from '../../../src/verify/random.ts';
-import { drawFirst } from './draw-first.ts';
+import { drawFirst, drawSpine } from './draw-first.ts';
 import { drawNext } from './draw-next.ts';
 import type { DrawnModel, DrawnProject, Files } from './trial.ts';
 
@@ -34,6 +34,8 @@ export interface Drawing {
   /** Where time begins: 20 days are drawn from. */
   readonly firstDay: string;
   readonly lastDay: string;
+  /** A model whose days, column `t`, end with the run. */
+  readonly spine?: string;
 }
 
 /** Around the end of February in a leap year, both switches of daylight saving, and a new year. */
@@ -98,7 +100,7 @@ export const sourceColumns: Readonly<Record<string, { time?: number; key?: numbe
 
 export function drawProject(random: Random): DrawnProject & { readonly firstDay: string } {
   const firstDay = random.pick(firstDays) ?? firstDays[0];
-  const drawing: Drawing = { random, firstDay, lastDay: dayAt(firstDay, daysDrawn) };
+  const time = { random, firstDay, lastDay: dayAt(firstDay, daysDrawn) };
   const files: Record<string, string> = {
     'project.yml': projectText({}),
     'models/sources.yml': declarations,
@@ -110,8 +112,7 @@ export function drawProject(random: Random): DrawnProject & { readonly firstDay:
   const add = (addition: Addition): void => {
     const name = `m${drawn.length + 1}`;
     const { sql, config, through = [] } = addition;
-    const isBatched = addition.model.kind === 'interval' && random.chance(0.15);
-    const model = { ...addition.model, ...(isBatched ? { isBatched } : {}) };
+    const model = { ...addition.model, ...drawSettings(random, addition.model) };
     const path = model.kind === 'snapshot' ? `snapshots/${name}.sql` : `models/${name}.sql`;
     files[path] = `{{config ${config ?? intervalConfig(random, model)}}}\n${sql}`;
     Object.assign(files, addition.files);
@@ -125,6 +126,9 @@ export function drawProject(random: Random): DrawnProject & { readonly firstDay:
       model: { ...model, name, code, hasVars, ...(rule ? { rule } : {}) },
     });
   };
+  const spine = random.chance(0.15) ? 'm1' : undefined;
+  const drawing: Drawing = { ...time, ...(spine ? { spine } : {}) };
+  if (spine) add(drawSpine(drawing));
   add(drawFirst(drawing));
   if (random.chance(0.2)) add(drawFirst(drawing));
   for (let left = 1 + random.below(3); left > 0; left--) {
@@ -133,15 +137,22 @@ export function drawProject(random: Random): DrawnProject & { readonly firstDay:
   }
   if (rules.length > 0) files['models/rules.yml'] = `models:\n${rules.join('')}`;
   const models = drawn.map(({ model }) => model);
-  return { files, versions: drawVersions(random, files), models, firstDay };
+  return { files, versions: drawVersions(random, files, models), models, firstDay };
+}
+
+function drawSettings(random: Random, { kind }: Addition['model']): Partial<DrawnModel> {
+  const isBatched = kind === 'interval' && random.chance(0.15);
+  const isForward = kind === 'interval' && random.chance(0.15);
+  return { ...(isBatched ? { isBatched } : {}), ...(isForward ? { isForward } : {}) };
 }
 
 function intervalConfig(random: Random, model: Addition['model']): string {
-  const { grain, keepsNull, isCut, isBatched } = model;
+  const { grain, keepsNull, isCut, isBatched, isForward } = model;
   const batch = isBatched ? ` batch_size="${1 + random.below(4)} ${grain}s"` : '';
   const timeless = keepsNull ? ' null_interval="keep"' : '';
   const cut = isCut ? ' cutoff="current"' : '';
-  return `materialized="incremental" time_column="t" grain="${grain}"${batch}${timeless}${cut}`;
+  const forward = isForward ? ' on_code_change="forward"' : '';
+  return `materialized="incremental" time_column="t" grain="${grain}"${batch}${timeless}${cut}${forward}`;
 }
 
 function ruleText(name: string, rule: string): string {
@@ -151,9 +162,14 @@ function ruleText(name: string, rule: string): string {
 /** No tests; another zone; another variable; other code of one model. */
 export const versionOf = { tested: 0, zone: 1, variable: 2, code: 3 } as const;
 
-function drawVersions(random: Random, files: Files): readonly Files[] {
+function drawVersions(
+  random: Random,
+  files: Files,
+  models: readonly DrawnModel[],
+): readonly Files[] {
   const own = Object.keys(files).filter((path) => /m\d+\.sql$/.test(path));
-  const path = random.pick(own) ?? '';
+  const forward = models.flatMap(({ isForward, code }) => (isForward ? code.slice(0, 1) : []));
+  const path = random.pick(forward.length > 0 ? forward : own) ?? '';
   const changed = (files[path] ?? '').replace(/::integer as x\b/, '::integer + 1 as x');
   return [
     { 'models/rules.yml': 'models: []\n' },

@@ -38,7 +38,7 @@ function occasion({ random, firstDay }: Drawing, models: readonly DrawnModel[]):
   const at = random.below(daysDrawn);
   const only = [dayAt(firstDay, at), dayAt(firstDay, at + 1 + random.below(6))] as const;
   const names = models.map(({ name }) => name);
-  switch (random.below(16)) {
+  switch (random.below(19)) {
     case 0:
     case 1:
       return { ...common, only };
@@ -49,6 +49,17 @@ function occasion({ random, firstDay }: Drawing, models: readonly DrawnModel[]):
       return { ...common, endsAt: 1 + random.below(300) };
     case 5:
       return { ...common, version: random.below(4) };
+    case 8:
+      return { ...common, version: versionOf.code, ...(random.chance(0.3) ? { only } : {}) };
+    case 9:
+      return { ...common, isBackfillAsked: true, ...(random.chance(0.3) ? { only } : {}) };
+    case 10:
+      return {
+        ...common,
+        isAtomic: true,
+        ...(random.chance(0.3) ? { endsAt: 1 + random.below(300) } : {}),
+        ...(random.chance(0.2) ? { only } : {}),
+      };
     case 6:
       return { ...common, isFullAsked: true, ...(random.chance(0.5) ? { only } : {}) };
     case 7:
@@ -95,7 +106,8 @@ function momentOf({ random, firstDay }: Drawing): string {
   if (random.chance(0.02)) return random.pick(["'1700-01-01'", "'9999-12-30 23:00:00'"]) ?? '';
   const at = random.chance(0.75) ? 6 + random.below(7) : random.below(daysDrawn);
   const hour = random.pick([0, 0, 1, 7, 22, 23]) ?? 0;
-  return `timestamp '${dayAt(firstDay, at)} ${String(hour).padStart(2, '0')}:00:00'`;
+  const month = random.chance(0.05) ? 28 + random.below(4) : 0;
+  return `timestamp '${dayAt(firstDay, at + month)} ${String(hour).padStart(2, '0')}:00:00'`;
 }
 
 function change(drawing: Drawing): string {

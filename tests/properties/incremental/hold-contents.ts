@@ -5,18 +5,23 @@
 import type { Cell } from '../../../src/engine/engine.ts';
 import type { NodeFinished } from '../../../src/product/events.ts';
 import type { BuiltLab } from '../incremental-lab.ts';
-import { cellsOf, intervalOf, type Table, type Tables, timeOf } from './tables.ts';
+import { nothingMade } from './oracle.ts';
+import { cellsOf, intervalOf, type Span, type Table, type Tables, timeOf } from './tables.ts';
 import { type DrawnModel, lastMoment, type Step } from './trial.ts';
 
 export interface Seen {
   /** Up to when a model that leaves out what has not ended was built. */
   readonly ends: Map<string, number>;
+  /** The queries that a model was built with. */
+  readonly queries: Map<string, Set<string>>;
 }
 
 export interface Held {
   readonly models: readonly DrawnModel[];
   readonly step: Step;
   readonly ended: ReadonlyMap<string, NodeFinished>;
+  /** What was made anew, as the state says. */
+  readonly ranges: ReadonlyMap<string, readonly Span[]>;
   readonly before: Tables;
   readonly now: Tables;
   readonly seen: Seen;
@@ -26,37 +31,57 @@ type Row = Readonly<Record<string, Cell>>;
 
 export async function holdContents(lab: BuiltLab, held: Held): Promise<readonly string[]> {
   const problems: string[] = [];
+  const isModel = (name: string): boolean => held.models.some((each) => each.name === name);
   for (const model of held.models) {
+    const query = queryOf(lab, model);
+    const queries = held.seen.queries.get(model.name) ?? new Set();
+    held.seen.queries.set(model.name, queries.add(query));
     const status = held.ended.get(model.name)?.status;
-    if (status === undefined) continue;
-    const rows = await rowsGiven(lab, model);
+    const isReadable = model.reads.every(({ of }) => !isModel(of) || held.now.has(of));
+    if (status === undefined || !isReadable) continue;
+    const rows = await rowsGiven(lab, query);
+    const older = model.isForward ? [...queries].filter((each) => each !== query) : [];
+    const others = await Promise.all(older.map((each) => rowsGiven(lab, each)));
     const wrong =
       status === 'built' || status === 'up_to_date'
-        ? holdRows(model, rows, held)
+        ? holdRows(model, { rows, others }, held)
         : holdFailure(model, rows, held);
     problems.push(...wrong.map((text) => `${model.name} ${text}`));
   }
   return problems;
 }
 
-async function rowsGiven(lab: BuiltLab, { name }: DrawnModel): Promise<readonly Row[]> {
+function queryOf(lab: BuiltLab, { name }: DrawnModel): string {
   const node = lab.models.find((each) => each.name === name);
   if (!node) throw new Error(`no model ${name}`);
-  const { columns, rows } = await lab.connection.query(
-    `select columns(*)::varchar from (${lab.queryOf(node)})`,
-  );
+  return lab.queryOf(node);
+}
+
+async function rowsGiven({ connection }: BuiltLab, query: string): Promise<readonly Row[]> {
+  const { columns, rows } = await connection.query(`select columns(*)::varchar from (${query})`);
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])),
   );
 }
 
-function holdRows(model: DrawnModel, given: readonly Row[], held: Held): readonly string[] {
+interface Given {
+  /** By the query as it is now. */
+  readonly rows: readonly Row[];
+  /** By those that may have made rows which stay. */
+  readonly others: readonly (readonly Row[])[];
+}
+
+function holdRows(
+  model: DrawnModel,
+  { rows: given, others }: Given,
+  held: Held,
+): readonly string[] {
   const table = held.now.get(model.name);
   if (!table) return ['is not there'];
   const has = rowsOf(table);
   switch (model.kind) {
     case 'interval':
-      return holdIntervals(model, { given, has }, held);
+      return holdIntervals(model, { given, others, has }, held);
     case 'merge':
       return differ(
         has,
@@ -73,11 +98,13 @@ function holdRows(model: DrawnModel, given: readonly Row[], held: Held): readonl
 
 function holdIntervals(
   model: DrawnModel,
-  { given, has }: { readonly given: readonly Row[]; readonly has: readonly Row[] },
-  { step, ended, before, seen }: Held,
+  { given, others, has }: Sides,
+  held: Held,
 ): readonly string[] {
+  const { step, ended, before, seen } = held;
   const isFull = ended.get(model.name)?.intervals === undefined;
-  const isFresh = isFull && ended.get(model.name)?.status === 'built';
+  const { status, reason = '' } = ended.get(model.name) ?? {};
+  const isFresh = isFull && status === 'built' && !nothingMade.test(reason);
   const started = Date.parse(step.startedAt ?? lastMoment);
   const began = intervalOf(started, model.grain).start;
   const known = isFresh ? undefined : seen.ends.get(model.name);
@@ -86,13 +113,61 @@ function holdIntervals(
   if (!step.only && model.isCut) seen.ends.set(model.name, until);
   const within = (row: Row): boolean => {
     const time = timeOf(row.t);
-    if (time === undefined) return true;
+    // Rows without a time are of no time that anybody asks for.
+    if (time === undefined) return !(step.only && step.isFullAsked);
     if (model.isCut && time >= until) return false;
     if (!step.only || (!isMade && isFresh)) return true;
     const [start, end] = step.only.map((date) => Date.parse(date));
     return start !== undefined && end !== undefined && time >= start && time < end;
   };
-  return differ(has.filter(within), given.filter(within));
+  const sides = {
+    has: has.filter(within),
+    given: given.filter(within),
+    others: others.map((rows) => rows.filter(within)),
+  };
+  const isOfOneCode = others.length === 0 || isFresh || (step.isBackfillAsked && !step.only);
+  return isOfOneCode ? differ(sides.has, sides.given) : holdForward(model, sides, held);
+}
+
+interface Sides {
+  readonly has: readonly Row[];
+  readonly given: readonly Row[];
+  readonly others: readonly (readonly Row[])[];
+}
+
+/** What older code made is what that gives now: only what was made anew has to be of this code. */
+function holdForward(
+  { name, grain }: DrawnModel,
+  { has, given, others }: Sides,
+  { ranges }: Held,
+): readonly string[] {
+  const made = ranges.get(name) ?? [];
+  const isMade = ({ t }: Row): boolean => {
+    const time = timeOf(t);
+    if (time === undefined) return false;
+    const { start, end } = intervalOf(time, grain);
+    return made.some((range) => start < range.end && end > range.start);
+  };
+  const groupOf = ({ t, k }: Row): string => JSON.stringify([t, k ?? null]);
+  const kept = [has, given, ...others].map((rows) => {
+    const groups = new Map<string, string[]>();
+    for (const row of rows.filter((each) => !isMade(each))) {
+      const text = JSON.stringify(Object.entries(row).sort());
+      groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), text].sort());
+    }
+    return groups;
+  });
+  const [table, ...queries] = kept;
+  const stale = [...new Set(kept.flatMap((groups) => [...groups.keys()]))].filter((group) => {
+    const rows = JSON.stringify(table?.get(group));
+    return !queries.some((groups) => JSON.stringify(groups.get(group)) === rows);
+  });
+  return [
+    ...differ(has.filter(isMade), given.filter(isMade)),
+    ...(stale.length > 0
+      ? [`holds what no code of it gives: ${stale.slice(0, 8).join(', ')}`]
+      : []),
+  ];
 }
 
 function isDeleted(row: Row): boolean {
@@ -139,6 +214,7 @@ function holdFailure(
   given: readonly Row[],
   { ended, step, now }: Held,
 ): readonly string[] {
+  if (step.isAtomic) return [];
   const isStuck = (name: string): boolean =>
     !['built', 'up_to_date', undefined].includes(ended.get(name)?.status);
   if (reads.some(({ of }) => isStuck(of))) return [];

@@ -17,7 +17,14 @@ import {
   type Oracle,
   type Told,
 } from './oracle.ts';
-import { differingRows, readTables, type Span, type Tables, timeOf } from './tables.ts';
+import {
+  differingRows,
+  readTables,
+  rewrittenRows,
+  type Span,
+  type Tables,
+  timeOf,
+} from './tables.ts';
 import { type DrawnModel, type Files, lastMoment, type Step, type Trial } from './trial.ts';
 
 export interface Tally {
@@ -66,7 +73,7 @@ async function carryOut(
 ): Promise<void> {
   const { models, steps } = trial;
   const oracle = createOracle(models);
-  const seen: Seen = { ends: new Map() };
+  const seen: Seen = { ends: new Map(), queries: new Map() };
   const codes = new Map<string, string>();
   const tampered = new Set<string>();
   let sources: Tables = new Map();
@@ -97,7 +104,7 @@ async function carryOut(
     const ended = await lab.build({ ...optionsOf(trial, step), ...overdo });
     const now = await readTables(lab.connection, 'main');
     const ranges = await rangesSince(lab, counted);
-    const problems: string[] = [];
+    const problems = [...holdWhole(step, { ended, before: tables, now })];
     for (const model of models) {
       const done = doneBy(model, step, { tables, now, ended, ranges, tampered });
       if (done.status === 'built') tampered.delete(model.name);
@@ -106,9 +113,10 @@ async function carryOut(
       problems.push(...oracle.judge(model, done));
     }
     tally.steps++;
-    problems.push(...(await holdContents(lab, { models, step, ended, before: tables, now, seen })));
+    const held = { models, step, ended, ranges, before: tables, now, seen };
+    problems.push(...(await holdContents(lab, held)));
     if (index >= steps.length - 2) problems.push(...(await holdVersions(lab, models)));
-    if (index === steps.length - 1) problems.push(...idle(ended));
+    if (index === steps.length - 1) problems.push(...idle(models, ended));
     if (problems.length > 0) throw new TrialFailed(index, problems);
     tables = now;
   }
@@ -122,14 +130,11 @@ export function filesOf({ files, versions }: Trial, { version }: Step): Files {
 const hour = 3_600_000;
 
 function optionsOf(trial: Trial, step: Step): BuildOptions {
-  const { only, threads, select, startedAt, isFullAsked, endsAt } = step;
+  const { only, startedAt, changes: _, tampers: __, version: ___, ...asked } = step;
   const [start, end] = (only ?? []).map((date) => BigInt(Date.parse(date)) * 1000n);
   return {
+    ...asked,
     files: filesOf(trial, step),
-    threads,
-    select,
-    isFullAsked,
-    endsAt,
     startedAt: startedAt ?? lastMoment,
     only: only ? { start, end } : undefined,
   };
@@ -163,7 +168,7 @@ function excuseCode(
   files: Files,
   { oracle, codes }: { readonly oracle: Oracle; readonly codes: ReadonlyMap<string, string> },
 ): void {
-  for (const model of models) {
+  for (const model of models.filter(({ isForward }) => !isForward)) {
     const built = codes.get(model.name);
     if (built !== undefined && built !== codeOf(model, files)) {
       oracle.excuse(model.name, /^(its code changed|what it reads through views changed.*)$/);
@@ -203,7 +208,7 @@ async function rangesSince(
 }
 
 function doneBy(
-  { name }: DrawnModel,
+  { name, isForward = false }: DrawnModel,
   step: Step,
   build: {
     readonly tables: Tables;
@@ -222,14 +227,17 @@ function doneBy(
     reason: end?.reason ?? '',
     hasIntervals: end?.intervals !== undefined,
     ranges: build.ranges.get(name) ?? [],
-    asked: askedOf(step),
+    asked: askedOf(step, isForward),
     isWhole: !step.only && isIn,
     isTampered: build.tampered.has(name),
   };
 }
 
-function askedOf({ isFullAsked, only }: Step): Span | undefined {
-  if (!isFullAsked) return undefined;
+function askedOf(
+  { isFullAsked, isBackfillAsked, only }: Step,
+  isForward: boolean,
+): Span | undefined {
+  if (!isFullAsked && !(isBackfillAsked && isForward)) return undefined;
   // Whole months are made of what was asked for.
   const [start, end] = (only ?? []).map((date) => Date.parse(date));
   return {
@@ -243,11 +251,39 @@ function isPublished({ status }: Done): boolean {
 }
 
 /** The last build of a schedule finds nothing to do. */
-function idle(ended: ReadonlyMap<string, NodeFinished>): readonly string[] {
-  return [...ended.values()].flatMap(({ name, status, reason }) =>
-    status === 'up_to_date' || nothingMade.test(reason ?? '')
-      ? []
-      : [`${name} was ${status} though nothing had changed (${reason})`],
+function idle(
+  models: readonly DrawnModel[],
+  ended: ReadonlyMap<string, NodeFinished>,
+): readonly string[] {
+  return models.flatMap(({ name, alwaysFull }) => {
+    const { status, reason = '' } = ended.get(name) ?? {};
+    const isIdle = status === 'up_to_date' || nothingMade.test(reason) || reason === alwaysFull;
+    return isIdle ? [] : [`${name} was ${status} though nothing had changed (${reason})`];
+  });
+}
+
+/** Where not all of it has passed, nothing of it is there. */
+function holdWhole(
+  { isAtomic }: Step,
+  {
+    ended,
+    before,
+    now,
+  }: {
+    readonly ended: ReadonlyMap<string, NodeFinished>;
+    readonly before: Tables;
+    readonly now: Tables;
+  },
+): readonly string[] {
+  const isPassed = [...ended.values()].every(({ status }) =>
+    ['built', 'up_to_date'].includes(status),
+  );
+  if (!isAtomic || isPassed) return [];
+  return [...new Set([...before.keys(), ...now.keys()])].flatMap((name) =>
+    rewrittenRows(before.get(name), now.get(name)).length > 0 ||
+    before.get(name)?.rows.size !== now.get(name)?.rows.size
+      ? [`${name} was published though not all of the build has passed`]
+      : [],
   );
 }
 

@@ -121,7 +121,7 @@ function reach(
 
 /** What a build says of a model that it looked at, and found nothing to be made of. */
 export const nothingMade =
-  /^(same code, same inputs|nothing that it needs changed|nothing to be made of the time that is asked for)$/;
+  /^(same code, same inputs|nothing that it needs changed|nothing to be made of the time that is asked for|what older code made stays)$/;
 
 type How = 'none' | 'parts' | 'full' | 'unknown';
 
@@ -158,6 +158,9 @@ function isBatch({ status }: Done): boolean {
 }
 
 function beyondParts(model: DrawnModel, done: Done, due: Due, kept: Loose): readonly string[] {
+  if (model.alwaysFull !== undefined || model.hasUnknownReach) {
+    return ['was made in part, though nobody can tell which'];
+  }
   const isAllowed = (each: Span): boolean =>
     done.before === undefined ||
     isDue(each, due) ||
@@ -184,6 +187,10 @@ function beyondParts(model: DrawnModel, done: Done, due: Due, kept: Loose): read
 /** Full builds are right and no answer: each reason that there is for one, and when it holds. */
 function isExcused(model: DrawnModel, done: Done, due: Due): boolean {
   const { reason, before, asked } = done;
+  if (model.alwaysFull === reason) return true;
+  if (model.hasUnknownReach && reason.endsWith('changed, and what that reaches is not known')) {
+    return due.isAll;
+  }
   if (due.excuses.some((excuse) => excuse.test(reason))) return true;
   if (reason.startsWith('first build')) return before === undefined;
   if (reason === 'a full refresh was asked for') return asked?.start === Number.NEGATIVE_INFINITY;

@@ -41,6 +41,12 @@ export interface DrawnModel {
   /** Made batch by batch. */
   readonly isBatched?: boolean;
   readonly deletedWhen?: string;
+  /** Rows that older code made stay until something that they need changes. */
+  readonly isForward?: boolean;
+  /** All of it is made anew by each build, which says so. */
+  readonly alwaysFull?: string;
+  /** All of it is made anew whenever anything that it reads has changed. */
+  readonly hasUnknownReach?: boolean;
 }
 
 export interface DrawnProject {
@@ -62,6 +68,9 @@ export interface Step {
   readonly select?: readonly string[];
   readonly threads?: number;
   readonly isFullAsked?: boolean;
+  readonly isBackfillAsked?: boolean;
+  /** All of the build or nothing. */
+  readonly isAtomic?: boolean;
   /** ISO 8601, UTC: when the run begins. */
   readonly startedAt?: string;
   /** The process ends at this statement. */

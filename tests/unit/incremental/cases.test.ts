@@ -303,6 +303,22 @@ describe('what is declared', () => {
       ]);
     });
 
+    it('ignores a column that is new, though changes are told by its values', async () => {
+      const m = await twoDays('ignore');
+      const byKey = m.now(
+        'select k, ts::date as day, sum(v)::integer as v from {{source "raw" "events"}} group by all',
+      );
+      await m.after(add(march(3)), byKey);
+      await m.after(add(march(3, 1, 2)), byKey);
+      await m.after(add(march(3, 5)), byKey);
+      expect(await m.rows()).toEqual([
+        ['2024-03-01', 1],
+        ['2024-03-02', 1],
+        ['2024-03-03', 1],
+        ['2024-03-03', 6],
+      ]);
+    });
+
     it('ignores what is new, and refuses values that do not fit (E0956)', async () => {
       const m = await twoDays('ignore');
       const other = perDay.replace('::integer as v', "::bigint as v, 'x' as x");
