@@ -13,18 +13,23 @@ import type { ColumnRef } from '../product/checked.ts';
 import type { CompiledTest } from '../product/compiled.ts';
 import type { GraphNode, RelationNode } from '../product/graph.ts';
 import { bindTests, type TestAnswer } from './bind-tests.ts';
+import { readKeptRefusal, refusalKey } from './cache/kept-refusal.ts';
 import { wrongCalculation } from './check-calculations.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { explainConstants } from './explain-model.ts';
-import { explainRefusal } from './explain-refusal.ts';
+import { explainRefined, refine } from './explain-refusal.ts';
 import { type ConstantToTry, failingAmong, tryConstants } from './findings/failing-constants.ts';
 import { columnTypes } from './missing-tables.ts';
 import { isPlainTest } from './plain-test.ts';
+import type { RefinedRefusal } from './refusals/refine-refusal.ts';
 import { lineageRelation } from './relation-key.ts';
+import { keepRefused } from './settle-model.ts';
 
 export async function checkTests(checking: Checking): Promise<void> {
-  const { compiled, states, tests, say } = checking;
+  const { compiled, states, tests, say, keys } = checking;
   const toBind: CompiledTest[] = [];
+  // A test may read any of the relations, whether it says so or not.
+  keys.beginLevel();
   for (const test of compiled.tests.values()) {
     const { id, parents } = test.node;
     const blocked = blockedBy(parents, states);
@@ -82,12 +87,19 @@ function atArgument(problem: Diagnostic, { node: { definition } }: CompiledTest)
   return { ...rest, span: written.locate(), hint: `write what ${subject} can be compared with` };
 }
 
-function isRecalled(test: CompiledTest, { keys, memory, tests }: Checking): boolean {
+function isRecalled(test: CompiledTest, checking: Checking): boolean {
+  const { keys, memory, tests } = checking;
   const { id } = test.node;
-  const [reads] = memory.recall(id, keys.ofTest(test)) ?? [];
-  if (reads === undefined) return false;
-  tests.set(id, { state: 'checked', reads: JSON.parse(reads) as readonly ColumnRef[] });
-  return true;
+  const key = keys.ofTest(test);
+  const [reads] = memory.recall(id, key) ?? [];
+  if (reads !== undefined) {
+    tests.set(id, { state: 'checked', reads: JSON.parse(reads) as readonly ColumnRef[] });
+    return true;
+  }
+  const kept = memory.recall(id, refusalKey(key));
+  const refusal = kept && readKeptRefusal(kept, keys.surroundings);
+  if (refusal) acceptRefusal(test, refusal, checking);
+  return refusal !== undefined;
 }
 
 /** Columns that a built-in test names, and that are not there. */
@@ -167,16 +179,38 @@ async function settle(test: CompiledTest, answer: TestAnswer, checking: Checking
       tests.set(id, { state: 'unchecked', because: answer.reason, cause: id });
       return;
     case 'refused': {
-      const { state, diagnostics } = await explainRefusal(test, answer, checking);
-      const { error: failure } = answer;
-      const isBroken = failure.kind === 'parser';
-      checking.say(id, isBroken ? [explainTestError(failure, test, 0, noFiles)] : diagnostics);
-      tests.set(id, state);
+      const refined = await refineTest(test, answer.error, checking);
+      await keepRefused(test, refined, checking);
+      acceptRefusal(test, refined, checking);
       return;
     }
     default:
       answer satisfies never;
   }
+}
+
+/** Where YAML is incomplete, no word of the query mends that. */
+async function refineTest(
+  test: CompiledTest,
+  failure: EngineError,
+  checking: Checking,
+): Promise<RefinedRefusal> {
+  const isSaid = explainTestError(failure, test, 0, noFiles).hint !== undefined;
+  return isSaid && failure.kind === 'parser' ? { error: failure } : refine(test, failure, checking);
+}
+
+/** Whether the engine said it now or in an earlier check. */
+function acceptRefusal(test: CompiledTest, refined: RefinedRefusal, checking: Checking): void {
+  const { id } = test.node;
+  const { state, diagnostics } = explainRefined(test, refined, checking);
+  const isSyntax = refined.error.kind === 'parser';
+  checking.say(id, isSyntax ? [syntaxProblem(test, refined)] : diagnostics);
+  checking.tests.set(id, state);
+}
+
+function syntaxProblem(test: CompiledTest, { error: failure, hint }: RefinedRefusal): Diagnostic {
+  const said = explainTestError(failure, test, 0, noFiles);
+  return hint === undefined ? said : { ...said, hint };
 }
 
 const noFiles = (): undefined => undefined;

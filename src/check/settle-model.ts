@@ -17,6 +17,7 @@ import {
   explainRefusal,
   isAbsentTable,
   isElsewhere,
+  type QueryOwner,
   type Refusal,
   refine,
 } from './explain-refusal.ts';
@@ -145,8 +146,8 @@ function leaveRefused(
 }
 
 /** What it lacks may come from anywhere, unless all that it reads is of the project. */
-async function keepRefused(
-  { node, query }: CompiledModel,
+export async function keepRefused(
+  { node, query }: QueryOwner,
   refined: RefinedRefusal,
   { memory, keys, standIns, shadow }: Checking,
 ): Promise<void> {

@@ -1,19 +1,50 @@
 /** What a check found, as far as it is about what was selected. */
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, warning } from '../base/diagnostic.ts';
+import { isTransparent, isView } from '../graph/transparent.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Selection } from '../product/selection.ts';
 
-/** Of what is not selected, only what the selected nodes are made from counts. */
+/** Of what is not selected, only what the selected nodes are made from counts, and views of them. */
 export function withinSelection(
-  { compiled, problems }: CheckedProject,
+  checked: CheckedProject,
   selection: Selection,
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   if (selection.isEverything) return found;
+  const { compiled, problems } = checked;
   const wanted = new Set<NodeId>(selection.ids);
   for (const id of wanted)
     for (const parent of compiled.graph.nodes.get(id)?.parents ?? []) wanted.add(parent);
   const beside = new Set([...problems].flatMap(([id, said]) => (wanted.has(id) ? [] : said)));
-  return found.filter((diagnostic) => !beside.has(diagnostic));
+  return [
+    ...found.filter((diagnostic) => !beside.has(diagnostic)),
+    ...viewsThatBreak(checked, selection, wanted),
+  ];
+}
+
+/** A view runs its query when it is read: what it reads changes under it, though it is not built. */
+function viewsThatBreak(
+  { compiled: { graph }, problems }: CheckedProject,
+  { ids }: Selection,
+  wanted: ReadonlySet<NodeId>,
+): readonly Diagnostic[] {
+  const below = new Map([...ids].map((id) => [id, id]));
+  for (const [id, selected] of below) {
+    for (const child of graph.children.get(id) ?? []) {
+      if (isTransparent(graph.nodes.get(child)) && !below.has(child)) below.set(child, selected);
+    }
+  }
+  return [...below].flatMap(([id, selected]) => {
+    const view = graph.nodes.get(id);
+    const mistake = problems.get(id)?.find(({ severity }) => severity === 'error');
+    if (!view || !isView(view) || wanted.has(id) || !mistake) return [];
+    const read = graph.nodes.get(selected)?.name ?? selected;
+    return warning('E0347', `${view.name}, which is not selected, cannot be read with ${read}`, {
+      ...(mistake.span ? { span: mistake.span } : {}),
+      label: mistake.message,
+      notes: [`if ${view.name} was built before, it stops working as soon as ${read} is built`],
+      hint: `correct it, and build it too: --select ${read}+`,
+    });
+  });
 }

@@ -35,7 +35,10 @@ export function readEarlierColumns({
   readonly workingFolder: string;
 }): EarlierColumns {
   const folder = state === undefined ? targetPath : resolve(workingFolder, state);
-  const path = shownPath(workingFolder, join(folder, columnsName));
+  const path =
+    state === undefined
+      ? shownPath(workingFolder, join(folder, columnsName))
+      : join(state, columnsName);
   const text = readIfPresent(join(folder, columnsName));
   if (text === undefined) {
     return {

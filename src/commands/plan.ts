@@ -16,6 +16,7 @@ import type { BuildKind, BuildStep, Plan, PlanStep, StepId } from '../product/pl
 import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { refreshJson } from '../report/refresh-json.ts';
+import { refuseTakenPlaces } from '../run/decide-external.ts';
 import { countOlder, type PlannedRefresh, planRefreshes } from '../run/plan-refreshes.ts';
 import { takeStock } from '../run/take-stock.ts';
 import { copyState } from '../state/copy-state.ts';
@@ -128,11 +129,12 @@ const plannedKinds: ReadonlySet<BuildKind> = new Set(['model', 'seed', 'snapshot
 
 async function sayPlan(
   context: CommandContext,
-  { graph, selection, checked }: Compiled & Partial<Pick<Checked, 'checked'>>,
+  { graph, project, selection, checked }: Compiled & Partial<Pick<Checked, 'checked'>>,
   stock: PlanStock,
   options: PlanOptions,
 ): Promise<ExitCode> {
-  const planned = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
+  const wanted = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
+  const planned = await refuseTakenPlaces(wanted, { inventory: stock.inventory, project });
   const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, PlannedRefresh>();
   const older = (await stock.olderOf?.(planned)) ?? new Map<NodeId, OlderIntervals>();
   const refused = planned.steps.flatMap((step) =>

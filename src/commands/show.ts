@@ -2,7 +2,7 @@
  * `eider show`: a preview of a model, a CTE inside it, a seed, source or failing test, or of any
  * templated query. Reads the warehouse and changes nothing.
  */
-
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
@@ -74,7 +74,14 @@ async function showOn(
     if (!(failure instanceof EngineError)) throw failure;
     if (failure.kind === 'interrupted') return exitCodes.interrupted;
     const declared = declaredFiles(compiled.graph, compiled.project.root);
-    sayDiagnostics(context, [explainEngineError(failure, query, before.length, declared)]);
-    return exitCodes.failed;
+    const problem = explainEngineError(failure, query, before.length, declared);
+    sayDiagnostics(context, [problem]);
+    return isMistake(failure, problem) ? exitCodes.wrong : exitCodes.failed;
   }
+}
+
+/** Of the query itself; what it refers to may just not be built yet. */
+function isMistake({ kind }: EngineError, { span }: Diagnostic): boolean {
+  const isReference = span?.source.text.startsWith('{{', span.start) ?? false;
+  return kind === 'parser' || kind === 'binder' || (kind === 'catalog' && !isReference);
 }

@@ -3,8 +3,9 @@
  * another schema, or become ephemeral; and what was kept of tests that there are no more. In: the graph and the inventory; out: what may be dropped.
  */
 import { relationKey } from '../engine/relation-key.ts';
+import { ownKey } from '../graph/state-key.ts';
 import type { Graph } from '../product/graph.ts';
-import type { Inventory } from '../product/inventory.ts';
+import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { Orphan } from '../product/plan.ts';
 import { failuresSchema } from '../quality/failures-schema.ts';
 import { asideMaterialization } from './aside.ts';
@@ -21,17 +22,23 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
     owned.add(relationKey(node.relation));
     watched.add(`${node.relation.schema}${watchSuffix}`.toLowerCase());
   }
-  const left = [...inventory.relations].flatMap(
-    ([key, { relation, kind, madeBy, files, materialization }]) => {
-      const isOurs = madeBy?.split('.')[1] === graph.project;
-      const isWatched = watched.has(relation.schema.toLowerCase());
-      const isAside = materialization === asideMaterialization;
-      return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched && !isAside
-        ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
-        : [];
-    },
-  );
+  const left = [...inventory.relations].flatMap(([key, there]) => {
+    const { relation, kind, madeBy, files, materialization } = there;
+    const isOurs = madeBy?.split('.')[1] === graph.project;
+    const isWatched = watched.has(relation.schema.toLowerCase());
+    const isAside = materialization === asideMaterialization;
+    if (isAnother(there, inventory)) return [];
+    return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched && !isAside
+      ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
+      : [];
+  });
   return [...left, ...keptFailures(graph, inventory)];
+}
+
+/** Other columns than it was made with: somebody has put a table of their own in its place. */
+function isAnother({ relation, kind, shape }: KnownRelation, { versions }: Inventory): boolean {
+  const made = versions.get(ownKey({ relation }));
+  return kind === 'table' && made !== undefined && made.shape !== shape;
 }
 
 /** Failing rows of tests that there are no more. Another project's tests have verdicts of its own. */

@@ -2,7 +2,7 @@
  * The files of external models in a run: which actions write them, what an earlier run left, and
  * what goes when a model goes. In: nodes and what the state knows; out: actions and diagnostics.
  */
-import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { checkLocation } from '../materialize/external/check-external.ts';
@@ -18,7 +18,7 @@ import { removeExternal, sweepVersions } from '../materialize/external/versions.
 import type { MappedSql } from '../product/compiled.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
-import type { BuildStep, Plan } from '../product/plan.ts';
+import type { BuildStep, Plan, PlanStep } from '../product/plan.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import type { Materializing } from './materializing.ts';
 import type { RunContext } from './run-context.ts';
@@ -30,16 +30,7 @@ export async function decideExternal(
   context: RunContext,
 ): Promise<Materializing> {
   const recorded = recordedExternal(node.relation, context.inventory, context.project);
-  const found = placeOf(node, context.project);
-  const place = found.value;
-  const checked = place
-    ? await checkLocation(place, {
-        recorded,
-        adopt: node.config.values.adopt === true,
-        targetPath: context.project.targetPath,
-      })
-    : [];
-  const diagnostics = [...found.diagnostics, ...checked];
+  const { value: place, diagnostics } = await freePlace(node, context);
   const decision = { makes: 'view', materialization: 'external', diagnostics } as const;
   if (!place || hasErrors(diagnostics)) {
     return { ...decision, actions: [], publish: [], files: () => undefined, afterCommit: () => {} };
@@ -53,6 +44,37 @@ export async function decideExternal(
     recorded,
   });
   return { ...decision, ...external, files: record };
+}
+
+/** The plan without the builds that would find something else where their files belong. */
+export async function refuseTakenPlaces(
+  plan: Plan,
+  standing: Pick<RunContext, 'inventory' | 'project'>,
+): Promise<Plan> {
+  const refused = async (step: PlanStep): Promise<PlanStep> => {
+    if (step.type !== 'build' || step.decision === 'tests only') return step;
+    const { node, id, waitsFor } = step;
+    if (!isExternal(node)) return step;
+    const { diagnostics } = await freePlace(node, standing);
+    const diagnostic = diagnostics.find(({ severity }) => severity === 'error');
+    return diagnostic ? { type: 'refused', id, node, waitsFor, diagnostic } : step;
+  };
+  return { ...plan, steps: await Promise.all(plan.steps.map(refused)) };
+}
+
+/** Where it writes, and what speaks against that. */
+async function freePlace(
+  node: ModelNode,
+  { inventory, project }: Pick<RunContext, 'inventory' | 'project'>,
+): Promise<Outcome<ExternalPlace | undefined>> {
+  const { value: place, diagnostics } = placeOf(node, project);
+  if (!place) return { value: undefined, diagnostics };
+  const taken = await checkLocation(place, {
+    recorded: recordedExternal(node.relation, inventory, project),
+    adopt: node.config.values.adopt === true,
+    targetPath: project.targetPath,
+  });
+  return { value: place, diagnostics: [...diagnostics, ...taken] };
 }
 
 /** Two external models that would write to one place. */

@@ -77,6 +77,22 @@ it('refuses a file that stands where a model moves to', async () => {
   const rig = createShop({ 'models/z.sql': external('out/a.csv') });
   await builds(rig);
   rig.write({ 'out/b.csv': 'precious\n', 'models/z.sql': external('out/b.csv') });
+  const planned = await rig.eider('plan');
+  expect(planned.code).toBe(1);
+  expect(planned.printed).toMatchInlineSnapshot(`
+    "eider plan · 1 model · nothing to build
+
+      refused  z  out/b.csv exists, and Eider did not write it
+
+    error[E0833] out/b.csv exists, and Eider did not write it
+      --> models/z.sql:1:44
+      |
+    1 | {{config materialized="external" location="out/b.csv"}}
+      |                                            ^^^^^^^^^
+      |
+      = move it away, write another location, or let it be replaced with adopt: true
+    "
+  `);
   const { printed, code } = await rig.eider('build');
   expect(code).toBe(1);
   expect(printed).toContain('error[E0833] out/b.csv exists, and Eider did not write it');

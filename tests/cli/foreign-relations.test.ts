@@ -143,6 +143,26 @@ it('does not take for its own what somebody dropped and made again as something 
   expect(await rig.contents()).toEqual({ 'main.a': [[5]] });
 });
 
+it('does not drop what somebody made anew under a name that no node has any more', async () => {
+  const rig = createShop({
+    'models/a.sql': 'select 1 as id\n',
+    'models/b.sql': 'select 2 as id\n',
+  });
+  await rig.eider('build');
+  await rig.execute("drop table b; create table b as select 'mine' as precious");
+  rig.remove('models/b.sql');
+  const { code, printed } = await rig.eider('build', '--prune');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    2 files checked in 0.00 s · 1 model · 1 up to date
+
+    1 up to date in 0.00 s
+    "
+  `);
+  expect(code).toBe(0);
+  expect(await rig.contents()).toEqual({ 'main.a': [[1]], 'main.b': [['mine']] });
+});
+
 it('refuses a state that a newer Eider wrote', async () => {
   const rig = createShop({ 'models/a.sql': 'select 1 as id\n' });
   await rig.eider('build');

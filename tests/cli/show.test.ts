@@ -171,6 +171,10 @@ it('runs a query of one’s own, with references and macros', async () => {
       = models, seeds and sources are read by {{ref "name"}} and {{source "name" "table"}}
     "
   `);
+  const codes = ['select * from adluts', 'selct 1', "select 'x'::integer"].map(async (sql) => {
+    return (await rig.eider('show', '--inline', sql)).code;
+  });
+  expect(await Promise.all(codes)).toEqual([2, 2, 1]);
   expect(await inline('select 1; select 2')).toMatchInlineSnapshot(`
     "error[E0321] only one query can stand here; a second statement begins
       --> --inline:1:11

@@ -161,4 +161,9 @@ export const sqlCodes = {
     explanation:
       'The engine binds some conversions that it cannot do, of a date to a number for instance, and patterns and formats that are wrong. It finds out with the first value that is not NULL.',
   },
+  E0347: {
+    title: 'A view beside the selection that stops working',
+    explanation:
+      'A view runs its query whenever it is read. Its query does not fit what was selected as that is now, a column is gone for instance, and the view itself is not selected: one that was built before cannot be read once the selected nodes are built. With `--warn-error` nothing is built.',
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;

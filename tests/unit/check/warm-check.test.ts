@@ -137,6 +137,19 @@ describe('a second check', () => {
     expect(await check()).toMatchObject({ bound: 'd', said: first.said });
   });
 
+  it.each([
+    ['a column that is not there', 'select idd from {{ref "c"}}\n'],
+    ['a syntax error', 'select id form {{ref "c"}}\n'],
+  ])('asks nothing about a data test with %s, while nothing changes', async (_, sql) => {
+    write('tests/none.sql', sql);
+    const first = await check();
+    expect(first.said).toContain('tests/none.sql:1:');
+    expect(first.said).toContain('did you mean');
+    expect(await check()).toMatchObject({ bound: '', opened: 0, said: first.said });
+    write('models/c.sql', 'select id, 1 as idd from {{ref "b"}}\n');
+    expect((await check()).bound).toBe('c none');
+  });
+
   it('asks again about a mistake when what it reads, or might read, has changed', async () => {
     await check();
     write('models/c.sql', 'select idd from {{ref "b"}}\n');
