@@ -1,11 +1,12 @@
 /**
  * Rows as text for programs and pages: CSV, JSON, Markdown. In: the same tables as `formatTable`;
- * out: whole texts that end in a line break. Nothing is cut and no value is changed.
+ * out: whole texts that end in a line break. Nothing is cut; in CSV and JSON no value is changed.
  */
 import type { Json } from '../../base/json.ts';
 import { isNumeric, type TableLike } from './table.ts';
+import { printable } from './text-width.ts';
 
-/** RFC 4180 with `\n`. NULL is an empty field, the empty text is `""`, as DuckDB reads them. */
+/** RFC 4180 with `\n`. NULL is an empty field, the empty text is `""`, as DuckDB writes them. */
 export function formatCsv(table: TableLike): string {
   const header = table.columns.map(({ name }) => csvField(name));
   return textOfRows([header, ...table.rows.map((row) => row.map(csvField))], (row) =>
@@ -53,12 +54,15 @@ function csvField(cell: Json): string {
   return isQuoted ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Shows each character as itself: no link, no emphasis, no entity is made of it. */
 function markdownCell(cell: Json): string {
   if (cell === null) return 'NULL';
-  return plainCell(cell)
-    .replace(/[\\|`*<]/g, '\\$&')
-    .replace(/\r\n|\r|\n/g, '<br>');
+  const lines = plainCell(cell).split(/\r\n|\r|\n/);
+  return lines.map((line) => printable(line).replace(markdownMarks, '\\$&')).join('<br>');
 }
+
+/** Inside of a word `_` is one, too; `&` begins an entity only where one ends. */
+const markdownMarks = /[\\|`*<~[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu;
 
 /** A name that stands twice gets `_1`, as the engine does it when it makes a table. */
 function uniqueNames(names: readonly string[]): string[] {

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { expect, onTestFinished, test } from 'vitest';
 import { createMask } from '../../../src/base/secrets.ts';
 import { formatTable, type TableLike } from '../../../src/report/tables/table.ts';
 import {
@@ -184,6 +188,53 @@ test('JSON keeps the order of columns and every one of them', () => {
   expect(formatJsonRows({ ...spending, rows: [] })).toBe('[]\n');
 });
 
+test('the engine reads from CSV what was written', async () => {
+  const texts = ['', ' ', 'a,b', '"', '""', 'two\nlines', '\r\n', 'NULL', '漢字🦆', '\t', 'é', "'"];
+  const table: TableLike = {
+    columns: [
+      { name: 'the "key"', type: 'INTEGER' },
+      { name: 'a,\nb', type: 'VARCHAR' },
+    ],
+    rows: [...texts.map((text, index) => [index, text]), [99, null]],
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'eider-csv-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'rows.csv'), formatCsv(table));
+  const connection = await DuckDBConnection.create();
+  const read = `from read_csv('${folder}/rows.csv', header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', allow_quoted_nulls = false)`;
+  const result = await connection.runAndReadAll(read);
+  connection.closeSync();
+  expect(result.columnNames()).toEqual(table.columns.map(({ name }) => name));
+  expect(result.getRowsJson()).toEqual(table.rows.map(([key, text]) => [`${key}`, text]));
+});
+
+test('Markdown shows each character as itself', () => {
+  const cells = [
+    '_x_ and a_b',
+    '[a](b)',
+    '&lt; & &#60;',
+    '~~no~~',
+    '\u001b[1m\u202e',
+    '# no',
+    'a\r\nb',
+  ];
+  const table = { columns: [{ name: '_id_', type: 'VARCHAR' }], rows: cells.map((cell) => [cell]) };
+  expect(formatMarkdown(table)).toBe(
+    [
+      '| \\_id\\_ |',
+      '| --- |',
+      '| \\_x\\_ and a_b |',
+      '| \\[a\\](b) |',
+      '| \\&lt; & \\&#60; |',
+      '| \\~\\~no\\~\\~ |',
+      '| ␛\\[1m\ufffd |',
+      '| # no |',
+      '| a<br>b |',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('Markdown survives what cells hold', () => {
   expect(formatMarkdown(spending)).toMatchInlineSnapshot(`
     "| customer_id | day | emails_3d | spend_30d | recency_days |
@@ -195,13 +246,13 @@ test('Markdown survives what cells hold', () => {
   expect(formatMarkdown(awkward)).toMatchInlineSnapshot(`
     "| text | at | tags | more | ok |
     | --- | --- | --- | --- | --- |
-    |  | 2024-01-01 00:00:00+00 | ["a","b"] | [{"a":1,"b":null}] | true |
-    | NULL | NULL | [] | NULL | false |
+    |  | 2024-01-01 00:00:00+00 | \\["a","b"\\] | \\[{"a":1,"b":null}\\] | true |
+    | NULL | NULL | \\[\\] | NULL | false |
     |  padded  | NULL | NULL | NULL | NULL |
     | two<br>lines, "quoted" | NULL | NULL | NULL | NULL |
     | 漢字🦆 | NULL | NULL | NULL | NULL |
     | a \\| b \\\\ \\\`c\\\` \\<d> \\*e\\* | NULL | NULL | NULL | NULL |
-    | [31mred | NULL | NULL | NULL | NULL |
+    | ␛\\[31mred | NULL | NULL | NULL | NULL |
     "
   `);
 });
