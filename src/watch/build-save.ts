@@ -240,7 +240,12 @@ async function lookAt(
     ...(told?.intervals ? { intervals: told.intervals } : {}),
     columns: before ? columnChanges(before.columns, table.columns) : [],
     ...(told
-      ? await difference(connection, node.relation, before, rowKeyOf(node, plan.compiled.graph))
+      ? await difference(
+          connection,
+          node.relation,
+          { before, after: table.columns },
+          rowKeyOf(node, plan.compiled.graph),
+        )
       : {}),
   };
 }
@@ -253,12 +258,14 @@ async function countRows(connection: Connection, from: string): Promise<number |
 async function difference(
   connection: Connection,
   relation: RelationName,
-  before: EarlierVersion | undefined,
+  { before, after }: { before: EarlierVersion | undefined; after: ResultTable['columns'] },
   key: readonly string[] | undefined,
 ): Promise<Pick<ShownModel, 'difference' | 'notCompared'>> {
   if (!before) return {};
   const { kept, columns, why } = before;
   if (kept === undefined || !key) return why === undefined ? {} : { notCompared: why };
+  const missing = key.find((name) => !hasColumn(after, name));
+  if (missing !== undefined) return { notCompared: `it has no column ${missing} any more` };
   const found = await compareVersions(connection, relation, { columns, kept }, key);
   return found ? { difference: found } : { notCompared: 'comparing took too long' };
 }

@@ -7,11 +7,13 @@ import { isAbsolute, join } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Compilation, type CompileRequest, compile } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
+import { projectFileName } from '../project/files/find-project.ts';
 import { type ProjectFiles, realFiles } from '../project/files/project-files.ts';
 
 export interface LenientCompilation {
   /** Absent where nothing can be gone on with. */
   readonly value: Compilation | undefined;
+  /** Without the errors of files that are right where others count as they were. */
   readonly diagnostics: readonly Diagnostic[];
   /** Absolute paths of the files that count as they were before. */
   readonly withheld: ReadonlySet<string>;
@@ -38,15 +40,18 @@ export class LastGoodFiles {
     const listed = new Set<string>();
     const files = recording(request.files ?? realFiles, read, listed);
     const first = compile({ ...request, files });
-    const withheld = new Map<string, Uint8Array | undefined>();
+    const withheld: Withheld = new Map();
+    const asTheyAre = request.files ?? realFiles;
     let { value, diagnostics } = first;
     for (let round = 0; !value && round < mostRounds; round++) {
-      if (!this.#withhold(diagnostics, withheld, files)) break;
+      if (!this.#withhold(diagnostics, withheld, asTheyAre)) break;
       ({ value, diagnostics } = compile({ ...request, files: substituting(files, withheld) }));
     }
     return {
       value,
-      diagnostics: first.diagnostics,
+      diagnostics: value
+        ? this.#caused(first.diagnostics, diagnostics, withheld, asTheyAre)
+        : first.diagnostics,
       withheld: value ? new Set(withheld.keys()) : new Set(),
       read,
       listed,
@@ -58,38 +63,76 @@ export class LastGoodFiles {
     for (const [path, bytes] of read) if (bytes && !withheld.has(path)) this.#good.set(path, bytes);
   }
 
-  /** First as it was, and where that is as wrong, not at all. */
-  #withhold(
-    diagnostics: readonly Diagnostic[],
-    withheld: Map<string, Uint8Array | undefined>,
-    files: ProjectFiles,
-  ): boolean {
-    let isAny = false;
-    for (const path of this.#pathsWithErrors(diagnostics)) {
-      if (withheld.has(path) && withheld.get(path) === undefined) continue;
-      const good = withheld.has(path) ? undefined : this.#differing(path, files);
-      withheld.set(path, good);
-      isAny = true;
-    }
-    return isAny;
-  }
-
-  #differing(path: string, files: ProjectFiles): Uint8Array | undefined {
-    const good = this.#good.get(path);
-    const now = files.read(path);
-    const isSame = good && now.state === 'read' && Buffer.compare(good, now.bytes) === 0;
-    return isSame ? undefined : good;
-  }
-
-  #pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  /**
+   * Each file first as it was, and where that is as wrong, not at all. What was changed is to blame
+   * before what was not: whoever reads it may be right.
+   */
+  #withhold(diagnostics: readonly Diagnostic[], withheld: Withheld, files: ProjectFiles): boolean {
     const wrong = diagnostics.filter(({ severity }) => severity === 'error');
-    const paths = wrong.flatMap(({ span }) => (span ? [span.source.path] : []));
-    return new Set(
-      paths
-        .filter((path) => path !== '')
-        .map((path) => (isAbsolute(path) ? path : join(this.#root, path))),
+    const changed = this.#pathsOf(wrong, files)
+      .filter((path) => !withheld.has(path) && this.#isChanged(path, files))
+      .map((path) => [path, this.#good.get(path)] as const);
+    const others = this.#placesOf(wrong, files)
+      .filter((path) => !withheld.has(path) || withheld.get(path) !== undefined)
+      .map((path) => [path, undefined] as const);
+    const left = changed.length > 0 ? changed : others;
+    for (const [path, good] of left) withheld.set(path, good);
+    return left.length > 0;
+  }
+
+  #isChanged(path: string, files: ProjectFiles): boolean {
+    if (this.#good.size === 0 || !isText.test(path)) return false;
+    const [good, now] = [this.#good.get(path), files.read(path)];
+    if (!good) return now.state === 'read';
+    return now.state !== 'read' || Buffer.compare(good, now.bytes) !== 0;
+  }
+
+  /** Errors in the files that are withheld, those that such a file has part in, and what is left. */
+  #caused(
+    first: readonly Diagnostic[],
+    last: readonly Diagnostic[],
+    withheld: Withheld,
+    files: ProjectFiles,
+  ): readonly Diagnostic[] {
+    if (withheld.size === 0) return first;
+    const isLeft = new Set(last.map(nameOf));
+    return first.filter(
+      (said) =>
+        said.severity !== 'error' ||
+        isLeft.has(nameOf(said)) ||
+        this.#pathsOf([said], files).some((path) => withheld.has(path)),
     );
   }
+
+  /** Where errors are, and what else has part in them. */
+  #pathsOf(wrong: readonly Diagnostic[], files: ProjectFiles): readonly string[] {
+    const related = wrong.flatMap((said) =>
+      (said.related ?? []).map(({ span }) => span.source.path),
+    );
+    return [...new Set([...this.#placesOf(wrong, files), ...this.#absolute(related)])];
+  }
+
+  #placesOf(wrong: readonly Diagnostic[], files: ProjectFiles): readonly string[] {
+    const paths = wrong.flatMap(({ span, code }) => {
+      if (span) return [span.source.path];
+      // The file is gone, unless the whole folder is.
+      return code === 'E0101' && files.list(this.#root).state === 'listed' ? [projectFileName] : [];
+    });
+    return [...new Set(this.#absolute(paths))];
+  }
+
+  #absolute(paths: readonly string[]): readonly string[] {
+    return paths
+      .filter((path) => path !== '')
+      .map((path) => (isAbsolute(path) ? path : join(this.#root, path)));
+  }
+}
+
+/** What stands in for a file; nothing where it counts as not there. */
+type Withheld = Map<string, Uint8Array | undefined>;
+
+function nameOf({ code, message, span }: Diagnostic): string {
+  return [code, span?.source.path, span?.start, message].join(' ');
 }
 
 /** The same file system, which notes what is asked of it. */
