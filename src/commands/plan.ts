@@ -201,10 +201,12 @@ function planLine(step: PlanStep, about: About, refresh: PlannedRefresh | undefi
       if (decision === 'tests only') {
         return { kind, name, action: 'test', reason: `up to date${suffix}`, isNoBuild: true };
       }
-      const action = decision === 'build' ? 'build' : 'unless';
-      const why = refresh ? refreshReason(step, refresh) : reason;
+      const why = (refresh ? refreshReason(step, refresh) : reason) + suffix;
       const declared = node.kind === 'model' ? sayDeclared(node, about) : [];
-      return { kind, name, action, reason: why + suffix, declared };
+      if (refresh?.isIdle)
+        return { kind, name, action: 'skip', reason: why, declared, isNoBuild: true };
+      const action = decision === 'build' ? 'build' : 'unless';
+      return { kind, name, action, reason: why, declared };
     }
     case 'refused': {
       const { kind, name } = step.node;

@@ -114,6 +114,8 @@ function decideParts(
   }
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
   if (unknown && !isBuiltBefore) return full('first build');
+  if (unknown && isFullAsked)
+    return full('asked for, and no part can be made alone', unknown.cause);
   if (unknown) {
     const changed = nameOf((dirty.flatMap((part) => part.inputs)[0] ?? unknown).relation);
     return full(`${changed} changed, and what that reaches is not known`, unknown.cause);

@@ -148,6 +148,7 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     // A new column is NULL in all rows.
     changed: () => (isNew || kept?.alter.length ? undefined : writtenRows(model, batch)),
     isUnfinished: !isLast || question.only !== undefined,
+    isIdle: refresh.type === 'none' && question.only !== undefined,
     isMore: !isLast,
     toldByKey: work.toldByKey,
     intervals: refreshCount(refresh, settings.grain),

@@ -21,6 +21,8 @@ export interface PlannedRefresh {
   readonly refresh: Refresh;
   /** For people. */
   readonly why: string;
+  /** Nothing is to be made of the time that is asked for. */
+  readonly isIdle: boolean;
 }
 
 export async function planRefreshes(
@@ -82,5 +84,9 @@ async function planRefresh(
     ...question,
     versionOf: (relation) => predicted.get(relationKey(relation)) ?? question.versionOf(relation),
   });
-  return { refresh, why: describeRefresh(refresh, found.settings.grain, question.nameOf) };
+  return {
+    refresh,
+    why: describeRefresh(refresh, found.settings.grain, question.nameOf),
+    isIdle: refresh.type === 'none' && question.only !== undefined,
+  };
 }

@@ -167,7 +167,7 @@ async function testAndPublish(
     return stop(published.status, { diagnostics: published.diagnostics });
   }
   const end: NodeEnd = {
-    status: 'built',
+    status: decision.isIdle ? 'up_to_date' : 'built',
     rows: decision.continues ? publication.known.rows : made.rows,
     ...(decision.isMore === undefined ? {} : { isMore: decision.isMore }),
     reason: decision.reason,

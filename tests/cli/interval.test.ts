@@ -194,18 +194,16 @@ it('says so where nothing changed in the time that is asked for', async () => {
   await rig.execute("insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5)");
   const asked = ['-s', 'daily', '--start', '2024-02-01', '--end', '2024-02-02'];
   expect((await rig.eider('plan', ...asked)).stdout).toMatchInlineSnapshot(`
-    "eider plan · 1 model · 1 to build
+    "eider plan · 1 model · nothing to build
 
-      build  daily  nothing to be made of the time that is asked for
+      skip  daily  nothing to be made of the time that is asked for
     "
   `);
   expect((await rig.eider('build', ...asked)).stdout).toMatchInlineSnapshot(`
     "eider build · shop · dev (target/dev.duckdb)
     4 files checked in 0.00 s · 2 models, 1 source
 
-      incremental  daily             3 rows               0.00 s   nothing to be made of the time that is asked for
-
-    1 built (3 rows) in 0.00 s
+    1 up to date in 0.00 s
     "
   `);
   expect((await rig.eider('plan', '-s', 'daily')).stdout).toContain('1 of 3 days');

@@ -74,7 +74,7 @@ async function carryOut(
   const { models, steps } = trial;
   const oracle = createOracle(models);
   const seen: Seen = { ends: new Map(), queries: new Map() };
-  const codes = new Map<string, string>();
+  const codes: Codes = new Map();
   const tampered = new Set<string>();
   let sources: Tables = new Map();
   let tables: Tables = new Map();
@@ -109,7 +109,7 @@ async function carryOut(
       const done = doneBy(model, step, { tables, now, ended, ranges, tampered });
       if (done.status === 'built') tampered.delete(model.name);
       count(tally, model, done);
-      if (isPublished(done) && done.isWhole) codes.set(model.name, codeOf(model, files));
+      keepCode(codes, model, { files, done });
       problems.push(...oracle.judge(model, done));
     }
     tally.steps++;
@@ -163,14 +163,28 @@ function codeOf({ code, hasVars }: DrawnModel, files: Files): string {
   return JSON.stringify([code.map((path) => files[path]), hasVars && files['project.yml']]);
 }
 
+/** Of each model the codes that may have made its rows. */
+type Codes = Map<string, ReadonlySet<string>>;
+
+function keepCode(
+  codes: Codes,
+  model: DrawnModel,
+  { files, done }: { readonly files: Files; readonly done: Done },
+): void {
+  const { status, isWhole } = done;
+  const known = isPublished(done) && isWhole ? [] : [...(codes.get(model.name) ?? [])];
+  const mayHaveWritten = isPublished(done) || status === undefined || model.isBatched;
+  codes.set(model.name, new Set([...known, ...(mayHaveWritten ? [codeOf(model, files)] : [])]));
+}
+
 function excuseCode(
   models: readonly DrawnModel[],
   files: Files,
-  { oracle, codes }: { readonly oracle: Oracle; readonly codes: ReadonlyMap<string, string> },
+  { oracle, codes }: { readonly oracle: Oracle; readonly codes: Codes },
 ): void {
   for (const model of models.filter(({ isForward }) => !isForward)) {
-    const built = codes.get(model.name);
-    if (built !== undefined && built !== codeOf(model, files)) {
+    const code = codeOf(model, files);
+    if ([...(codes.get(model.name) ?? [])].some((each) => each !== code)) {
       oracle.excuse(model.name, /^(its code changed|what it reads through views changed.*)$/);
     }
   }

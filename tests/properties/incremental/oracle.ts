@@ -158,7 +158,8 @@ function isBatch({ status }: Done): boolean {
 }
 
 function beyondParts(model: DrawnModel, done: Done, due: Due, kept: Loose): readonly string[] {
-  if (model.alwaysFull !== undefined || model.hasUnknownReach) {
+  const isWhole = model.alwaysFull !== undefined || model.hasUnknownReach;
+  if (isWhole && !model.isBatched) {
     return ['was made in part, though nobody can tell which'];
   }
   const isAllowed = (each: Span): boolean =>
@@ -190,6 +191,9 @@ function isExcused(model: DrawnModel, done: Done, due: Due): boolean {
   if (model.alwaysFull === reason) return true;
   if (model.hasUnknownReach && reason.endsWith('changed, and what that reaches is not known')) {
     return due.isAll;
+  }
+  if (model.hasUnknownReach && reason === 'asked for, and no part can be made alone') {
+    return asked !== undefined;
   }
   if (due.excuses.some((excuse) => excuse.test(reason))) return true;
   if (reason.startsWith('first build')) return before === undefined;
