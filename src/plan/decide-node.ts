@@ -19,6 +19,8 @@ export interface NodeQuestion {
   /** Why equal code and equal inputs say nothing about it, in words. */
   readonly unsettled: string | undefined;
   readonly isFullAsked: boolean;
+  /** A build that was ended has begun to make all of it anew, by the code that it has now. */
+  readonly isBegun: boolean;
   /** In words, where some of its rows are to be made anew whatever they were made from. */
   readonly updateAsked: string | undefined;
   /** Rows that are there stay: of snapshots always, of merged and appended models until they are made by other code. */
@@ -67,7 +69,12 @@ function reasonToRebuild(question: NodeQuestion): string | undefined {
   const { goesOn } = question;
   if (goesOn === 'whatever changed') return undefined;
   if (goesOn === 'with its inputs') return changedCode(question, there.made.code);
-  return tampering ?? changedRules(there.made.code, code) ?? reasonWithoutVersions(question);
+  return (
+    tampering ??
+    changedRules(there.made.code, code) ??
+    reasonWithoutVersions(question) ??
+    (question.isBegun ? 'a rebuild was begun' : undefined)
+  );
 }
 
 function changedCode({ node, code }: NodeQuestion, before: CodeVersion): string | undefined {

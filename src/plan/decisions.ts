@@ -14,7 +14,8 @@ import type { Graph, ModelNode, NodeId, SeedNode, UnitTestNode } from '../produc
 import type { KnownRelation } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { CodeVersion, KnownVerdict, StoredVersion } from '../product/state.ts';
-import type { CurrentState } from './current-state.ts';
+import { asideOf } from './aside.ts';
+import { type CurrentState, codeText } from './current-state.ts';
 import { decideNode, type NodeDecision, type NodeQuestion } from './decide-node.ts';
 import { type CurrentInputs, readInputs } from './input-versions.ts';
 import { dependsOnClock } from './test-clock.ts';
@@ -99,6 +100,7 @@ export function createDecisions(input: DecisionsInput): Decisions {
         tampering: there && !isView ? input.tampering(there, version) : undefined,
         unsettled: node.kind === 'model' ? unsettled(node) : undefined,
         isFullAsked: input.isFullAsked && !isOfTime(node, input),
+        isBegun: isBegun(node, input),
         updateAsked: updateAsked(node, input),
         goesOn: goesOn(node, graph),
         keptHistory: isSnapshot(node) && !input.dropsHistory ? '; its history stays' : '',
@@ -117,6 +119,22 @@ export function createDecisions(input: DecisionsInput): Decisions {
       return test && inputs !== undefined ? { definition: definitionOf(test), inputs } : undefined;
     },
   };
+}
+
+/** What stands beside it goes on where nothing else would lead to it: other code does that by itself. */
+function isBegun(
+  node: ModelNode | SeedNode,
+  { current, codes }: Pick<DecisionsInput, 'current' | 'codes'>,
+): boolean {
+  const [made, aside] = [node.relation, asideOf(node.relation)].map(
+    (relation) => current.relationOf(relation)?.made?.code,
+  );
+  if (!made || !aside) return false;
+  const now = codes.of(node);
+  const isOfThisCode = codeText(aside) === codeText(now) && aside.partial === now.partial;
+  return (
+    isOfThisCode && (made.query === now.query || node.config.values.on_code_change === 'forward')
+  );
 }
 
 /** Whether some of its time can be asked for, and is. */

@@ -11,19 +11,25 @@ const tested = (limit: number): string => `models:
     columns: [{ name: orders, data_tests: [{ accepted_range: { max: ${limit} } }] }]
 `;
 
-/** Fifty days in five batches, of which code that a test refuses has been built beside. */
-async function refused(): Promise<Rig> {
+/** Fifty days in five batches. */
+async function built(config?: string): Promise<Rig> {
   const rig = createShop({
     'models/sources.yml': `sources:
   - name: raw
     tables: [{ name: orders, columns: [{ name: id, type: integer }, { name: placed, type: timestamp }] }]
 `,
-    'models/daily.sql': daily('count(*)'),
+    'models/daily.sql': daily('count(*)', config),
     'models/daily.yml': tested(10),
   });
   await rig.execute(`create schema raw; create table raw.orders as
     select n::integer as id, timestamp '2024-01-01' + to_days(n::integer) as placed from range(50) as t (n)`);
   expect((await rig.eider('build')).code).toBe(0);
+  return rig;
+}
+
+/** Code that a test refuses has been built beside. */
+async function refused(): Promise<Rig> {
+  const rig = await built();
   rig.write({ 'models/daily.sql': daily('count(*) + 90') });
   expect((await rig.eider('build')).code).toBe(1);
   return rig;
@@ -57,6 +63,22 @@ it('keeps the old table while the new one does not pass, and goes on from there'
     ),
   ).toEqual([['6']]);
   expect(await sums(rig)).toEqual([['50', '4551']]);
+  expect(await tables(rig)).toEqual(['daily']);
+  expect((await rig.eider('build')).stdout).toContain('1 up to date');
+});
+
+it('goes on with all of it that was asked for, though older code may stay', async () => {
+  const forward = 'batch_size="10 days" on_code_change="forward"';
+  const rig = await built(forward);
+  rig.write({ 'models/daily.sql': daily('count(*) + 90', forward) });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(await sums(rig)).toEqual([['50', '50']]);
+  expect((await rig.eider('build', '--full-refresh')).code).toBe(1);
+  expect(await tables(rig)).toEqual(['_eider_rebuild_daily', 'daily']);
+  rig.write({ 'models/daily.yml': tested(100) });
+  expect((await rig.eider('plan')).stdout).toContain('a rebuild was begun');
+  expect((await rig.eider('build')).stdout).toContain('a rebuild was begun');
+  expect(await sums(rig)).toEqual([['50', '4550']]);
   expect(await tables(rig)).toEqual(['daily']);
   expect((await rig.eider('build')).stdout).toContain('1 up to date');
 });

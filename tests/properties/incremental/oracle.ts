@@ -195,6 +195,8 @@ function isExcused(model: DrawnModel, done: Done, due: Due): boolean {
   if (model.hasUnknownReach && reason === 'asked for, and no part can be made alone') {
     return asked !== undefined;
   }
+  // By a build that was ended, all of it.
+  if (reason === 'a rebuild was begun') return model.isBatched === true;
   if (due.excuses.some((excuse) => excuse.test(reason))) return true;
   if (reason.startsWith('first build')) return before === undefined;
   if (reason === 'a full refresh was asked for') return asked?.start === Number.NEGATIVE_INFINITY;
