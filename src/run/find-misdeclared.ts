@@ -9,6 +9,7 @@ import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import type { CheckedColumn, CheckedProject } from '../product/checked.ts';
 import type { Graph, GraphNode, NodeId, SourceNode } from '../product/graph.ts';
+import { readCollations } from '../state/observe/read-collations.ts';
 
 /** `raw.emails.sent_at is of type TIMESTAMP WITH TIME ZONE, not TIMESTAMP as its proof takes it` */
 export type Misdeclared = (id: NodeId) => string | undefined;
@@ -91,9 +92,10 @@ async function describeOther(
       }
     }
     if (source.columns.some(({ type }) => /\bcollate\b/i.test(type ?? ''))) return undefined;
-    const isCollated =
-      [...found.values()].includes('VARCHAR') && (await hasCollation(connection, from));
-    return isCollated ? `texts of ${name} compare by a collation that is not declared` : undefined;
+    const collations = await readCollations(connection, from, columns);
+    return collations !== undefined
+      ? `texts of ${name} compare by a collation that is not declared`
+      : undefined;
   } catch (failure) {
     if (failure instanceof EngineError && failure.kind !== 'interrupted') return undefined;
     throw failure;
@@ -109,17 +111,4 @@ const alike: readonly (readonly [RegExp, string])[] = [
 
 function comparedAs(type: string): string {
   return alike.find(([pattern]) => pattern.test(type))?.[1] ?? type;
-}
-
-const looked = '_eider_looked_at';
-
-/** A type says nothing of a collation; what a table is made from does. */
-async function hasCollation(connection: Connection, from: string): Promise<boolean> {
-  await connection.run(`create or replace temp table ${looked} as from ${from} limit 0`);
-  const { rows } = await connection.query(
-    `select 1 from duckdb_tables() where database_name = 'temp' and table_name = '${looked}'
-      and sql ilike '% collate %'`,
-  );
-  await connection.run(`drop table temp.main.${looked}`);
-  return rows.length > 0;
 }

@@ -19,6 +19,7 @@ import {
 import { bucketColumns, recordBuckets, tellingText, toldColumns } from '../record-boxes.ts';
 import { recordKeyed } from '../record-keyed.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';
+import { readCollations } from './read-collations.ts';
 import { isKnown, settleVersion } from './settle-version.ts';
 
 export async function observeContent(
@@ -37,8 +38,9 @@ export async function observeContent(
   );
   const found = await connection.query(`select row_count, hash::varchar from (${measuredWhole})`);
   const [rows, content] = found.rows[0] ?? [];
+  const collations = (await readCollations(connection, from, columns)) ?? '';
   const seen = {
-    shape: digest(`${watermark ?? ''}\n${shapeText(columns)}`),
+    shape: digest(`${watermark ?? ''}\n${shapeText(columns)}${collations}`),
     whole: { rows: Number(rows), hash: String(content) },
     axes: axes.map(axisName),
     told: told.length === 0 ? undefined : (tellingText(telling, axes.map(axisName)) ?? undefined),

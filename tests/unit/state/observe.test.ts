@@ -120,6 +120,10 @@ describe('a source by its content', () => {
       ["update orders set day = '2024-01-03' where id = 5", { '2024-01-02': 2, '2024-01-03': 1 }],
       ['delete from orders where id = 5', { '2024-01-02': 2 }],
       ['alter table orders add column note varchar', { '2024-01-02': 2 }],
+      [
+        'alter table orders alter column note set data type varchar collate nocase',
+        { '2024-01-02': 2 },
+      ],
     ] as const) {
       const before = await observe();
       await connection.run(change);
