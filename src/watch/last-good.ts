@@ -50,7 +50,7 @@ export class LastGoodFiles {
     return {
       value,
       diagnostics: value
-        ? this.#caused(first.diagnostics, diagnostics, withheld, asTheyAre)
+        ? this.#caused(first.diagnostics, diagnostics, withheld)
         : first.diagnostics,
       withheld: value ? new Set(withheld.keys()) : new Set(),
       read,
@@ -68,11 +68,13 @@ export class LastGoodFiles {
    * before what was not: whoever reads it may be right.
    */
   #withhold(diagnostics: readonly Diagnostic[], withheld: Withheld, files: ProjectFiles): boolean {
+    // Of a folder that is gone nothing can be gone on with.
+    if (files.list(this.#root).state !== 'listed') return false;
     const wrong = diagnostics.filter(({ severity }) => severity === 'error');
-    const changed = this.#pathsOf(wrong, files)
+    const changed = this.#pathsOf(wrong)
       .filter((path) => !withheld.has(path) && this.#isChanged(path, files))
       .map((path) => [path, this.#good.get(path)] as const);
-    const others = this.#placesOf(wrong, files)
+    const others = this.#placesOf(wrong)
       .filter((path) => !withheld.has(path) || withheld.get(path) !== undefined)
       .map((path) => [path, undefined] as const);
     const left = changed.length > 0 ? changed : others;
@@ -92,7 +94,6 @@ export class LastGoodFiles {
     first: readonly Diagnostic[],
     last: readonly Diagnostic[],
     withheld: Withheld,
-    files: ProjectFiles,
   ): readonly Diagnostic[] {
     if (withheld.size === 0) return first;
     const isLeft = new Set(last.map(nameOf));
@@ -100,23 +101,23 @@ export class LastGoodFiles {
       (said) =>
         said.severity !== 'error' ||
         isLeft.has(nameOf(said)) ||
-        this.#pathsOf([said], files).some((path) => withheld.has(path)),
+        this.#pathsOf([said]).some((path) => withheld.has(path)),
     );
   }
 
   /** Where errors are, and what else has part in them. */
-  #pathsOf(wrong: readonly Diagnostic[], files: ProjectFiles): readonly string[] {
+  #pathsOf(wrong: readonly Diagnostic[]): readonly string[] {
     const related = wrong.flatMap((said) =>
       (said.related ?? []).map(({ span }) => span.source.path),
     );
-    return [...new Set([...this.#placesOf(wrong, files), ...this.#absolute(related)])];
+    return [...new Set([...this.#placesOf(wrong), ...this.#absolute(related)])];
   }
 
-  #placesOf(wrong: readonly Diagnostic[], files: ProjectFiles): readonly string[] {
+  #placesOf(wrong: readonly Diagnostic[]): readonly string[] {
     const paths = wrong.flatMap(({ span, code }) => {
       if (span) return [span.source.path];
-      // The file is gone, unless the whole folder is.
-      return code === 'E0101' && files.list(this.#root).state === 'listed' ? [projectFileName] : [];
+      // It is not there.
+      return code === 'E0101' ? [projectFileName] : [];
     });
     return [...new Set(this.#absolute(paths))];
   }

@@ -105,6 +105,9 @@ export class SaveBuilder {
       this.#running = undefined;
     });
     const wasCancelled = running.signal.aborted && built.finished?.status !== 'success';
+    // An engine that broke down may answer nothing more.
+    const { path } = snapshot.compilation.project.target;
+    if (!built.finished && !wasCancelled && path !== ':memory:') await this.#lease.close();
     this.#moved = built.moved;
     this.#owed = stillOwed(this.#owed, built.outcomes);
     this.#shown = shown;

@@ -53,6 +53,8 @@ export class WatchSession {
   #timer: NodeJS.Timeout | undefined;
   #changedAt = 0;
   #pending: Pending | undefined;
+  /** Of the project as it was accepted last. */
+  #refusals: readonly Diagnostic[] = [];
   #finish: (() => void) | undefined;
   #fail: ((failure: unknown) => void) | undefined;
 
@@ -119,7 +121,8 @@ export class WatchSession {
   #expect(): void {
     this.#changedAt = performance.now();
     const { snapshot } = this.#checker.accepted ?? {};
-    if (snapshot && this.#state.type !== 'ended') this.#builder.expect(snapshot);
+    if (!snapshot || this.#state.type === 'ended' || this.#refusals.length > 0) return;
+    this.#builder.expect(snapshot);
   }
 
   /** What was saved between the first check and the first look of the watcher. */
@@ -214,15 +217,20 @@ export class WatchSession {
     if (!snapshot) return undefined;
     const changed = this.#checker.accept({ ...checked, snapshot });
     this.#watcher?.follow(placesOf(checked, this.#options.root));
+    // An edit of project.yml may have led to a target that is protected.
+    this.#refusals = this.#options.refuse(snapshot);
+    const isRefused = this.#refusals.length > 0;
+    const everything = new Set(snapshot.compilation.graph.nodes.keys());
+    const buildable = isRefused ? { ...snapshot, broken: everything } : snapshot;
     return {
-      ...this.#builder.plan(snapshot, work, changed),
+      ...this.#builder.plan(buildable, work, changed),
       diagnostics: this.#checker.toSay(checked, work),
       withheld: this.#checker.withheld(checked),
     };
   }
 
   #tellUnbuilt(checked: CheckedSave, work: Work): void {
-    const diagnostics = this.#checker.toSay(checked, work);
+    const diagnostics = [...this.#refusals, ...this.#checker.toSay(checked, work)];
     const status = hasErrors(diagnostics) ? 'failed' : 'unchanged';
     // Nothing was saved: it was only looked whether anything had been.
     const isOnlyALook = work.ask === 'changes' && this.#shownPaths(work).length === 0;

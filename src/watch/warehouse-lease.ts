@@ -3,7 +3,7 @@
  * held. In: how to open it; out: an engine for each build. A database in memory would be lost, and is
  * always held.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -16,7 +16,9 @@ const longWaitMs = 24 * 60 * 60 * 1000;
 const graceMs = 1_000;
 
 interface Opened {
+  /** Of the target, and of the file once it is open. */
   readonly key: string;
+  readonly file: Promise<string | undefined>;
   /** Nothing where it could not be opened: who needs it will hear why. */
   readonly engine: Promise<Engine | undefined>;
 }
@@ -42,7 +44,10 @@ export class WarehouseLease {
     if (this.#opened || !existsSync(project.target.path)) return;
     const { signal } = new AbortController();
     const engine = this.#closing.then(() => this.#openNow(project, { signal, waitMs: 0 }));
-    this.#opened = { key: keyOf(project), engine: engine.catch(() => undefined) };
+    this.#opened = opened(
+      project,
+      engine.catch(() => undefined),
+    );
   }
 
   async open(
@@ -51,12 +56,11 @@ export class WarehouseLease {
   ): Promise<Engine> {
     this.#grace.abort();
     if (onStatement) this.#onStatement = onStatement;
-    const key = keyOf(project);
-    const expected = this.#opened?.key === key ? await this.#opened.engine : undefined;
+    const expected = await this.#stillThere(project);
     if (expected) return expected;
     await this.close();
     const engine = await this.#openNow(project, { ...request, waitMs: longWaitMs });
-    this.#opened = { key, engine: Promise.resolve(engine) };
+    this.#opened = opened(project, Promise.resolve(engine));
     return engine;
   }
 
@@ -86,6 +90,13 @@ export class WarehouseLease {
     return closed;
   }
 
+  /** What is open, unless somebody has put another file in its place, or none. */
+  async #stillThere(project: ProjectSource): Promise<Engine | undefined> {
+    const { key, engine, file } = this.#opened ?? {};
+    if (key !== keyOf(project) || (await file) !== fileAt(project)) return undefined;
+    return engine;
+  }
+
   #openNow(
     project: ProjectSource,
     request: Pick<WarehouseRequest, 'signal' | 'onWait' | 'waitMs'>,
@@ -103,6 +114,16 @@ async function settle(engine: Engine): Promise<void> {
   } catch {
     // Where it cannot be written, it stays in the log, and whoever opens the file next will read it.
   }
+}
+
+function opened(project: ProjectSource, engine: Promise<Engine | undefined>): Opened {
+  return { key: keyOf(project), engine, file: engine.then(() => fileAt(project)) };
+}
+
+/** Tells the file from one that is put in its place. */
+function fileAt({ target }: ProjectSource): string | undefined {
+  const stats = statSync(target.path, { throwIfNoEntry: false });
+  return stats && `${stats.dev} ${stats.ino}`;
 }
 
 function keyOf({ target: { locate: _, ...target } }: ProjectSource): string {

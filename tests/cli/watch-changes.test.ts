@@ -88,6 +88,43 @@ it('waits for the folder of the project, and goes on when it is back', async () 
   await watching.leave();
 });
 
+it('makes the warehouse anew where it was deleted or has given way to another file', async () => {
+  const rig = createShop({
+    ...orders('select 1 as id'),
+    'models/totals.sql': 'select count(*) as n from {{ref "orders"}}\n',
+  });
+  const watching = await watchShop(rig);
+  await watching.save(orders('select 2 as id'));
+  rig.remove('target');
+  const again = await watching.save({
+    'models/totals.sql': 'select sum(id) as n from {{ref "orders"}}\n',
+  });
+  expect(again).toMatchObject({ status: 'built', nodes: { built: 2 } });
+  await watching.leave();
+  expect(await rig.contents()).toEqual({
+    'main_watch.orders': [[2]],
+    'main_watch.totals': [['2']],
+  });
+});
+
+it('builds nothing as long as project.yml leads to a target that is protected', async () => {
+  const rig = createShop(orders('select 1 as id'));
+  const watching = await watchShop(rig);
+  const live = minimalProject
+    .replace('target: dev', 'target: live')
+    .replace('  dev:', '  live:')
+    .replace('dev.duckdb', 'live.duckdb')
+    .replace('threads: 1', 'threads: 1, protected: true');
+  const refused = { status: 'failed', nodes: { built: 0 }, diagnostics: [{ code: 'E0723' }] };
+  expect(await watching.save({ 'project.yml': live })).toMatchObject(refused);
+  expect(await watching.save(orders('select 2 as id'))).toMatchObject(refused);
+  const mended = await watching.save({ 'project.yml': minimalProject });
+  expect(mended).toMatchObject({ status: 'built', nodes: { built: 1 }, diagnostics: [] });
+  await watching.leave();
+  expect(await rig.contents('target/live.duckdb')).toBe('no warehouse');
+  expect(await rig.contents()).toEqual({ 'main_watch.orders': [[2]] });
+});
+
 it('builds what is there in the end, however often it is written', async () => {
   const rig = createShop({ ...orders('select 0 as id'), 'models/a.sql': 'select 1 as id\n' });
   const watching = await watchShop(rig);
