@@ -10,9 +10,9 @@ import type { SourceFiles } from '../project/resources.ts';
 const readers = { csv: 'read_csv', parquet: 'read_parquet', json: 'read_json' } as const;
 
 export function formatSourceLocation(location: SourceFiles, root: string): string {
-  const options = Object.entries(location.options).map(
-    ([name, value]) => `, ${name} = ${formatOption(value)}`,
-  );
+  const { options: given, types = {} } = location;
+  const told = Object.keys(types).length > 0 ? { ...given, types } : given;
+  const options = Object.entries(told).map(([name, value]) => `, ${name} = ${formatOption(value)}`);
   return `${readers[location.format]}(${quoteLiteral(sourcePath(location, root))}${options.join('')})`;
 }
 

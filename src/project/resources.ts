@@ -112,6 +112,8 @@ export interface SourceFiles {
   readonly path: string;
   readonly format: 'csv' | 'parquet' | 'json';
   readonly options: Readonly<Record<string, Json>>;
+  /** Of declared columns, where the reader is told: CSV files say none themselves. */
+  readonly types?: Readonly<Record<string, string>>;
 }
 
 export interface Exposure {

@@ -46,10 +46,19 @@ async function describe(
   const isSameType = (declared: string, found: string): boolean =>
     (types.get(declared) ?? declared) === found;
   const { location } = source.table;
-  const from = location ? formatSourceLocation(location, root) : formatRelation(source.relation);
+  const from = location
+    ? formatSourceLocation({ ...location, types: {} }, root)
+    : formatRelation(source.relation);
+  const told = new Map(
+    Object.entries(location?.types ?? {}).map(([name, type]) => [name.toLowerCase(), type]),
+  );
   try {
     const { rows } = await connection.query(`describe select * from ${from}`);
-    const columns = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+    const columns = rows.map(([name, type]) => {
+      const declared = told.get(String(name).toLowerCase());
+      const asDeclared = declared === undefined ? undefined : types.get(declared);
+      return { name: String(name), type: asDeclared ?? String(type) };
+    });
     return { source, columns, isSameType, problem: undefined };
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;

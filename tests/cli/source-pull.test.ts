@@ -255,3 +255,28 @@ sources:
     expect([help.code, help.stdout.split('\n')[0]]).toEqual([0, '']);
   });
 });
+
+it('reads as a text from CSV files what is declared as one', async () => {
+  const declared = `sources:
+  - name: files
+    location: data/{table}.csv
+    tables:
+      - name: codes
+        columns:
+          - { name: code, type: varchar }
+          - { name: amount, type: bigint }
+`;
+  const rig = createShop({
+    'data/codes.csv': 'Code,amount\n007,1\n010,2\n',
+    'models/codes.sql': 'select * from {{source "files" "codes"}} order by all\n',
+    'models/sources.yml': declared,
+  });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(await rig.contents()).toEqual({
+    'main.codes': [
+      ['007', '1'],
+      ['010', '2'],
+    ],
+  });
+  expect((await rig.eider('source', 'pull', '--check')).code).toBe(0);
+});

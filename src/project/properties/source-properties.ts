@@ -3,9 +3,16 @@
  * In: YAML that the schema has checked; out: source tables, and databases to attach.
  */
 
-import type { ConfigLayer, Sourced, SourceTable } from '../resources.ts';
+import type {
+  ColumnProperties,
+  ConfigLayer,
+  Sourced,
+  SourceLocation,
+  SourceTable,
+} from '../resources.ts';
 import { asFlag, asMap, asText } from '../yaml/json-shapes.ts';
 import { itemsOf, placeOf, sourced, textUnder, under, type Written } from '../yaml/written.ts';
+import { declaredTypes } from './declared-types.ts';
 import { metaOf, readColumns, tagsOf } from './node-properties.ts';
 import { readLocation } from './source-location.ts';
 import { readTests } from './test-declarations.ts';
@@ -47,15 +54,16 @@ function readTable(table: Written, common: Common): SourceTable | undefined {
   const written = under(table, 'name');
   const name = textUnder(table, 'name');
   if (!written || !name) return undefined;
+  const columns = readColumns(table);
   return {
     source: common.name,
     name,
     identifier: textUnder(table, 'identifier'),
     catalog: textUnder(source, 'database') ?? (isAttached ? common.name : undefined),
     schema: textUnder(source, 'schema') ?? (isAttached ? 'main' : undefined),
-    location: readLocation(table, source),
+    location: typed(readLocation(table, source), columns),
     description: textUnder(table, 'description'),
-    columns: readColumns(table),
+    columns,
     tests: readTests(table),
     tags: tagsOf(source, table),
     meta: metaOf(source, table),
@@ -64,6 +72,14 @@ function readTable(table: Written, common: Common): SourceTable | undefined {
     path: common.path,
     locate: placeOf(written),
   };
+}
+
+function typed(
+  location: SourceLocation | undefined,
+  columns: readonly ColumnProperties[],
+): SourceLocation | undefined {
+  const types = location && declaredTypes(location, columns);
+  return types ? { ...location, types } : location;
 }
 
 function isEnabled(entry: Written): boolean | undefined {
