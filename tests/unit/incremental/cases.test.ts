@@ -220,6 +220,72 @@ describe('what is asked for', () => {
   });
 });
 
+describe('rows of a window', () => {
+  const declared = (tests: string): Files => ({
+    ...model(
+      'select k, ts::date as day, (sum(v) over (partition by k order by ts::date rows 1 preceding))::integer as v from {{source "raw" "events"}}',
+    ),
+    'models/sources.yml': sources.replace(
+      '- { name: k, data_type: integer }',
+      `- { name: k, data_type: integer, data_tests: [${tests}] }`,
+    ),
+  });
+
+  it.each([
+    'unique, not_null',
+    '{ unique: { severity: warn } }, not_null',
+    '{ unique: { where: "v > 0" } }, not_null',
+  ])('are days where nothing is missing, which no test of keys alone says: %s', async (tests) => {
+    const m = await build(declared(tests));
+    await m.after(add(march(1, 1, 1), march(2, 1, 2), march(9, 1, 3)));
+    await m.after(add(march(4, 5, 4), march(5, 5, 5)));
+    expect(await m.differs()).toEqual([]);
+    await m.after("delete from raw.events where ts::date = '2024-03-04'");
+    expect(await m.differs()).toEqual([]);
+  });
+});
+
+describe('what made the rows of before counts', () => {
+  it('where the engine hashes otherwise than it did', async () => {
+    const m = await build(model(perDay));
+    await m.after(add(march(1), march(2)));
+    await m.run(`update _eider.relations
+      set code = replace(code, json_extract_string(code, '$.engine'), 'another')`);
+    expect(await m.after('select 1')).toBe('built | another version of the engine');
+    expect(await m.after('select 1')).toBe('up_to_date | same code, same inputs');
+  });
+
+  it.each([
+    ["getvariable('x')", 'getvariable() differs from run to run'],
+    ['age(ts)', 'age() differs from run to run'],
+  ])(
+    'each time where it is of no input: %s, though the engine calls it constant',
+    async (call, reason) => {
+      const m = await build(
+        model(`select ts::date as day, ${call} as x from {{source "raw" "events"}}`),
+      );
+      await m.after(add(march(1)));
+      expect(await m.after('select 1')).toBe(`built | ${reason}`);
+    },
+  );
+
+  it('where settings of the target are others, which may change results', async () => {
+    const files = model(perDay);
+    const m = await build(files);
+    await m.after(add(march(1)));
+    const other = {
+      ...files,
+      'project.yml': project.replace(
+        'schema: main',
+        'schema: main, settings: { TimeZone: Asia/Tokyo }',
+      ),
+    };
+    expect(await m.after('select 1', { files: other })).toBe(
+      'built | settings of the target changed',
+    );
+  });
+});
+
 describe('what is declared', () => {
   it('goes forward with new code, and leaves old intervals as they are', async () => {
     const config = 'time_column="day" grain="day" on_code_change="forward"';
