@@ -144,10 +144,12 @@ export async function build(
           clock: () => performance.now(),
         };
         const { value, diagnostics } = await runBuild(request);
+        const hasBuilt = value !== undefined && value.nodes.built > 0;
+        // All that follows only reads the warehouse; closing it waits for this.
+        if (hasBuilt) void engine.checkpoint?.();
         compiled.memory?.store();
         report.close();
         const artifacts = writeRunArtifacts(context, ofItself, { id: runId, events, options });
-        const hasBuilt = value !== undefined && value.nodes.built > 0;
         const catalog = hasBuilt ? await writeCatalogFile(context, compiled, engine, runId) : [];
         const kept = hasBuilt && isChecked(compiled) ? keepColumns(compiled, { events, mask }) : [];
         const reports = await tellCi(context, options, {

@@ -5,6 +5,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
+import { quoteIdentifier } from './duckdb-dialect.ts';
 import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
 import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
 import {
@@ -111,6 +112,7 @@ class DuckdbEngine implements Engine {
   #spare: DuckdbConnection | undefined;
   /** Connections are made one by one: the SQL of `onOpen` could conflict with itself. */
   #connecting: Promise<unknown> = Promise.resolve();
+  #checkpointing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -142,6 +144,19 @@ class DuckdbEngine implements Engine {
     return connection;
   }
 
+  checkpoint(): Promise<void> {
+    this.#checkpointing ??= this.#checkpointNow();
+    return this.#checkpointing;
+  }
+
+  async #checkpointNow(): Promise<void> {
+    const connection = new DuckdbConnection(await this.#instance.connect(), this.#options);
+    const sql = `checkpoint ${quoteIdentifier(this.catalog)}`;
+    await connection.run(sql).catch(() => undefined);
+    await connection.closed();
+    this.#checkpointing = undefined;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;
@@ -149,6 +164,7 @@ class DuckdbEngine implements Engine {
 
   async #closeAll(): Promise<void> {
     await this.#connecting;
+    await this.#checkpointing;
     await Promise.all([...this.#connections].map((connection) => connection.closed()));
     this.#instance.closeSync();
   }

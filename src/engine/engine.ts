@@ -162,6 +162,11 @@ export interface Engine {
   /** The catalog that relations are made in. */
   readonly catalog: string;
   readonly connect: () => Promise<Connection>;
+  /**
+   * Brings what was committed from the log into the file, while others go on reading. Closing does
+   * what is left of it, so nothing is said where it cannot be done now.
+   */
+  readonly checkpoint?: () => Promise<void>;
   /** Closes all connections and gives the file free. */
   readonly close: () => Promise<void>;
 }
