@@ -5,8 +5,8 @@
  */
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
-const { relative } = require('node:path');
-const { DuckDBAppender, DuckDBConnection } = require('@duckdb/node-api');
+const { join, relative } = require('node:path');
+const bindings = require('@duckdb/node-bindings');
 
 const { KILL_LOG: log, KILL_AT: moment = '' } = process.env;
 const { appendFileSync } = fs;
@@ -23,28 +23,33 @@ function begin(text) {
   return isHere && when === 'after' ? kill : () => {};
 }
 
-const send = DuckDBConnection.prototype.run;
-DuckDBConnection.prototype.run = async function run(sql, ...more) {
-  if (!/^\s*(?:create|insert|delete|update|drop|alter|comment|copy|begin|commit)\b/i.test(sql)) {
-    return send.call(this, sql, ...more);
-  }
-  const end = begin(sql);
-  const result = await send.call(this, sql, ...more);
-  end();
-  return result;
+const watched = {
+  ...Object.fromEntries(Object.getOwnPropertyNames(bindings).map((name) => [name, bindings[name]])),
+  query: async (connection, sql) => {
+    if (!/^\s*(?:create|insert|delete|update|drop|alter|comment|copy|begin|commit)\b/i.test(sql)) {
+      return bindings.query(connection, sql);
+    }
+    const end = begin(sql);
+    const result = await bindings.query(connection, sql);
+    end();
+    return result;
+  },
+  appender_flush_sync: (appender) => {
+    const end = begin('append rows');
+    bindings.appender_flush_sync(appender);
+    end();
+  },
 };
+// The driver is in the program's own files: what it calls is not.
+require.cache[require.resolve('@duckdb/node-bindings')].exports = watched;
 
-const flush = DuckDBAppender.prototype.flushSync;
-DuckDBAppender.prototype.flushSync = function flushSync() {
-  const end = begin('append rows');
-  flush.call(this);
-  end();
-};
-
+const program = join(__dirname, '../../dist');
 for (const name of ['renameSync', 'symlinkSync', 'rmSync']) {
   const change = fs[name];
   fs[name] = (...paths) => {
     const path = name === 'symlinkSync' ? paths[1] : paths[0];
+    // What the program keeps of itself is no project's.
+    if (String(path).startsWith(program)) return change(...paths);
     const end = begin(`file ${name} ${relative(process.cwd(), path)}`);
     change(...paths);
     end();

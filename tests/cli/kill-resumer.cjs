@@ -11,7 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.on('message', async ({ folder, args }) => {
-  const { main } = await import(join(__dirname, '../../dist/cli.js'));
+  const { main } = require(join(__dirname, '../../dist/cli.cjs'));
   process.chdir(folder);
   process.argv = [process.execPath, 'eider', ...args];
   process.exitCode = 0;
