@@ -19,10 +19,16 @@ import {
 /** What is needed of the driver's connection. */
 export interface DriverConnection {
   run(sql: string): Promise<DriverResult>;
+  extractStatements(sql: string): Promise<DriverStatements>;
   interrupt(): void;
   readonly progress: { readonly percentage: number };
   createAppender(table: string, schema: string, catalog: string): Promise<DriverAppender>;
   closeSync(): void;
+}
+
+export interface DriverStatements {
+  readonly count: number;
+  prepare(index: number): Promise<{ run(): Promise<DriverResult> }>;
 }
 
 export interface DriverResult {
@@ -45,6 +51,8 @@ export interface DriverAppender {
   clear(): void;
   closeSync(): void;
 }
+
+const pivots = /\bpivot(?:_wider)?\b/i;
 
 export interface ConnectionOptions {
   readonly readCell: CellReader;
@@ -82,7 +90,9 @@ export class DuckdbConnection implements Connection {
   }
 
   run(sql: string): Promise<number> {
-    return this.#next(sql, async () => this.#rowsChanged(await this.#send(sql)));
+    return this.#next(sql, async () =>
+      pivots.test(sql) ? this.#runParts(sql) : this.#rowsChanged(await this.#send(sql)),
+    );
   }
 
   query(sql: string): Promise<ResultTable> {
@@ -214,6 +224,20 @@ export class DuckdbConnection implements Connection {
   #control(word: 'begin' | 'commit' | 'rollback'): Promise<unknown> {
     this.#options.onStatement?.(word);
     return this.#driver.run(word);
+  }
+
+  /** The engine makes several statements of a PIVOT without IN, and answers to the last alone. */
+  async #runParts(sql: string): Promise<number> {
+    const statements = await this.#driver.extractStatements(sentSql(sql)).catch(() => undefined);
+    // What does not parse is explained where it is sent as it is.
+    if (!statements) return this.#rowsChanged(await this.#send(sql));
+    this.#options.onStatement?.(sql);
+    let rows = 0;
+    for (let index = 0; index < statements.count; index++) {
+      const statement = await statements.prepare(index);
+      rows = (await this.#rowsChanged(await statement.run())) || rows;
+    }
+    return rows;
   }
 
   async #rowsChanged(result: DriverResult): Promise<number> {

@@ -59,6 +59,22 @@ export function describeEngine({ name, open, endlessQuery, schema }: EngineUnder
       expect(await rows('select a from t order by a')).toEqual([[1], [2], [3]]);
     });
 
+    it('counts the rows of a PIVOT that finds its columns itself', async () => {
+      await connection.run("create table t as from (values ('a', 1), ('b', 2)) t(s, k)");
+      await connection.begin();
+      const made = 'create table p as pivot t on s using count(*) group by k';
+      expect(await connection.run(made)).toBe(2);
+      expect(await connection.run('insert into p pivot t on s using count(*) group by k')).toBe(2);
+      await connection.rollback();
+      await expect(connection.query('from p')).rejects.toMatchObject({ kind: 'catalog' });
+      const wrong = 'create table p as pivot t on s using sum(nope) group by k';
+      await expect(connection.run(wrong)).rejects.toMatchObject({
+        position: wrong.indexOf('nope'),
+      });
+      const broken = 'create table p as pivot t onn s using count(*)';
+      await expect(connection.run(broken)).rejects.toMatchObject({ kind: 'parser' });
+    });
+
     it('keeps what ran before the statement that failed', async () => {
       const sql = 'create table t (a integer); insert into t values (1); select nope from t';
       await expect(connection.run(sql)).rejects.toMatchObject({ position: sql.indexOf('nope') });
