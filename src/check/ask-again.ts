@@ -5,13 +5,13 @@
 
 import { createTableAs } from '../engine/duckdb-dialect.ts';
 import { EngineError } from '../engine/engine.ts';
-import { readTokens } from '../engine/sql-scanner.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import type { ColumnLineage, ColumnRef } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
-import { lineageRelation } from './relation-key.ts';
+import { wordsIn } from './findings/words-in-sql.ts';
+import { lineageRelation } from './lineage-relation.ts';
 import type { ColumnType } from './shadow/source-columns.ts';
 
 export type AskedAgain =
@@ -68,14 +68,6 @@ function withPosition(failure: EngineError, position: number | undefined): Engin
   const { kind, candidates, subtype, subject, notes, inView } = failure;
   const detail = { kind, candidates, subtype, subject, notes, inView, position };
   return new EngineError(failure.message, detail);
-}
-
-function wordsIn(sql: string, word: string): readonly number[] {
-  return [...readTokens(sql)]
-    .filter(
-      ({ kind, start, end }) => kind === 'word' && sql.slice(start, end).toLowerCase() === word,
-    )
-    .map(({ start }) => start);
 }
 
 /** Everything depends on every column of all that is read. */

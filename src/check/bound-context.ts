@@ -1,11 +1,11 @@
 /** What reading a plan needs to know of the project around the query. */
 
+import { relationKey } from '../engine/relation-key.ts';
 import { isEphemeral } from '../graph/transparent.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { Checking } from './checking.ts';
 import { inlinedParents } from './inlined-parents.ts';
 import type { BoundModelContext } from './read-bound-model.ts';
-import { relationKey } from './relation-key.ts';
 
 export function boundContext(
   { node }: CompiledModel,

@@ -2,6 +2,7 @@
  * The queries with the branch of `#incremental`, which a later build runs over what is there. In:
  * models whose columns are known; out: what the engine says of each, and what is to be tried yet.
  */
+
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
 import type { BranchAnswer } from './cache/kept-model.ts';
@@ -13,6 +14,7 @@ import { textComparisons } from './findings/text-comparisons.ts';
 import { unsettledResults } from './findings/unsettled-results.ts';
 import { makeMissingTables } from './missing-tables.ts';
 import { readPlan } from './plan/read-plan.ts';
+import { planScope } from './proof/plan-scope.ts';
 
 export interface BoundBranch {
   readonly answer: BranchAnswer;
@@ -61,7 +63,7 @@ async function readBranch(
     answer: {
       type: 'bound',
       columns: plan.columns,
-      findings: unsettledResults(plan, sql, checking.facts.factsOf),
+      findings: unsettledResults(planScope(plan, checking.facts.factsOf, 'day'), sql),
       comparisons: textComparisons(plan, sql),
       failing: [],
     },

@@ -19,10 +19,10 @@ import { blockedBy, type Checking } from './checking.ts';
 import { explainConstants } from './explain-model.ts';
 import { explainRefined, refine } from './explain-refusal.ts';
 import { type ConstantToTry, failingAmong, tryConstants } from './findings/failing-constants.ts';
+import { lineageRelation } from './lineage-relation.ts';
 import { columnTypes } from './missing-tables.ts';
 import { isPlainTest } from './plain-test.ts';
 import type { RefinedRefusal } from './refusals/refine-refusal.ts';
-import { lineageRelation } from './relation-key.ts';
 import { keepRefused } from './settle-model.ts';
 
 export async function checkTests(checking: Checking): Promise<void> {

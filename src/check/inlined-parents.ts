@@ -2,7 +2,7 @@
 import type { RelationName } from '../engine/engine.ts';
 import type { Graph, ModelNode, NodeId } from '../product/graph.ts';
 import type { Inlined } from './lineage/inlined.ts';
-import { lineageRelation } from './relation-key.ts';
+import { lineageRelation } from './lineage-relation.ts';
 
 /** The parents whose queries stand in front, and through them only, theirs. */
 export function inlinedParents(

@@ -6,7 +6,7 @@ import type { ModelNode } from '../product/graph.ts';
 import type { Grain, IncrementalProof } from '../product/proof.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { denseColumns } from './proof/density.ts';
-import { type FactsOf, planScope, type RelationFacts } from './proof/plan-scope.ts';
+import type { FactsOf, PlanScope, RelationFacts } from './proof/plan-scope.ts';
 import { proveIncremental } from './proof/prove-incremental.ts';
 import { longest, readSpan } from './proof/span.ts';
 import { uniqueColumns } from './proof/unique-columns.ts';
@@ -24,9 +24,9 @@ export function proveModel(
 export type RowFacts = Required<Pick<RelationFacts, 'unique' | 'dense'>>;
 
 /** A table holds what its query gives, no more and no less. */
-export function proveRows(node: ModelNode, plan: BoundPlan, factsOf: FactsOf): RowFacts {
+export function proveRows(node: ModelNode, scope: PlanScope): RowFacts {
   if (!isWhole(node)) return { unique: [], dense: [] };
-  const scope = planScope(plan, factsOf, 'day');
+  const { plan } = scope;
   const namesOf = (columns: readonly number[]): readonly string[] =>
     columns.map((column) => plan.columns[column]?.name.toLowerCase() ?? '');
   return {

@@ -17,7 +17,7 @@ import { columnLineage, type RelationBehind, tablesRead } from './lineage/column
 import type { Inlined } from './lineage/inlined.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
-import type { FactsOf } from './proof/plan-scope.ts';
+import { type FactsOf, planScope } from './proof/plan-scope.ts';
 import { proveModel, proveRows } from './prove-model.ts';
 
 export interface BoundModel extends ModelAnswer {
@@ -50,15 +50,16 @@ export function readBoundModel(
   const behind = (table: RelationName): RelationName => relationBehind(table) ?? table;
   const factsOf: FactsOf = (table) => context.factsOf(behind(table));
   const plan = readPlan(answer);
+  const scope = planScope(plan, factsOf, 'day');
   return {
     plan: isView(node) ? plan : undefined,
     scans: tablesRead(plan, relationBehind),
     proof: ofSources(proveModel(node, plan, factsOf), behind),
-    rows: proveRows(node, plan, factsOf),
+    rows: proveRows(node, scope),
     columns: plan.columns,
     lineage: columnLineage(plan, { relationBehind, inlined }),
     definitions: columnDefinitions(plan, { nameOf: nameBehind, inlined, sql: sent }),
-    findings: unsettledResults(plan, sql, factsOf),
+    findings: unsettledResults(scope, sql),
     comparisons: textComparisons(plan, sql),
     constants: constantsToTry(plan),
     mistakes: {},

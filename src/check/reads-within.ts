@@ -3,8 +3,8 @@
  * else is in the shadow. In: what is declared and what the plan reads; out: yes or no.
  */
 import type { RelationName } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { RelationNode } from '../product/graph.ts';
-import { relationKey } from './relation-key.ts';
 
 export type ReadsWithin = (
   declared: readonly RelationNode[],

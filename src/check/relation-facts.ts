@@ -3,9 +3,9 @@
  * of views. In: a graph; out: facts by relation, to which more is added as models are bound.
  */
 import type { RelationName } from '../engine/engine.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import type { Graph, GraphNode, NodeId, RelationNode, TestNode } from '../product/graph.ts';
 import type { FactsOf, RelationFacts } from './proof/plan-scope.ts';
-import { relationKey } from './relation-key.ts';
 
 export interface KnownFacts {
   readonly factsOf: FactsOf;

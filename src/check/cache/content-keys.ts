@@ -6,6 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { digest } from '../../base/json.ts';
+import { relationKey } from '../../engine/relation-key.ts';
 import { isEphemeral, isTransparent, isView } from '../../graph/transparent.ts';
 import type { RelationFace } from '../../product/checked.ts';
 import type { CompiledModel, CompiledTest } from '../../product/compiled.ts';
@@ -22,7 +23,6 @@ import { seedRequest } from '../../project/seeds/seed-request.ts';
 import { inlinedParents } from '../inlined-parents.ts';
 import { proofQuestion } from '../prove-model.ts';
 import type { KnownFacts } from '../relation-facts.ts';
-import { relationKey } from '../relation-key.ts';
 import type { StandIns } from '../shadow/stand-ins.ts';
 import type { IsInlined, StoredReads } from '../stored-reads.ts';
 import { fileStamps } from './file-stamps.ts';

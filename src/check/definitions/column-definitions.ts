@@ -5,11 +5,11 @@
  * wrong "changed" is not.
  */
 import type { RelationName } from '../../engine/engine.ts';
+import { relationKey } from '../../engine/relation-key.ts';
 import { digestSql } from '../../engine/sql-digest.ts';
 import type { ColumnDefinitions } from '../../product/checked.ts';
 import { type Inlined, withoutInlined } from '../lineage/inlined.ts';
 import type { BoundPlan } from '../plan/bound-plan.ts';
-import { relationKey } from '../relation-key.ts';
 import { columnAt, shortDigest } from './meaning.ts';
 import { meaningOf } from './operator-meaning.ts';
 

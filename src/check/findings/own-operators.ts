@@ -42,22 +42,24 @@ function scalarSubquery({ expressions, input }: ProjectOperator): readonly Opera
 }
 
 /** `list(x order by x)` is planned as `list_sort(list(x))`. */
-function sortedLists({ expressions, input: below }: ProjectOperator): readonly AggregateCall[] {
-  const uses = new Map<number, boolean>();
-  for (const expression of expressions) noteUses(expression, false, uses);
+function sortedLists({ expressions, input }: ProjectOperator): readonly AggregateCall[] {
   // Subqueries beside it are joined, with the columns of the query itself in front.
-  let input = below;
-  while (input.kind === 'join') {
-    const { conditions, predicate, correlation } = input;
-    const used = [...conditions.map(({ left }) => left), ...(correlation?.columns ?? [])];
-    for (const expression of predicate ? [...used, predicate] : used) {
-      noteUses(expression, false, uses);
-    }
-    input = input.left;
+  const joins: JoinOperator[] = [];
+  let below = input;
+  for (; below.kind === 'join'; below = below.left) joins.push(below);
+  if (below.kind !== 'aggregate' || !below.aggregates.some(isList)) return [];
+  const uses = new Map<number, boolean>();
+  for (const expression of [...expressions, ...joins.flatMap(comparedBy)]) {
+    noteUses(expression, false, uses);
   }
-  if (input.kind !== 'aggregate' || !input.aggregates.some(isList)) return [];
-  const first = input.groups.length;
-  return input.aggregates.filter((call, index) => isList(call) && uses.get(first + index));
+  const first = below.groups.length;
+  return below.aggregates.filter((call, index) => isList(call) && uses.get(first + index));
+}
+
+/** What a join looks at of its left side. */
+function comparedBy({ conditions, predicate, correlation }: JoinOperator): readonly Expression[] {
+  const used = [...conditions.map(({ left }) => left), ...(correlation?.columns ?? [])];
+  return predicate ? [...used, predicate] : used;
 }
 
 function isList({ name }: AggregateCall): boolean {

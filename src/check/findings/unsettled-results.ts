@@ -1,15 +1,15 @@
 /**
  * What makes a query's result differ though its input does not: clocks and chance, the order of
- * rows that nothing decides, sums of floats, files that nobody keeps track of. In: a plan, its SQL
- * and what is known of the relations it reads; out: findings with their places in the query.
+ * rows that nothing decides, sums of floats, files that nobody keeps track of. In: a plan with what
+ * is known of the relations it reads, and its SQL; out: findings with their places in the query.
  */
-import { readTokens } from '../../engine/sql-scanner.ts';
+
 import type { FindingKind } from '../../product/checked.ts';
 import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
-import { type FactsOf, operatorsOf, type PlanScope, planScope } from '../proof/plan-scope.ts';
+import { operatorsOf, type PlanScope } from '../proof/plan-scope.ts';
 import { plainColumn } from '../proof/unique-columns.ts';
 import {
   isTotal,
@@ -20,6 +20,7 @@ import {
 } from '../proof/unstable.ts';
 import { callsIn } from './calls-in-sql.ts';
 import { type Settled, settledParts } from './own-operators.ts';
+import { wordsIn } from './words-in-sql.ts';
 
 export interface PlacedFinding {
   readonly kind: FindingKind;
@@ -31,14 +32,9 @@ export interface PlacedFinding {
   readonly keys?: readonly string[];
 }
 
-export function unsettledResults(
-  plan: BoundPlan,
-  sql: string,
-  factsOf: FactsOf,
-): readonly PlacedFinding[] {
-  const operators = operatorsThatRun(plan.root);
+export function unsettledResults(scope: PlanScope, sql: string): readonly PlacedFinding[] {
+  const operators = operatorsThatRun(scope.plan.root);
   const settled = settledParts(operators);
-  const scope = planScope(plan, factsOf, 'day');
   const found = operators.flatMap((operator) => [
     ...volatileFindings(operator),
     ...(settled.has(operator) ? [] : orderFindings(operator, scope, settled)),
@@ -191,15 +187,6 @@ function place({ word, isOver, nth, ...found }: FoundResult, sql: string): Place
   const isSure = places.length === 1 || isOver !== undefined;
   const known = nth && nth.of === places.length ? places[nth.place] : places[0];
   return { ...found, location: isSure ? known : undefined };
-}
-
-function wordsIn(sql: string, word: string): readonly number[] {
-  if (!sql.toLowerCase().includes(word)) return [];
-  return [...readTokens(sql)]
-    .filter(
-      ({ kind, start, end }) => kind === 'word' && sql.slice(start, end).toLowerCase() === word,
-    )
-    .map(({ start }) => start);
 }
 
 function withoutRepeats(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {

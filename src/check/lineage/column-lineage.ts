@@ -4,10 +4,10 @@
  * takes to depend on everything, never on nothing.
  */
 import type { RelationName } from '../../engine/engine.ts';
+import { relationKey } from '../../engine/relation-key.ts';
 import type { ColumnLineage, ColumnRef } from '../../product/checked.ts';
 import type { BoundPlan, Operator, ScanOperator } from '../plan/bound-plan.ts';
 import { inputsOf } from '../plan/operator-inputs.ts';
-import { relationKey } from '../relation-key.ts';
 import { columnAt } from './flow.ts';
 import { type Inlined, type InlinedTables, scanOf, withoutInlined } from './inlined.ts';
 import { flowOf } from './operator-flow.ts';

@@ -15,6 +15,7 @@ import type {
   UnknownOperator,
 } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
+import { distinctDemand, limitDemand, sampleDemand } from './choice-demand.ts';
 import { mapClaims } from './claims.ts';
 import {
   allColumns,
@@ -27,12 +28,9 @@ import {
 } from './demand.ts';
 import {
   aggregateDemand,
-  distinctDemand,
   filterDemand,
   functionDemand,
-  limitDemand,
   projectDemand,
-  sampleDemand,
   unnestDemand,
   windowDemand,
 } from './input-demand.ts';

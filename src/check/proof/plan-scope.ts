@@ -3,6 +3,7 @@
  * the definitions of CTEs. In: a plan and the facts; out: its scope, and those of the views in it.
  */
 import type { RelationName } from '../../engine/engine.ts';
+import { relationKey } from '../../engine/relation-key.ts';
 import type { Density, Grain } from '../../product/proof.ts';
 import type {
   BoundPlan,
@@ -56,9 +57,9 @@ export function planScope(plan: BoundPlan, factsOf: FactsOf, grain: Grain): Plan
       const relation = relationOf(scan);
       const viewPlan = factsOf(relation)?.plan;
       if (!viewPlan) return undefined;
-      const known = views.get(keyOf(relation));
-      const found = known ?? scopeOf(viewPlan, relation);
-      views.set(keyOf(relation), found);
+      const key = relationKey(relation);
+      const found = views.get(key) ?? scopeOf(viewPlan, relation);
+      views.set(key, found);
       return found;
     },
     memo: new Map(),
@@ -68,11 +69,6 @@ export function planScope(plan: BoundPlan, factsOf: FactsOf, grain: Grain): Plan
 
 export function relationOf({ catalog, schema, table }: ScanOperator): RelationName {
   return { catalog, schema, name: table };
-}
-
-/** The engine pays no heed to case. */
-export function keyOf({ catalog, schema, name }: RelationName): string {
-  return `${catalog}\n${schema}\n${name}`.toLowerCase();
 }
 
 export function operatorsOf(root: Operator): readonly Operator[] {

@@ -3,6 +3,7 @@
  * keys trace, whether its rows are dense. In: the bound plan, its time column, facts about what it
  * reads; out: the proof. A pure walk. What it cannot show it calls unknown; it never guesses.
  */
+import { relationKey } from '../../engine/relation-key.ts';
 import type {
   Density,
   Grain,
@@ -20,14 +21,7 @@ import { demandInputs, type ScanDemand } from './demand-inputs.ts';
 import { denseColumns } from './density.ts';
 import { keyCandidates, type SoughtKeys } from './key-candidates.ts';
 import { lostBehindJoin } from './null-columns.ts';
-import {
-  type FactsOf,
-  keyOf,
-  operatorsOf,
-  type PlanScope,
-  planScope,
-  relationOf,
-} from './plan-scope.ts';
+import { type FactsOf, operatorsOf, type PlanScope, planScope, relationOf } from './plan-scope.ts';
 import { isTime } from './time-form.ts';
 import { extendBound } from './time-operation.ts';
 
@@ -246,7 +240,7 @@ function withoutRepeats(inputs: readonly FoundInput[]): readonly FoundInput[] {
 function numbered(inputs: readonly Omit<InputProof, 'occurrence'>[]): readonly InputProof[] {
   const counts = new Map<string, number>();
   return inputs.map((input) => {
-    const key = keyOf(input.relation);
+    const key = relationKey(input.relation);
     const occurrence = (counts.get(key) ?? 0) + 1;
     counts.set(key, occurrence);
     return { ...input, occurrence };

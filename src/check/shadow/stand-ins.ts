@@ -6,8 +6,8 @@
  */
 import { formatSourceLocation, sourcePath } from '../../compile/source-location.ts';
 import type { RelationName } from '../../engine/engine.ts';
+import { relationKey } from '../../engine/relation-key.ts';
 import type { RelationNode, SourceNode } from '../../product/graph.ts';
-import { relationKey } from '../relation-key.ts';
 
 /** Begins the names of schemas that hold tables for files that queries name themselves. */
 export const fileSchemaPrefix = '_f';
@@ -77,6 +77,8 @@ function replaceCalls(sql: string, standIns: readonly StandIn[]): string {
   }, sql);
 }
 
+const fileSchema = new RegExp(`^${fileSchemaPrefix}\\d+$`);
+
 function isFileStandIn({ schema }: RelationName): boolean {
-  return new RegExp(`^${fileSchemaPrefix}\\d+$`).test(schema);
+  return fileSchema.test(schema);
 }
