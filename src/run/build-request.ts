@@ -27,6 +27,8 @@ export interface BuildRequest {
   readonly only?: TimeRange | undefined;
   /** `--empty` or `--sample`: of all inputs, this part alone. */
   readonly partial?: PartialBuild | undefined;
+  /** Of inputs that the caller has narrowed itself, how: what is built is a part, too. */
+  readonly narrowedTo?: string | undefined;
   /** Histories of snapshots are given up with all else that is rebuilt. */
   readonly dropsHistory?: boolean;
   readonly selection: Selection;

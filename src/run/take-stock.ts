@@ -53,6 +53,7 @@ export interface StockRequest {
   readonly isBackfillAsked?: boolean;
   readonly only?: TimeRange | undefined;
   readonly partial?: PartialBuild | undefined;
+  readonly narrowedTo?: string | undefined;
   readonly dropsHistory?: boolean;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -109,7 +110,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     project,
     runStartedAt: request.startedAt,
     engine: await readEngineVersion(connection),
-    partial: request.partial?.text,
+    partial: request.partial?.text ?? request.narrowedTo,
     memory: request.memory,
   });
   const decisions = createDecisions({

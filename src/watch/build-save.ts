@@ -32,7 +32,7 @@ import {
   inTime,
   keepVersion,
 } from './compare-versions.ts';
-import type { Narrowing } from './narrowed-inputs.ts';
+import { describeNarrowing, type Narrowing } from './narrowed-inputs.ts';
 import { type PlannedSave, planSave } from './plan-save.ts';
 import { relocateChecked, watchRelation } from './relocate.ts';
 import { rowKeyOf } from './row-key.ts';
@@ -127,6 +127,7 @@ async function buildOn(
     checked: narrowing ? undefined : relocateChecked(checked, plan.compiled, plan.built),
     memory: undefined,
     isFullAsked: request.isFullAsked,
+    narrowedTo: narrowing && describeNarrowing(narrowing),
     prune: false,
     compileMs: compilation.ms,
     signal,

@@ -27,6 +27,7 @@ import { placesOf } from './places-of-save.ts';
 import { type PlannedWork, SaveBuilder, type SaveBuilderOptions } from './save-builder.ts';
 import { SaveChecker, type SaveCheckerOptions } from './save-checker.ts';
 import { FileWatcher } from './watch-files.ts';
+import { unlessBefore, within } from './within.ts';
 
 export interface WatchOptions
   extends Omit<SaveCheckerOptions, 'now'>,
@@ -38,6 +39,9 @@ export interface WatchOptions
   readonly onRest: (snapshot: Snapshot) => void;
   readonly signal: AbortSignal;
 }
+
+/** Milliseconds that Ctrl-C leaves for it. */
+const closingMs = 400;
 
 interface Pending extends PlannedWork {
   readonly diagnostics: readonly Diagnostic[];
@@ -96,11 +100,17 @@ export class WatchSession {
     } finally {
       this.#options.signal.removeEventListener('abort', leave);
       clearTimeout(this.#timer);
-      await this.#watcher?.close();
-      await this.#checker.close();
-      // What cannot be interrupted cannot be closed, either.
-      if (!this.#builder.isBuilding) await this.#builder.close();
+      // What is not written by then stays in the engine's log, and whoever opens it next will read it.
+      const isHurried = this.#options.signal.aborted;
+      await (isHurried ? within(closingMs, [this.#close()]) : this.#close());
     }
+  }
+
+  async #close(): Promise<void> {
+    await this.#watcher?.close();
+    await this.#checker.close();
+    // What cannot be interrupted cannot be closed, either.
+    if (!this.#builder.isBuilding) await this.#builder.close();
   }
 
   ask(ask: 'tests' | 'rebuild' | 'full'): void {
@@ -274,12 +284,6 @@ export class WatchSession {
       .filter((path) => path !== '')
       .sort();
   }
-}
-
-/** What a promise comes to, or nothing where another one is earlier. */
-async function unlessBefore<T>(end: Promise<void>, work: Promise<T>): Promise<T | undefined> {
-  work.catch(() => undefined);
-  return Promise.race([work, end.then(() => undefined)]);
 }
 
 function isAny({ affected: { built, tests } }: PlannedWork): boolean {

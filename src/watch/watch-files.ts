@@ -13,6 +13,7 @@ import {
   samePlaces,
   type WatchedPlaces,
 } from './watched-places.ts';
+import { within } from './within.ts';
 
 export interface FileWatcherOptions {
   readonly places: WatchedPlaces;
@@ -155,15 +156,6 @@ export class FileWatcher {
       this.#options.onChange(this.#places.root);
     });
   }
-}
-
-async function within(ms: number, all: readonly Promise<void>[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([Promise.all(all), late]);
-  clearTimeout(timer);
 }
 
 /** A watched file is told by its own path, what lies in a watched folder by its name. */

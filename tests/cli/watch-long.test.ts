@@ -7,7 +7,8 @@ import { expect, it } from 'vitest';
 import { createShop } from './rig.ts';
 import { type Watching, watchShop } from './watch-rig.ts';
 
-const saves = Number(process.env.EIDER_WATCH_SAVES ?? 20);
+/** With those before them, 60. */
+const saves = Number(process.env.EIDER_WATCH_SAVES ?? 45);
 /** Until caches and pools are as large as they get. */
 const warmUps = Math.max(15, saves / 10);
 
@@ -27,6 +28,7 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     for (let save = 1; save <= saves; save++) await saveOnce(watching, warmUps + save);
     const after = await held(watching);
     await watching.leave();
+    console.log(`held before ${JSON.stringify(before)} and after ${JSON.stringify(after)}`);
     expect(after.files).toBeLessThanOrEqual(before.files);
     expect(after.megabytes - before.megabytes).toBeLessThan(50);
   },

