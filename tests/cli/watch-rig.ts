@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JsonWatchEvent } from '../../src/product/watch.ts';
+import { expectDescribedEvent } from '../unit/report/support/described.ts';
 import type { Ended, Rig, Running } from './rig.ts';
 
 type Result = Extract<JsonWatchEvent, { type: 'result' }>;
@@ -15,6 +16,7 @@ export interface Watching {
   ) => Promise<Extract<JsonWatchEvent, { type: T }>>;
   /** Writes files and waits for what they come to. */
   readonly save: (files: Readonly<Record<string, string>>) => Promise<Result>;
+  /** By Ctrl-C; and everything that was said is as the reference describes it. */
   readonly leave: () => Promise<Ended>;
   readonly events: readonly JsonWatchEvent[];
 }
@@ -70,7 +72,9 @@ export async function watchShop(rig: Rig, ...args: readonly string[]): Promise<W
     },
     leave: async () => {
       running.child.kill('SIGINT');
-      return running.ended;
+      const end = await running.ended;
+      for (const event of events) expectDescribedEvent({ ...event });
+      return end;
     },
   };
 }

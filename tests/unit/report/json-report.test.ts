@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { createMask } from '../../../src/base/secrets.ts';
 import { SourceText } from '../../../src/base/source-text.ts';
-import { diagnosticTexts, eventTexts, type FieldText } from '../../../src/docs/event-fields.ts';
+import { diagnosticTexts } from '../../../src/docs/event-fields.ts';
 import type { RunEvent } from '../../../src/product/events.ts';
 import { diagnosticToJson } from '../../../src/report/diagnostics/diagnostic-json.ts';
 import { createJsonReport } from '../../../src/report/json-report.ts';
 import { createPrinter } from '../../../src/report/output.ts';
+import { expectDescribed, expectDescribedEvent } from './support/described.ts';
 import {
   diagnostic,
   marked,
@@ -93,11 +94,7 @@ test('what is printed is what the reference page describes', () => {
     .trimEnd()
     .split('\n')
     .map((line): Record<string, unknown> => JSON.parse(line));
-  for (const { type, at, ...fields } of parsed) {
-    expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    const texts = Object.entries(eventTexts).find(([name]) => name === type)?.[1];
-    expectDescribed(fields, texts?.fields ?? {});
-  }
+  for (const event of parsed) expectDescribedEvent(event);
   for (const each of [full, diagnostic('E0101', 'nowhere')]) {
     expectDescribed({ ...diagnosticToJson(each) }, diagnosticTexts);
   }
@@ -122,26 +119,3 @@ test('a printer masks, and ends each text with one line break', () => {
   print('two\n');
   expect(text).toBe('one *****\ntwo\n');
 });
-
-/** Every field is documented with the type that it has; none that must be there is missing. */
-function expectDescribed(
-  fields: Readonly<Record<string, unknown>>,
-  texts: Readonly<Record<string, FieldText>>,
-): void {
-  expect(Object.keys(texts)).toEqual(expect.arrayContaining(Object.keys(fields)));
-  for (const [name, text] of Object.entries(texts)) {
-    const value = fields[name];
-    if (value === undefined) expect([name, text.optional]).toEqual([name, true]);
-    else
-      expect([name, typeName(value)]).toEqual([
-        name,
-        text.type === 'integer' ? 'number' : text.type,
-      ]);
-    if (text.values) expect(Object.keys(text.values)).toContain(value);
-  }
-}
-
-function typeName(value: unknown): string {
-  if (Array.isArray(value)) return 'list';
-  return typeof value === 'string' ? 'text' : typeof value;
-}
