@@ -32,7 +32,7 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     expect(after.files).toBeLessThanOrEqual(before.files);
     expect(after.megabytes - before.megabytes).toBeLessThan(50);
   },
-  Math.max(120_000, saves * 3_000),
+  Math.max(300_000, saves * 3_000),
 );
 
 /** Every tenth looks at all of the project, and comes to rest: the warehouse is closed and opened. */
