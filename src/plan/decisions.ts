@@ -33,6 +33,8 @@ export interface DecisionsInput {
     there: KnownRelation,
     version: StoredVersion | undefined,
   ) => string | undefined;
+  /** Views that are not what they were made as. */
+  readonly redefined: ReadonlySet<KnownRelation>;
   readonly isFullAsked: boolean;
   readonly isBackfillAsked?: boolean;
   /** All that is asked for is about this time, of models that are built interval by interval. */
@@ -97,7 +99,7 @@ export function createDecisions(input: DecisionsInput): Decisions {
         there,
         code: codes.of(node),
         inputs: inputsOf(node, pending),
-        tampering: there && !isView ? input.tampering(there, version) : undefined,
+        tampering: there && (isView ? redefinition(there, input) : input.tampering(there, version)),
         unsettled: node.kind === 'model' ? unsettled(node) : undefined,
         isFullAsked: input.isFullAsked && !isOfTime(node, input),
         isBegun: isBegun(node, input),
@@ -135,6 +137,13 @@ function isBegun(
   return (
     isOfThisCode && (made.query === now.query || node.config.values.on_code_change === 'forward')
   );
+}
+
+function redefinition(
+  there: KnownRelation,
+  { redefined }: Pick<DecisionsInput, 'redefined'>,
+): string | undefined {
+  return redefined.has(there) ? 'its query was changed by somebody else' : undefined;
 }
 
 /** Whether some of its time can be asked for, and is. */

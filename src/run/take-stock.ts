@@ -10,7 +10,7 @@ import { relationKey } from '../engine/relation-key.ts';
 import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isAsRecorded } from '../materialize/external/versions.ts';
-import { type CurrentState, createCurrentState } from '../plan/current-state.ts';
+import { type CurrentState, codeText, createCurrentState } from '../plan/current-state.ts';
 import { createDecisions, type Decisions } from '../plan/decisions.ts';
 import { createTampering, type Tampering } from '../plan/find-tampering.ts';
 import {
@@ -24,7 +24,7 @@ import { sourcesRead, storedReads } from '../plan/sources-read.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, ModelNode, RelationNode } from '../product/graph.ts';
-import type { Inventory } from '../product/inventory.ts';
+import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { TimeRange } from '../product/ledger.ts';
 import type { PartialBuild } from '../product/partial.ts';
 import type { BuildKind } from '../product/plan.ts';
@@ -33,6 +33,7 @@ import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import { countRows } from '../state/count-rows.ts';
 import { readEngineVersion } from '../state/engine-version.ts';
+import { findRedefined } from '../state/find-redefined.ts';
 import { observeSources } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { sourceQuestions } from '../state/observe/source-questions.ts';
@@ -113,6 +114,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     partial: request.partial?.text ?? request.narrowedTo,
     memory: request.memory,
   });
+  const redefined = await redefinedViews(request, { current, codes, isSelected: made });
   const decisions = createDecisions({
     compiled,
     checked,
@@ -120,6 +122,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     current,
     verdicts: inventory.verdicts,
     tampering,
+    redefined,
     isFullAsked: request.isFullAsked,
     isBackfillAsked: request.isBackfillAsked ?? false,
     only: request.only,
@@ -146,6 +149,39 @@ function forgetTampered(
       current.observe(ownKey(node), undefined);
     }
   }
+}
+
+/**
+ * Of views that would be left as they are. What is read through one that this run does not make again
+ * holds nobody knows what.
+ */
+async function redefinedViews(
+  { connection, compiled, areSourcesKnown }: StockRequest,
+  {
+    current,
+    codes,
+    isSelected,
+  }: {
+    readonly current: CurrentState;
+    readonly codes: CodeVersions;
+    readonly isSelected: ReadonlySet<GraphNode>;
+  },
+): Promise<ReadonlySet<KnownRelation>> {
+  // The same process has just made them, and nobody else may write.
+  if (areSourcesKnown) return new Set();
+  const views = [...compiled.graph.nodes.values()].flatMap((node) => {
+    if (node.kind !== 'model' || node.materialization !== 'view') return [];
+    const there = current.relationOf(node.relation);
+    const query = compiled.models.get(node.id)?.query.text;
+    if (there?.kind !== 'view' || !there.made || query === undefined) return [];
+    const isSame = codeText(there.made.code) === codeText(codes.of(node));
+    return isSame ? [{ node, there, relation: node.relation, query }] : [];
+  });
+  const redefined = await findRedefined(connection, views);
+  for (const { node, there } of redefined.filter(({ node }) => !isSelected.has(node))) {
+    current.publish(ownKey(node), { ...there, made: undefined }, undefined);
+  }
+  return new Set(redefined.map(({ there }) => there));
 }
 
 /** Only those that the command is about. */

@@ -8,6 +8,7 @@ import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { countRows } from './count-rows.ts';
 import { readEngineVersion } from './engine-version.ts';
+import { plainViewSql } from './find-redefined.ts';
 import { stateTables } from './state-schema.ts';
 import { stateTable } from './state-sql.ts';
 
@@ -32,7 +33,7 @@ function relationsOf(catalog: string): string {
   return inOrder([
     `sum(hash(schema_name, table_name, column_name, column_index, data_type)) from duckdb_columns() ${mine}`,
     `sum(hash(schema_name, table_name)) from duckdb_tables() ${mine}`,
-    `sum(hash(schema_name, view_name)) from duckdb_views() ${mine}`,
+    `sum(hash(schema_name, view_name, ${plainViewSql})) from duckdb_views() ${mine}`,
   ]);
 }
 

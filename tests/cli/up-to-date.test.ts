@@ -170,6 +170,26 @@ describe('what somebody else did', () => {
   });
 });
 
+it('finds a view that somebody gave another query with the same columns', async () => {
+  const rig = createShop({
+    'models/a.sql': "select n::integer as n, date '2024-01-01' as d from range(3) as t (n)\n",
+    'models/v.sql': `{{config materialized="view"}}
+select n::decimal(10, 2) as n, d::date as d, list_transform([n], lambda x: x + 1) as l from {{ref "a"}}\n`,
+    'models/b.sql': 'select sum(n) as n from {{ref "v"}}\n',
+  });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect((await rig.eider('build')).stdout).toContain('3 up to date');
+  await rig.execute(
+    'create or replace view v as select (n + 1)::decimal(10, 2) as n, d, [n + 1] as l from a',
+  );
+  expect((await rig.eider('build', '-s', 'b')).stdout).toContain('the version of v is not known');
+  expect(await rig.query('from b')).toEqual([['6.00']]);
+  expect((await rig.eider('plan')).stdout).toContain('its query was changed by somebody else');
+  await rig.eider('build');
+  expect(await rig.query('from b')).toEqual([['3.00']]);
+  expect((await rig.eider('build')).stdout).toContain('3 up to date');
+});
+
 it('keeps two targets in one file apart', async () => {
   const rig = createRig(shop);
   await build(rig);
