@@ -37,7 +37,7 @@ export async function applySettings(
   await connection.run("set global errors_as_json = true; set global TimeZone = 'UTC'");
   const wanted = wantedSettings(settings).filter(([name]) => !(name in started));
   const isLocked = wanted.some(([name, value]) => isLock(name) && value !== false);
-  const known = await readScopes(connection, wanted.length > 0);
+  const known = await readScopes(connection, wanted);
   const startOptions: Record<string, string> = {};
   const set = async (each: readonly [string, Value], scope = ''): Promise<void> => {
     if (!(await trySetting(connection, each, scope))) startOptions[each[0]] = String(each[1]);
@@ -74,11 +74,18 @@ function wantedSettings(settings: EngineSettings): (readonly [string, Value])[] 
   );
 }
 
+/** Of these it is known without asking, which takes longer than to set them. */
+const ofEveryTarget: ReadonlyMap<string, string> = new Map([
+  ['memory_limit', 'GLOBAL'],
+  ['threads', 'GLOBAL'],
+  ['temp_directory', 'GLOBAL'],
+]);
+
 async function readScopes(
   connection: Connection,
-  isNeeded: boolean,
+  wanted: readonly (readonly [string, Value])[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (!isNeeded) return new Map();
+  if (wanted.every(([name]) => ofEveryTarget.has(name.toLowerCase()))) return ofEveryTarget;
   const { rows } = await connection.query('select lower(name), scope from duckdb_settings()');
   return new Map(rows.map(([name, scope]) => [String(name), String(scope)]));
 }
