@@ -105,9 +105,7 @@ export class SaveBuilder {
       this.#running = undefined;
     });
     const wasCancelled = running.signal.aborted && built.finished?.status !== 'success';
-    // An engine that broke down may answer nothing more.
-    const { path } = snapshot.compilation.project.target;
-    if (!built.finished && !wasCancelled && path !== ':memory:') await this.#lease.close();
+    if (!built.finished && !wasCancelled) await this.#giveUp(snapshot);
     this.#moved = built.moved;
     this.#owed = stillOwed(this.#owed, built.outcomes);
     this.#shown = shown;
@@ -141,6 +139,11 @@ export class SaveBuilder {
 
   async close(): Promise<void> {
     await this.#lease.close();
+  }
+
+  /** An engine that broke down may answer nothing more, and may not even close. */
+  async #giveUp({ compilation: { project } }: Snapshot): Promise<void> {
+    if (project.target.path !== ':memory:') await this.#lease.close().catch(() => undefined);
   }
 
   async #buildOn(

@@ -16,8 +16,9 @@ const longWaitMs = 24 * 60 * 60 * 1000;
 const graceMs = 1_000;
 
 interface Opened {
-  /** Of the target, and of the file once it is open. */
+  /** Of the target. */
   readonly key: string;
+  /** Which file it is, once it is open. */
   readonly file: Promise<string | undefined>;
   /** Nothing where it could not be opened: who needs it will hear why. */
   readonly engine: Promise<Engine | undefined>;
