@@ -341,6 +341,7 @@ it('refuses a model that reads itself', async () => {
     "
   `);
   expect(code).toBe(2);
+  expect(await rig.contents()).toBe('no warehouse');
 });
 
 it('shows the byte that is not UTF-8', async () => {

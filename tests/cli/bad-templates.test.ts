@@ -63,7 +63,18 @@ it('drops a trailing semicolon, and comments behind it', async () => {
     'models/b.sql': "select 2 as id, ';' as text; -- the end;\n/* ; */ ;\n",
     'models/c.sql': 'select * from {{ref "a"}} union all select id from {{ref "b"}};;\n',
   });
-  const { code } = await rig.eider('build');
+  const { code, printed } = await rig.eider('build');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 3 models
+
+      table  a             1 row                0.00 s   first build
+      table  b             1 row                0.00 s   first build
+      table  c             2 rows               0.00 s   first build
+
+    3 built (4 rows) in 0.00 s
+    "
+  `);
   expect(code).toBe(0);
   expect(await rig.contents()).toEqual({
     'main.a': [[1]],
