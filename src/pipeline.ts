@@ -8,9 +8,9 @@ import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';
 import type { Json } from './base/json.ts';
 import type { StoredCheckMemory } from './check/cache/check-memory.ts';
+import type { CheckOptions } from './check/check-project.ts';
 import { compileProject } from './compile/compile-project.ts';
 import { queryDigest } from './compile/query-digest.ts';
-import type { Engine, EngineSettings } from './engine/engine.ts';
 import { columnGraph } from './graph/columns/column-graph.ts';
 import { columnSelector } from './graph/columns/select-columns.ts';
 import { linkGraph } from './graph/link-graph.ts';
@@ -139,7 +139,7 @@ function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefin
 /** Everything that can be proven without data, in an empty database in memory: `open` gives one. */
 export async function check(
   compilation: Compilation,
-  open?: (settings: EngineSettings) => Promise<Engine>,
+  { open, unitTests }: Partial<Pick<CheckOptions, 'open' | 'unitTests'>> = {},
 ): Promise<Outcome<CheckedProject>> {
   const { request, project, graph, compiled } = compilation;
   const { checkProject } = await import('./check/check-project.ts');
@@ -149,6 +149,7 @@ export async function check(
   const checked = await checkProject(compiled, {
     project,
     fixtures: fixtureFiles(project.root, request.files),
+    unitTests,
     ...(open ? { open } : {}),
     ...(memory ? { memory } : {}),
     ...(files ? { queryKey: rememberedQueryKey(project, files) } : {}),

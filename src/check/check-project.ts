@@ -52,6 +52,8 @@ export interface CheckOptions {
   readonly facts?: ReadonlyMap<NodeId, RelationFacts>;
   /** Where the rows of unit tests lie that have files of their own. */
   readonly fixtures?: FixtureFiles;
+  /** Of unit tests these alone are looked at. */
+  readonly unitTests?: ReadonlySet<NodeId> | undefined;
   readonly now?: () => number;
 }
 
@@ -69,7 +71,10 @@ export async function checkProject(
     await checkModels(checking);
     await checkContracts(checking);
     await checkTests(checking);
-    await checkUnitTests(checking, options.fixtures ?? fixtureFiles(options.project.root));
+    await checkUnitTests(checking, {
+      files: options.fixtures ?? fixtureFiles(options.project.root),
+      only: options.unitTests,
+    });
   } catch (failure) {
     if (!(failure instanceof ShadowRefused)) throw failure;
     return nothingChecked(checking, explainShadow(failure.failure, options));

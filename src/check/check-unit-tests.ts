@@ -18,10 +18,13 @@ import {
   typeRows,
 } from './fixtures/type-rows.ts';
 
-export async function checkUnitTests(checking: Checking, files: FixtureFiles): Promise<void> {
+export async function checkUnitTests(
+  checking: Checking,
+  { files, only }: { readonly files: FixtureFiles; readonly only: ReadonlySet<NodeId> | undefined },
+): Promise<void> {
   const asking: Asking[] = [];
   for (const node of checking.compiled.graph.nodes.values()) {
-    if (node.kind !== 'unit_test') continue;
+    if (node.kind !== 'unit_test' || only?.has(node.id) === false) continue;
     const found = await typeAll(node, files, checking);
     checking.say(node.id, found.diagnostics);
     if (!isRecalled(found, checking)) asking.push(found);

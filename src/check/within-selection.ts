@@ -2,7 +2,7 @@
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import { isTransparent, isView } from '../graph/transparent.ts';
 import type { CheckedProject } from '../product/checked.ts';
-import type { NodeId } from '../product/graph.ts';
+import type { Graph, NodeId } from '../product/graph.ts';
 import type { Selection } from '../product/selection.ts';
 
 /** Of what is not selected, only what the selected nodes are made from counts, and views of them. */
@@ -13,9 +13,7 @@ export function withinSelection(
 ): readonly Diagnostic[] {
   if (selection.isEverything) return found;
   const { compiled, problems } = checked;
-  const wanted = new Set<NodeId>(selection.ids);
-  for (const id of wanted)
-    for (const parent of compiled.graph.nodes.get(id)?.parents ?? []) wanted.add(parent);
+  const wanted = madeFrom(compiled.graph, selection);
   const beside = new Set([...problems].flatMap(([id, said]) => (wanted.has(id) ? [] : said)));
   return [
     ...found.filter((diagnostic) => !beside.has(diagnostic)),
@@ -23,19 +21,37 @@ export function withinSelection(
   ];
 }
 
+/** All nodes whose mistakes count. */
+export function nodesThatCount(graph: Graph, selection: Selection): ReadonlySet<NodeId> {
+  if (selection.isEverything) return new Set(graph.nodes.keys());
+  return new Set([...madeFrom(graph, selection), ...viewsOf(graph, selection).keys()]);
+}
+
+function madeFrom({ nodes }: Graph, { ids }: Selection): ReadonlySet<NodeId> {
+  const wanted = new Set<NodeId>(ids);
+  // It grows while it is walked.
+  for (const id of wanted) for (const parent of nodes.get(id)?.parents ?? []) wanted.add(parent);
+  return wanted;
+}
+
+/** What is selected and what shows it, each with the selected node that it shows. */
+function viewsOf({ nodes, children }: Graph, { ids }: Selection): ReadonlyMap<NodeId, NodeId> {
+  const below = new Map([...ids].map((id) => [id, id]));
+  for (const [id, selected] of below) {
+    for (const child of children.get(id) ?? []) {
+      if (isTransparent(nodes.get(child)) && !below.has(child)) below.set(child, selected);
+    }
+  }
+  return below;
+}
+
 /** A view runs its query when it is read: what it reads changes under it, though it is not built. */
 function viewsThatBreak(
   { compiled: { graph }, problems }: CheckedProject,
-  { ids }: Selection,
+  selection: Selection,
   wanted: ReadonlySet<NodeId>,
 ): readonly Diagnostic[] {
-  const below = new Map([...ids].map((id) => [id, id]));
-  for (const [id, selected] of below) {
-    for (const child of graph.children.get(id) ?? []) {
-      if (isTransparent(graph.nodes.get(child)) && !below.has(child)) below.set(child, selected);
-    }
-  }
-  return [...below].flatMap(([id, selected]) => {
+  return [...viewsOf(graph, selection)].flatMap(([id, selected]) => {
     const view = graph.nodes.get(id);
     const mistake = problems.get(id)?.find(({ severity }) => severity === 'error');
     if (!view || !isView(view) || wanted.has(id) || !mistake) return [];

@@ -21,6 +21,7 @@ import { createWatchScreen, type WatchScreen } from '../report/watch/watch-scree
 import { createWatchText, type WatchReport } from '../report/watch/watch-text.ts';
 import type { Snapshot } from '../watch/check-save.ts';
 import { type Narrowing, readSample } from '../watch/narrowed-inputs.ts';
+import type { OpenEngine } from '../watch/save-builder.ts';
 import { WatchSession } from '../watch/session.ts';
 import { findCacheFolder } from './cache-folder.ts';
 import {
@@ -84,7 +85,7 @@ export async function watch(
     previewRows: () => options.rows ?? rowsFor(context),
     eiderVersion: context.version,
     refuse: (snapshot) => refuseProtected(snapshot, options),
-    unitTestsOf: (snapshot, tests, signal) => unitTestRunner(context, snapshot, tests, signal),
+    unitTestsOf: unitTestRunner,
     openEngine: async (settings: EngineSettings) =>
       (await import('../engine/duckdb.ts')).openDuckdb(settings),
     openLog: () => openStatementLog(join(memories.folder, '..', 'eider.log'), context.mask),
@@ -146,15 +147,14 @@ function refuseProtected(
 }
 
 function unitTestRunner(
-  context: CommandContext,
   { compilation, checked }: Snapshot,
   tests: ReadonlySet<NodeId>,
-  signal: AbortSignal,
+  within: { readonly signal: AbortSignal; readonly open: OpenEngine },
 ) {
   const selection = { ids: tests, isEverything: false };
   const startedAt = compilation.request.runStartedAt;
   const compiled = { ...compilation, checked, selection, startedAt };
-  return unitTestsOf(compiled, { ...context, signal });
+  return unitTestsOf(compiled, within);
 }
 
 interface Reports {

@@ -145,7 +145,7 @@ export const watchEventTexts: WatchEventTexts = {
     },
   },
   released: {
-    when: 'A build is done with the warehouse: other programs may open it until the next one. Not with `--hold`.',
+    when: 'Nothing was saved for a second after the last result: other programs may open the warehouse until the next save. Not with `--hold`.',
     fields: { warehouse },
     example: { type: 'released', at, warehouse: 'target/dev.duckdb' },
   },

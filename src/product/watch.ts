@@ -43,7 +43,7 @@ export interface Waiting {
   readonly pid?: number;
 }
 
-/** The build is done with the warehouse: others may open it until the next one. */
+/** Nothing was saved for a moment: others may open the warehouse until the next save. */
 export interface Released {
   readonly type: 'released';
   readonly at: string;

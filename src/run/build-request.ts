@@ -9,6 +9,7 @@ import type { BuildKind } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import type { PresentRelations } from '../state/read-present.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-verdict.ts';
 
@@ -35,6 +36,8 @@ export interface BuildRequest {
   readonly kinds: ReadonlySet<BuildKind>;
   /** Of what is neither selected nor read by that nothing is looked up, and nothing is said. */
   readonly isAlone?: boolean;
+  /** What relations there are, where that is known already; more than is asked about may be among them. */
+  readonly present?: PresentRelations;
   readonly engine: Engine;
   readonly threads: number;
   readonly failFast: boolean;

@@ -13,19 +13,20 @@ export function inventoryPart({
   compiled,
   selection,
   engine,
+  present,
 }: BuildRequest): InventoryPart | undefined {
   if (!isAlone) return undefined;
   const { nodes } = compiled.graph;
-  const part = { relations: new Set<string>(), sources: new Set<string>(), tests: selection.ids };
+  const [relations, sources] = [new Set<string>(), new Set<string>()];
   const seen = new Set(selection.ids);
   for (const id of seen) {
     const node = nodes.get(id);
-    if (node?.kind === 'source') part.sources.add(sourceKey(node, engine.catalog));
-    if (node?.kind === 'model' || node?.kind === 'seed') part.relations.add(ownKey(node));
+    if (node?.kind === 'source') sources.add(sourceKey(node, engine.catalog));
+    if (node?.kind === 'model' || node?.kind === 'seed') relations.add(ownKey(node));
     const isOpen = node?.kind === 'model' && isReadThrough(node);
     if (isOpen || selection.ids.has(id)) for (const parent of node?.parents ?? []) seen.add(parent);
   }
-  return part;
+  return { relations, sources, tests: selection.ids, present };
 }
 
 function isReadThrough({ materialization }: ModelNode): boolean {

@@ -4,7 +4,7 @@
  * twice the rows that it was left with, so that each row is copied a bounded number of times.
  */
 import type { Connection } from '../engine/engine.ts';
-import { insertRows, sqlValue, stateTable } from './state-sql.ts';
+import { insertRows, stateTable } from './state-sql.ts';
 
 /** Of these more than one row is kept: what tests found before, and how long builds took. */
 const historyKept = 30;
@@ -51,16 +51,17 @@ async function fullTables(
   catalog: string,
   smallest: number,
 ): Promise<readonly string[]> {
+  const sizes = [...Object.keys(kept), 'parts'].map(
+    (name) => `select '${name}' as table_name, count(*) as size from ${stateTable(catalog, name)}`,
+  );
   const found = await connection.query(
-    `select t.table_name from duckdb_tables() t
+    `select table_name from (${sizes.join(' union all ')})
      left join (select table_name, max_by(kept, sequence) as kept
-       from ${stateTable(catalog, 'compactions')} group by all) c using (table_name)
-     where t.database_name = ${sqlValue(catalog)} and t.schema_name = '_eider'
-       and t.estimated_size > greatest(${smallest}, 2 * coalesce(c.kept, 0))
+       from ${stateTable(catalog, 'compactions')} group by all) using (table_name)
+     where size > greatest(${smallest}, 2 * coalesce(kept, 0))
      order by all`,
   );
-  const names = found.rows.map(([name]) => String(name));
-  return names.filter((name) => name in kept || name === 'parts');
+  return found.rows.map(([name]) => String(name));
 }
 
 async function compactTable(

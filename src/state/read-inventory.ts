@@ -4,21 +4,14 @@
  */
 import type { Outcome } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import { quoteLiteral } from '../engine/duckdb-dialect.ts';
-import { shapesOf } from '../engine/duckdb-fingerprint.ts';
-import type { Cell, Connection } from '../engine/engine.ts';
+import type { Cell, Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { CodeVersion, InputVersions, KnownVerdict, Made, StateKey } from '../product/state.ts';
+import { type PresentRelations, readPresent } from './read-present.ts';
 import { readVersions } from './read-versions.ts';
-import {
-  readVersion,
-  refuseNewer,
-  stateSchema,
-  stateTables,
-  stateVersion,
-} from './state-schema.ts';
+import { readVersion, refuseNewer, stateTables, stateVersion } from './state-schema.ts';
 import { isOneOf, stateTable } from './state-sql.ts';
 
 export const emptyInventory: Inventory = {
@@ -35,6 +28,8 @@ export interface InventoryPart {
   /** Of sources, by `sourceKey`. */
   readonly sources: ReadonlySet<StateKey>;
   readonly tests: ReadonlySet<NodeId>;
+  /** What relations there are, of these and others, where that is known already. */
+  readonly present?: PresentRelations | undefined;
 }
 
 /**
@@ -83,39 +78,36 @@ async function readRelations(
   { catalog, part }: Place,
   made: ReadonlyMap<string, Recorded>,
 ): Promise<Inventory['relations']> {
-  const name = quoteLiteral(catalog);
   const relations = new Map<string, KnownRelation>();
-  const shapes = await connection.query(shapesOf(catalog, among(part, 'table_name')));
-  const shapeOf = new Map(
-    shapes.rows.map(([schema, table, shape]) => [`${schema}.${table}`, String(shape)]),
-  );
-  const present = await connection.query(
-    `select schema_name, table_name, 'table' from duckdb_tables()
-     where database_name = ${name} and not internal and ${among(part, 'table_name')}
-     union all
-     select schema_name, view_name, 'view' from duckdb_views()
-     where database_name = ${name} and not internal and ${among(part, 'view_name')}`,
-  );
-  for (const [schema, table, kind] of present.rows) {
-    if (schema === stateSchema) continue;
-    const relation = { catalog, schema: String(schema), name: String(table) };
-    const key = relationKey(relation);
+  for (const [key, { relation, kind, shape }] of await presentIn(connection, catalog, part)) {
     const recorded = made.get(key);
     // What is of another kind now was dropped and made again by somebody else.
     const record = recorded?.kind === kind ? recorded : undefined;
     relations.set(key, {
       relation,
-      kind: kind === 'view' ? 'view' : 'table',
+      kind,
       madeBy: record?.madeBy,
       materialization: record?.materialization,
       rows: record?.rows,
       files: record?.files,
       publishedAt: record?.publishedAt,
       made: record?.made,
-      shape: shapeOf.get(`${schema}.${table}`),
+      shape,
     });
   }
   return relations;
+}
+
+async function presentIn(
+  connection: Connection,
+  catalog: string,
+  part: InventoryPart | undefined,
+): Promise<PresentRelations> {
+  if (!part?.present) return readPresent(connection, catalog, (name) => among(part, name));
+  const { relations, present } = part;
+  const isOfPart = ({ schema, name }: RelationName) =>
+    relations.has(`${schema}.${name}`.toLowerCase());
+  return new Map([...present].filter(([, { relation }]) => isOfPart(relation)));
 }
 
 type Recorded = { readonly kind: string } & Omit<KnownRelation, 'relation' | 'kind' | 'shape'>;

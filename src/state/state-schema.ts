@@ -3,8 +3,8 @@
  * to date. In: a connection; out: a state of this version. Knows no plan.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
-import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
-import type { Connection } from '../engine/engine.ts';
+import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
+import { type Connection, EngineError } from '../engine/engine.ts';
 
 export const stateSchema = '_eider';
 
@@ -112,14 +112,15 @@ export async function readVersion(
   connection: Connection,
   catalog: string,
 ): Promise<number | undefined> {
-  const there = await connection.query(
-    `select 1 from duckdb_tables() where database_name = ${quoteLiteral(catalog)}
-     and schema_name = '${stateSchema}' and table_name = 'version'`,
-  );
-  if (there.rows.length === 0) return undefined;
-  const found = await connection.query(
-    `select max(number) from ${quoteIdentifier(catalog)}.${stateSchema}.version`,
-  );
-  const [cell] = found.rows[0] ?? [];
-  return typeof cell === 'number' ? cell : undefined;
+  try {
+    const { rows } = await connection.query(
+      `select max(number) from ${quoteIdentifier(catalog)}.${stateSchema}.version`,
+    );
+    const cell = rows[0]?.[0];
+    return typeof cell === 'number' ? cell : undefined;
+  } catch (failure) {
+    // To look for a table in the engine's list of them takes long where there are many.
+    if (failure instanceof EngineError && failure.kind === 'catalog') return undefined;
+    throw failure;
+  }
 }

@@ -6,7 +6,7 @@
 
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
-import { formatRelation, quoteLiteral } from '../engine/duckdb-dialect.ts';
+import { formatRelation } from '../engine/duckdb-dialect.ts';
 import {
   type Connection,
   type Engine,
@@ -23,6 +23,8 @@ import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
 import type { BuildRequest } from '../run/build-request.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { runBuild } from '../run/run-build.ts';
+import { type PresentRelations, readPresent } from '../state/read-present.ts';
+import { isOneOf } from '../state/state-sql.ts';
 import { type Affected, isBuilt } from './affected.ts';
 import type { Snapshot } from './check-save.ts';
 import {
@@ -107,7 +109,9 @@ async function buildOn(
   const { snapshot, affected, moved, narrowing, signal } = request;
   const { compilation, checked } = snapshot;
   const { catalog } = engine;
-  const present = await readPresent(connection, namesAround(request));
+  const names = namesAround(request);
+  const look = () => readPresent(connection, catalog, (name) => isOneOf(`lower(${name})`, names));
+  const present = await look();
   const plan = planSave({ compilation, affected, moved, present, catalog, narrowing });
   for (const sql of plan.statements) await connection.run(sql);
   const before = await versionBefore(connection, request, plan);
@@ -123,6 +127,7 @@ async function buildOn(
     kinds: new Set(plan.built.size === 0 ? ['test'] : ['model', 'seed', 'test']),
     engine,
     isAlone: true,
+    present,
     // What was proven is about all of the inputs.
     checked: narrowing ? undefined : relocateChecked(checked, plan.compiled, plan.built),
     memory: undefined,
@@ -141,7 +146,7 @@ async function buildOn(
       request.emit(event);
     },
   });
-  const nowMoved = await stillMoved(connection, plan, outcomes, namesAround(request));
+  const nowMoved = await stillMoved(plan, outcomes, look);
   const shown = signal.aborted
     ? undefined
     : await lookAt(connection, request, { plan, before, finishedNodes });
@@ -161,36 +166,15 @@ function namesAround({ snapshot, affected, moved }: BuildSaveRequest): ReadonlyS
   );
 }
 
-async function readPresent(
-  connection: Connection,
-  names: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
-  if (names.size === 0) return new Set();
-  const list = [...names].map(quoteLiteral).join(', ');
-  const { rows } = await connection.query(
-    `select database_name, schema_name, table_name from duckdb_tables()
-     where not internal and lower(table_name) in (${list})
-     union all
-     select database_name, schema_name, view_name from duckdb_views()
-     where not internal and lower(view_name) in (${list})`,
-  );
-  return new Set(
-    rows.map(([catalog, schema, name]) =>
-      relationKey({ catalog: String(catalog), schema: String(schema), name: String(name) }),
-    ),
-  );
-}
-
 /** A first build that failed leaves nothing there: readers go on with what is elsewhere. */
 async function stillMoved(
-  connection: Connection,
   { compiled, built, moved }: PlannedSave,
   outcomes: ReadonlyMap<NodeId, string>,
-  names: ReadonlySet<string>,
+  look: () => Promise<PresentRelations>,
 ): Promise<ReadonlySet<NodeId>> {
   const isDone = (id: NodeId) => outcomes.get(id) === 'built' || outcomes.get(id) === 'up_to_date';
   if ([...built].every(isDone)) return moved;
-  const present = await readPresent(connection, names);
+  const present = await look();
   return new Set(
     [...moved].filter((id) => {
       const node = compiled.graph.nodes.get(id);

@@ -63,7 +63,7 @@ export async function checkSave(options: CheckSaveOptions): Promise<CheckedSave>
   const { value: compilation } = lenient;
   if (!compilation) return { snapshot: undefined, diagnostics: lenient.diagnostics, lenient };
   const selection = await selectWithColumns(compilation, options.select);
-  const { value: checked, diagnostics: found } = await check(compilation, engines.open);
+  const { value: checked, diagnostics: found } = await check(compilation, { open: engines.open });
   return checkedSave({ lenient, selection, checked, found, signatures: signaturesOf(compilation) });
 }
 

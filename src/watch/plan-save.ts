@@ -11,6 +11,7 @@ import { isRelation } from '../graph/is-relation.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';
+import type { PresentRelations } from '../state/read-present.ts';
 import { type Affected, inOrder, isBuilt, withEphemeral } from './affected.ts';
 import { type Narrowing, narrowedRelation, narrowingView } from './narrowed-inputs.ts';
 import { relocate, watchRelation } from './relocate.ts';
@@ -30,8 +31,7 @@ export interface PlanSaveRequest {
   readonly compilation: Compilation;
   readonly affected: Affected;
   readonly moved: ReadonlySet<NodeId>;
-  /** By `relationKey`. */
-  readonly present: ReadonlySet<string>;
+  readonly present: PresentRelations;
   readonly catalog: string;
   readonly narrowing: Narrowing | undefined;
 }
@@ -63,7 +63,7 @@ export function planSave(request: PlanSaveRequest): PlannedSave {
   return { compiled, built, tests: affected.tests, moved, statements: narrowed.statements };
 }
 
-function isMoved(graph: Graph, id: NodeId, present: ReadonlySet<string>): boolean {
+function isMoved(graph: Graph, id: NodeId, present: PresentRelations): boolean {
   const node = graph.nodes.get(id);
   return (
     node !== undefined &&

@@ -35,6 +35,7 @@ export async function recheckSave(
     before: snapshot.checked,
     compilation,
     edited: recompiled,
+    selection: snapshot.selection.value,
     open: options.engines.open,
   });
   if (!checked) return undefined;

@@ -1,28 +1,32 @@
 /**
- * Checks what edited models mean for themselves and for all that reads them, over what is known of
- * the rest. In: what the check before found and the project compiled anew; out: the same that
- * checking all of it finds, or nothing where all of it has to be looked at.
+ * Checks what edited models mean for themselves and for all selected that reads them, over what is
+ * known of the rest. In: what the check before found and the project compiled anew; out: the same that
+ * checking all of it finds, as far as anybody is told, or nothing where all of it has to be looked at.
  */
+import { nodesThatCount } from '../check/within-selection.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { withAncestors, withDescendants } from '../graph/selection/reach.ts';
 import { type Compilation, check } from '../pipeline.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { Graph, NodeId } from '../product/graph.ts';
+import type { Selection } from '../product/selection.ts';
 import type { WarmEngines } from './warm-engines.ts';
 
 export interface RecheckRequest {
   readonly before: CheckedProject;
   readonly compilation: Compilation;
   readonly edited: ReadonlySet<NodeId>;
+  /** Of what it is not made from nothing is said, and nothing built. */
+  readonly selection: Selection;
   readonly open: WarmEngines['open'];
 }
 
 export async function recheck(request: RecheckRequest): Promise<CheckedProject | undefined> {
-  const { before, compilation, edited, open } = request;
+  const { before, compilation, open } = request;
   if (hasErrors(before)) return undefined;
   const { graph, compiled } = compilation;
-  const below = withDescendants(graph, edited, Number.POSITIVE_INFINITY);
+  const below = reachedBy(request);
   const around = withAncestors(graph, below, Number.POSITIVE_INFINITY);
   const { value: now, diagnostics } = await check(
     {
@@ -33,7 +37,7 @@ export async function recheck(request: RecheckRequest): Promise<CheckedProject |
         tests: only(compiled.tests, below),
       },
     },
-    open,
+    { open, unitTests: below },
   );
   const said = [...now.problems.values()].flat();
   // Where nothing could be asked, what is said is about no node.
@@ -50,6 +54,14 @@ export async function recheck(request: RecheckRequest): Promise<CheckedProject |
   };
 }
 
+/** What is edited, and what reads it and counts. */
+function reachedBy({ compilation: { graph }, edited, selection }: RecheckRequest) {
+  const below = withDescendants(graph, edited, Number.POSITIVE_INFINITY);
+  if (selection.isEverything) return below;
+  const counting = nodesThatCount(graph, selection);
+  return new Set([...below].filter((id) => edited.has(id) || counting.has(id)));
+}
+
 /** A mistake is explained by all that there is, and one elsewhere may name what is below it. */
 function hasErrors({ problems }: CheckedProject): boolean {
   return [...problems.values()].some((said) => said.some(({ severity }) => severity === 'error'));
@@ -57,7 +69,7 @@ function hasErrors({ problems }: CheckedProject): boolean {
 
 interface Parts {
   readonly graph: Graph;
-  /** What is edited, and all that reads it. */
+  /** What is edited, and what reads it. */
   readonly below: ReadonlySet<NodeId>;
   readonly around: ReadonlySet<NodeId>;
 }

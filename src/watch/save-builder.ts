@@ -4,7 +4,7 @@
  * out: what it came to. Decides nothing about when.
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
-import { type Engine, EngineError } from '../engine/engine.ts';
+import { type Engine, EngineError, type EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -20,7 +20,11 @@ import type { Work } from './machine.ts';
 import type { Narrowing } from './narrowed-inputs.ts';
 import { WarehouseLease } from './warehouse-lease.ts';
 
+export type OpenEngine = (settings: EngineSettings) => Promise<Engine>;
+
 export interface SaveBuilderOptions {
+  /** An empty one, in memory. */
+  readonly openEngine: OpenEngine;
   readonly narrowing: Narrowing | undefined;
   readonly isHeld: boolean;
   readonly threads: number | undefined;
@@ -29,7 +33,7 @@ export interface SaveBuilderOptions {
   readonly unitTestsOf: (
     snapshot: Snapshot,
     tests: ReadonlySet<NodeId>,
-    signal: AbortSignal,
+    within: { readonly signal: AbortSignal; readonly open: OpenEngine },
   ) => UnitTestRunner | undefined;
   readonly openLog: () => { readonly write: (sql: string) => void; readonly close: () => void };
   readonly emit: (event: WatchEvent) => void;
@@ -151,7 +155,7 @@ export class SaveBuilder {
     signal: AbortSignal,
     emit: (event: RunEvent) => void,
   ): Promise<BuiltSave> {
-    const { narrowing, previewRows, openLog } = this.#options;
+    const { narrowing, previewRows, openLog, openEngine: open } = this.#options;
     const log = openLog();
     let unitTests: UnitTestRunner | undefined;
     try {
@@ -164,7 +168,7 @@ export class SaveBuilder {
         emit,
         signal,
         runParts: (tests) => {
-          unitTests = this.#options.unitTestsOf(planned.snapshot, tests, signal);
+          unitTests = this.#options.unitTestsOf(planned.snapshot, tests, { signal, open });
           return { ...this.#runParts(planned.snapshot), ...(unitTests ? { unitTests } : {}) };
         },
       });

@@ -38,6 +38,11 @@ export class SaveChecker {
     this.#engines = new WarmEngines(options.openEngine);
   }
 
+  /** For whatever else is done with an empty engine. */
+  get openEngine(): SaveCheckerOptions['openEngine'] {
+    return this.#engines.open;
+  }
+
   get accepted(): CheckedSave | undefined {
     return this.#accepted;
   }

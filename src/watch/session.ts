@@ -69,7 +69,8 @@ export class WatchSession {
     const emit: WatchOptions['emit'] = (event) => {
       if (this.#state.type !== 'ended') options.emit(event);
     };
-    this.#builder = new SaveBuilder({ ...options, emit, now });
+    const { openEngine } = this.#checker;
+    this.#builder = new SaveBuilder({ ...options, openEngine, emit, now });
   }
 
   /** Until it is left; `false` where it was refused to begin. */

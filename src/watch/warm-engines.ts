@@ -1,19 +1,35 @@
 /**
- * An empty engine that is opened while nothing else is to be done, so that the next check need not
- * wait for it, nor for the end of the one before. In: settings; out: an engine as they say. A check
- * changes its engine: each is used once.
+ * Empty engines that are opened while nothing else is to be done, so that the next save need not
+ * wait for them, nor for the end of those before. In: settings; out: an engine as they say. Checks and
+ * unit tests change theirs: each is used once.
  */
-import type { Engine, EngineSettings } from '../engine/engine.ts';
+import type { Connection, Engine, EngineSettings } from '../engine/engine.ts';
 
 interface Spare {
   readonly key: string;
-  readonly engine: Promise<Engine>;
+  readonly warm: Promise<Warm>;
 }
+
+interface Warm {
+  readonly engine: Engine;
+  /** As many as were asked for last time: each runs all that is run on opening. */
+  readonly connections: Connection[];
+}
+
+interface Asked {
+  readonly settings: EngineSettings;
+  /** For each engine, how many connections were. */
+  readonly connections: number[];
+}
+
+/** What needs more at once can wait for them. */
+const mostSpares = 3;
 
 export class WarmEngines {
   readonly #openEngine: (settings: EngineSettings) => Promise<Engine>;
-  #latest: EngineSettings | undefined;
-  #spare: Spare | undefined;
+  /** What was asked for since there was time to prepare for it, by settings. */
+  readonly #asked = new Map<string, Asked>();
+  #spares: readonly Spare[] = [];
   /** Done with, and not closed yet. */
   readonly #used: Engine[] = [];
 
@@ -22,15 +38,20 @@ export class WarmEngines {
   }
 
   readonly open = async (settings: EngineSettings): Promise<Engine> => {
-    this.#latest = settings;
-    const spare = this.#spare;
-    const isWanted = spare?.key === JSON.stringify(settings);
-    if (isWanted) this.#spare = undefined;
+    const key = JSON.stringify(settings);
+    const asked = this.#asked.get(key) ?? { settings, connections: [] };
+    this.#asked.set(key, asked);
+    const place = asked.connections.push(0) - 1;
+    const spare = this.#spares.find((each) => each.key === key);
+    this.#spares = this.#spares.filter((each) => each !== spare);
     // Why it could not be opened is said when it is needed.
-    const engine = await (isWanted ? spare.engine : this.#openEngine(settings));
+    const { engine, connections } = await (spare?.warm ?? this.#warm(settings, 0));
     return {
       catalog: engine.catalog,
-      connect: () => engine.connect(),
+      connect: async () => {
+        asked.connections[place] = (asked.connections[place] ?? 0) + 1;
+        return connections.shift() ?? engine.connect();
+      },
       close: async () => void this.#used.push(engine),
     };
   };
@@ -38,25 +59,43 @@ export class WarmEngines {
   /** What was asked for last will be asked for again. */
   async prepare(): Promise<void> {
     await this.#closeUsed();
-    const settings = this.#latest;
-    if (!settings) return;
-    const key = JSON.stringify(settings);
-    if (this.#spare?.key === key) return;
-    await this.close();
-    const engine = this.#openEngine(settings);
-    engine.catch(() => undefined);
-    this.#spare = { key, engine };
+    if (this.#asked.size === 0) return;
+    const wanted = [...this.#asked].flatMap(([key, { settings, connections }]) =>
+      connections.map((count) => ({ key, settings, count })),
+    );
+    this.#asked.clear();
+    const left = [...this.#spares];
+    const spares = wanted.slice(0, mostSpares).map(({ key, settings, count }): Spare => {
+      const at = left.findIndex((each) => each.key === key);
+      const [known] = at === -1 ? [] : left.splice(at, 1);
+      return known ?? { key, warm: this.#warm(settings, count) };
+    });
+    this.#spares = spares;
+    await Promise.all(left.map(closeSpare));
   }
 
   async close(): Promise<void> {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    const engine = await spare?.engine.catch(() => undefined);
-    await engine?.close();
+    const spares = this.#spares;
+    this.#spares = [];
+    await Promise.all(spares.map(closeSpare));
     await this.#closeUsed();
+  }
+
+  #warm(settings: EngineSettings, count: number): Promise<Warm> {
+    const warm = this.#openEngine(settings).then(async (engine) => ({
+      engine,
+      connections: await Promise.all(Array.from({ length: count }, () => engine.connect())),
+    }));
+    warm.catch(() => undefined);
+    return warm;
   }
 
   async #closeUsed(): Promise<void> {
     for (const engine of this.#used.splice(0)) await engine.close();
   }
+}
+
+async function closeSpare({ warm }: Spare): Promise<void> {
+  const opened = await warm.catch(() => undefined);
+  await opened?.engine.close();
 }

@@ -151,7 +151,7 @@ async function checkFiles(
   });
   const { value, diagnostics } = compilation;
   if (!value) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const checked: CheckedProject = (await check(value, open)).value;
+  const checked: CheckedProject = (await check(value, open ? { open } : {})).value;
   return { project: value.project, compiled: value.compiled, checked };
 }
 
