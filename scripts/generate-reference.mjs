@@ -17,7 +17,7 @@ const sources = {
 };
 const folder = mkdtempSync(join(tmpdir(), 'eider-reference-'));
 await bundle(sources, folder);
-const load = (name) => import(pathToFileURL(join(folder, `${name}.js`)).href);
+const load = (name) => import(pathToFileURL(join(folder, `${name}.cjs`)).href);
 const { createProgram } = await load('program');
 const { describeCommands } = await load('describeCommands');
 const { commandReference } = await load('commandReference');

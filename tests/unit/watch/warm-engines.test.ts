@@ -20,14 +20,15 @@ it('opens at rest what was asked for, with as many connections, each to be used 
   await engines.prepare();
   const first = await engines.open(one);
   const [connection] = await Promise.all([first.connect(), first.connect()]);
+  const beside = await engines.open(other);
+  await Promise.all([beside.connect(), beside.connect()]);
   expect(counting).toMatchObject({ opened: 4, connected: 8, closed: 2 });
   await (connection as Connection).run('insert into t values (1)');
   const second = await engines.open(one);
   const { rows } = await (await second.connect()).query('from t');
   expect(rows).toEqual([]);
   expect(counting).toMatchObject({ opened: 5, connected: 9 });
-  await first.close();
-  await second.close();
+  for (const engine of [first, beside, second]) await engine.close();
   await engines.close();
   expect(counting.closed).toBe(5);
 });
