@@ -10,6 +10,7 @@ import { lowerFirst } from '../base/phrases.ts';
 import type { Span } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { queryDigest } from '../compile/query-digest.ts';
+import type { RenderedProject } from '../compile/render-model.ts';
 import type { Engine, EngineError, EngineSettings } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
@@ -23,6 +24,7 @@ import type { ModelAnswer } from './cache/kept-model.ts';
 import { sharedWorld } from './cache/shared-world.ts';
 import { checkInputs } from './check-inputs.ts';
 import { checkModels } from './check-models.ts';
+import { checkOwnQueries } from './check-own-queries.ts';
 import { checkTests } from './check-tests.ts';
 import { checkUnitTests } from './check-unit-tests.ts';
 import type { Checking } from './checking.ts';
@@ -41,7 +43,7 @@ import { createStoredReads } from './stored-reads.ts';
 import { unknownColumns, withModelsNotChecked } from './unchecked.ts';
 
 export interface CheckOptions {
-  readonly project: Pick<ProjectSource, 'root' | 'target'>;
+  readonly project: RenderedProject;
   /** Opens an engine in memory; the driver is loaded when there is something to ask. */
   readonly open?: (settings: EngineSettings) => Promise<Engine>;
   /** What earlier checks found out; what is found out now is added. */
@@ -71,10 +73,10 @@ export async function checkProject(
     await checkModels(checking);
     await checkContracts(checking);
     await checkTests(checking);
-    await checkUnitTests(checking, {
-      files: options.fixtures ?? fixtureFiles(options.project.root),
-      only: options.unitTests,
-    });
+    const files = options.fixtures ?? fixtureFiles(options.project.root);
+    const { project, unitTests: only } = options;
+    await checkUnitTests(checking, { files, only });
+    await checkOwnQueries(checking, { project, files, only });
   } catch (failure) {
     if (!(failure instanceof ShadowRefused)) throw failure;
     return nothingChecked(checking, explainShadow(failure.failure, options));

@@ -35,6 +35,7 @@ export interface DecisionsInput {
   ) => string | undefined;
   /** Views that are not what they were made as. */
   readonly redefined: ReadonlySet<KnownRelation>;
+  readonly fixtureVersion: (path: string) => string | undefined;
   readonly isFullAsked: boolean;
   readonly isBackfillAsked?: boolean;
   /** All that is asked for is about this time, of models that are built interval by interval. */
@@ -79,7 +80,7 @@ export function createDecisions(input: DecisionsInput): Decisions {
     if (inputs.pending.length > 0 || inputs.unknown.length > 0) return undefined;
     return digest(canonicalJson(inputs.versions));
   };
-  const unitTests = createUnitTestVersions(graph, codes);
+  const unitTests = createUnitTestVersions({ ...input, graph });
   const unitTestVersion = unitTests.versionOf;
   return {
     codeOf: codes.of,

@@ -156,7 +156,8 @@ function buildSteps(
       ...(after.get(node.id) ?? []),
     ]);
     const there = input.inventory.relations.get(relationKey(node.relation));
-    const common = { id: node.id, node, waitsFor: [...waitsFor] };
+    const tests = inside.get(node.id) ?? [];
+    const common = { id: node.id, node, waitsFor: [...waitsFor], tests };
     const refusal = refuseForeign(node, there) ?? refuseLoss(node, there, input);
     if (refusal) return { type: 'refused', ...common, diagnostic: refusal };
     const decision = decided.get(node.id);
@@ -166,7 +167,6 @@ function buildSteps(
       replaces: there?.kind,
       reason: decision?.reason ?? 'first build',
       decision: decision?.type === 'up to date' ? 'tests only' : (decision?.type ?? 'build'),
-      tests: inside.get(node.id) ?? [],
     };
   });
 }

@@ -1,28 +1,45 @@
 /**
- * What a unit test's verdict depends on: its own text and the code of all that it may run. In: the
- * graph and code versions; out: digests. Reads no rows.
+ * What a unit test's verdict depends on: its own text, the files of its rows and the code of all that
+ * it may run. In: the graph and versions; out: digests. Reads no rows.
  */
 import { canonicalJson, digest, type Json } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
 import { withAncestors } from '../graph/selection/reach.ts';
 import type { Graph, UnitTestNode } from '../product/graph.ts';
+import type { WrittenRows } from '../project/resources.ts';
 
-export function createUnitTestVersions(graph: Graph, codes: CodeVersions) {
+export interface UnitTestVersionsInput {
+  readonly graph: Graph;
+  readonly codes: CodeVersions;
+  /** Of what a file of rows holds, by its path as it was written; none where there is no such file. */
+  readonly fixtureVersion: (path: string) => string | undefined;
+}
+
+export function createUnitTestVersions({ graph, codes, fixtureVersion }: UnitTestVersionsInput) {
   const known = new Map<string, string>();
   const versionOf = (node: UnitTestNode): string => {
-    const read = () => digest(canonicalJson([written(node), code(node), ownQuery(node) ?? null]));
+    const read = () =>
+      digest(canonicalJson([written(node), code(node), ownQuery(node) ?? null, filesOf(node)]));
     const version = known.get(node.id) ?? read();
     known.set(node.id, version);
     return version;
   };
   return { versionOf, isAlwaysDue };
 
-  /** Files of rows are not looked at here. */
+  /** What cannot be told to be the same. */
   function isAlwaysDue(node: UnitTestNode): boolean {
-    const { test } = node;
-    const rows = test.steps.flatMap(({ given, expected }) => [...given, ...expected]);
-    if (rows.some(({ fixture }) => fixture !== undefined)) return true;
-    return test.query !== undefined && ownQuery(node) === undefined;
+    if (filesOf(node).includes(null)) return true;
+    return node.test.query !== undefined && ownQuery(node) === undefined;
+  }
+
+  function filesOf({ test }: UnitTestNode): readonly (string | null)[] {
+    const rows = test.steps.flatMap(({ given, expected }): readonly WrittenRows[] => [
+      ...given,
+      ...expected,
+    ]);
+    return rows.flatMap(({ fixture }) =>
+      fixture === undefined ? [] : [fixtureVersion(fixture.value) ?? null],
+    );
   }
 
   function ownQuery({ test }: UnitTestNode): string | undefined {

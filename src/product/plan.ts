@@ -64,6 +64,8 @@ export interface FreshnessStep extends StepCommon {
 export interface RefusedStep extends StepCommon {
   readonly type: 'refused';
   readonly node: ModelNode | SeedNode;
+  /** Those that would have run inside. */
+  readonly tests: readonly NodeId[];
   readonly diagnostic: Diagnostic;
 }
 

@@ -25,13 +25,15 @@ interface Failing {
   readonly gated: Gated | undefined;
   /** The table that the rows are kept in. */
   readonly keptIn: string | undefined;
+  /** What its `fail_calc` gives is not shown. */
+  readonly isSecret: boolean;
 }
 
 export function describeFailure(
   test: CompiledTest,
   failures: number,
   found: ResultTable,
-  { gated, keptIn }: Failing,
+  { gated, keptIn, isSecret }: Failing,
 ): Diagnostic {
   const { node } = test;
   const say = gated ? error : warning;
@@ -46,7 +48,7 @@ export function describeFailure(
     ...(keptIn === undefined ? [] : [`kept in ${keptIn}`]),
     ...(test.isNarrowed ? ['scope: changed looked at the rows that this build wrote'] : []),
   ];
-  return say('E0412', `${titleOf(node)}${sayHowMany(test, failures)}`, {
+  return say('E0412', `${titleOf(node)}${sayHowMany(test, failures, isSecret)}`, {
     span: node.locate(),
     ...(gated ? { label: gated.consequence() } : {}),
     ...(found.columns.length === 0 ? {} : { table: sampleTable(found) }),
@@ -68,9 +70,9 @@ function titleOf({ name, definition }: TestNode): string {
 }
 
 /** Of a relation as a whole the sample says what is wrong. */
-function sayHowMany({ node, unit }: CompiledTest, failures: number): string {
+function sayHowMany({ node, unit }: CompiledTest, failures: number, isSecret: boolean): string {
   const { fail_calc: calculation } = node.config.values;
-  const number = failures.toLocaleString('en-US');
+  const number = isSecret ? masked : failures.toLocaleString('en-US');
   if (typeof calculation === 'string') return `: ${calculation} is ${number}`;
   if (unit === 'relation') return '';
   return `: ${number} ${unit}${failures === 1 ? '' : 's'}`;
@@ -96,17 +98,5 @@ export function maskRows({ columns, rows }: ResultTable, mask: ColumnMask): Resu
     rows: rows.map((row) =>
       row.map((cell, index) => (isMasked[index] && cell !== null ? masked : cell)),
     ),
-  };
-}
-
-/** An engine that cannot convert a value quotes it; whose it is, it does not say. */
-export function maskMessage(problem: Diagnostic, mask: Pick<ColumnMask, 'isAny'>): Diagnostic {
-  if (!mask.isAny) return problem;
-  const hide = (text: string): string => text.replaceAll(/'(?:[^']|'')*'|"[^"]*"/g, `'${masked}'`);
-  const { notes, ...others } = problem;
-  return {
-    ...others,
-    message: hide(problem.message),
-    ...(notes === undefined ? {} : { notes: notes.map(hide) }),
   };
 }

@@ -19,6 +19,7 @@ import {
   sayIdleTests,
   saySkipped,
   sayTestsLeft,
+  sayTestsUntried,
   sayUpToDate,
 } from './say-skipped.ts';
 import { scheduleSteps } from './schedule-steps.ts';
@@ -127,6 +128,7 @@ async function runStep(
     case 'refused': {
       const { node } = step;
       const { context } = execution;
+      sayTestsUntried(step, context, emit);
       emit({
         type: 'node_finished',
         at: context.now(),

@@ -13,7 +13,7 @@ export interface PersonalColumnsRequest {
   readonly compiled: CompiledProject;
   /** Absent where nothing was checked before. */
   readonly checked: CheckedProject | undefined;
-  readonly project: Pick<ProjectSource, 'root' | 'target'>;
+  readonly project: ProjectSource;
 }
 
 /** A project without a mark is not checked for it. */

@@ -10,14 +10,10 @@ import type { CompiledTest, TestScan } from '../product/compiled.ts';
 import type { TestNode } from '../product/graph.ts';
 import type { Suspicion } from '../quality/fuse-tests.ts';
 import { asksForShare, type Counted, judgeFailures } from '../quality/judge-failures.ts';
-import { maskedColumns } from '../quality/masked-columns.ts';
-import {
-  describeFailure,
-  type Gated,
-  maskMessage,
-  maskRows,
-  sampleSize,
-} from './describe-failure.ts';
+import { isSecretCalculation, maskedColumns } from '../quality/masked-columns.ts';
+import { describeFailure, type Gated, maskRows, sampleSize } from './describe-failure.ts';
+import { maskFailure } from './mask-message.ts';
+import { readsPersonal } from './mask-samples.ts';
 import type { RunContext } from './run-context.ts';
 import { formatFailures } from './store-failures.ts';
 import type { TestVerdict } from './test-verdict.ts';
@@ -38,22 +34,27 @@ export async function runTest(
   try {
     const counted = await count(connection, test, suspicion);
     const status = judgeFailures(node, counted);
-    const { failures } = counted;
+    const isCalculated = node.config.values.fail_calc !== undefined;
     const ms = (): number => context.clock() - began;
     const storing = storesFailures(node, context);
+    const none = storing ? { failingRows: { columns: [], rows: [] } } : {};
+    const passed = { ...clean(node), status, failures: counted.failures, ms: ms(), ...none };
+    // Where personal data is, is only found out for what is shown.
+    if (status === 'passed' && !isCalculated) return passed;
+    const personal = await context.personalColumns();
+    const isSecret = isSecretCalculation(test, personal);
+    const failures = isSecret ? Number(status !== 'passed') : counted.failures;
+    if (status === 'passed') return { ...passed, failures };
     const limit = Number(node.config.values.limit ?? usualLimit);
-    if (status === 'passed') {
-      const none = storing ? { failingRows: { columns: [], rows: [] } } : {};
-      return { ...clean(node), status, failures, ms: ms(), ...none };
-    }
     const wanted = storing ? limit : Math.min(limit, sampleSize);
     const order = test.unit === 'row' ? '' : ' order by all';
     const sample = `${select}${test.query.text}\n)${order} limit ${wanted}`;
     const found = await connection.query(sample);
-    const rows = maskRows(found, maskedColumns(test, await context.personalColumns()));
+    const rows = maskRows(found, maskedColumns(test, personal));
     const problem = describeFailure(test, failures, rows, {
       gated: status === 'failed' ? gated : undefined,
       keptIn: storing ? formatFailures(node) : undefined,
+      isSecret,
     });
     const stored = storing ? { failingRows: rows } : {};
     return { ...clean(node), status, failures, ms: ms(), diagnostics: [problem], ...stored };
@@ -79,14 +80,15 @@ async function broken(
   const interrupted = failure.kind === 'interrupted';
   const declared = declaredFiles(context.compiled.graph, context.project.root);
   const offset = countingOf(test).length;
-  const problem = () => explainTestError(failure, test, offset, declared);
-  const mask = maskedColumns(test, await context.personalColumns());
+  const { graph } = context.compiled;
+  const isNear = readsPersonal(test.node, await context.personalColumns(), graph);
+  const said = isNear ? maskFailure(failure) : failure;
   return {
     ...clean(test.node),
     status: 'errored',
     failures: 0,
     ms,
-    diagnostics: interrupted ? [] : [maskMessage(problem(), mask)],
+    diagnostics: interrupted ? [] : [explainTestError(said, test, offset, declared)],
     interrupted,
   };
 }

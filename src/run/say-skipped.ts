@@ -1,7 +1,7 @@
 /** What does not run, as events: each with its reason. In: steps and tests; out: events. */
 import type { RunEvent } from '../product/events.ts';
 import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
-import type { BuildStep, Plan, PlanStep } from '../product/plan.ts';
+import type { BuildStep, Plan, PlanStep, RefusedStep } from '../product/plan.ts';
 import type { RunContext } from './run-context.ts';
 import { freshnessOf } from './run-freshness.ts';
 import type { NodeEnd } from './transact-node.ts';
@@ -19,10 +19,7 @@ export function saySkipped(step: PlanStep, reason: string, context: RunContext, 
     sayTestSkipped(named(step.id, context), reason, context, emit);
     return;
   }
-  sayUnitTestsSkipped(step.node.id, `${step.node.name} was not built`, context, emit);
-  for (const test of step.type === 'build' ? step.tests : []) {
-    sayTestSkipped(named(test, context), `${step.node.name} was not built`, context, emit);
-  }
+  sayTestsUntried(step, context, emit);
   emit({
     type: 'node_finished',
     at: context.now(),
@@ -43,16 +40,43 @@ function sayUnitTestsSkipped(node: NodeId, reason: string, context: RunContext, 
   for (const test of left) sayTestSkipped(test, reason, context, emit);
 }
 
-/** Behind a unit test that did not pass none runs; a test that could not run ends the transaction. */
+/** Tests of a build that ended before they ran. */
 export function sayTestsLeft(step: BuildStep, end: NodeEnd, context: RunContext, emit: Emit): void {
-  const last = end.verdicts.at(-1);
-  const isHeld = end.status === 'kept_back' && !last;
-  const isEnded = isHeld || (last?.status === 'errored' && !last.interrupted);
-  if (!isEnded || !context.tests) return;
-  const reason = last ? `${last.test.name} could not run` : 'a unit test did not pass';
+  const reason = context.tests ? whyTestsLeft(step, end) : undefined;
+  if (reason === undefined) return;
   for (const test of step.tests.slice(end.verdicts.length)) {
     sayTestSkipped(named(test, context), reason, context, emit);
   }
+}
+
+/** Behind a unit test that did not pass none runs; a test that could not run ends the transaction. */
+function whyTestsLeft({ node }: BuildStep, { status, verdicts }: NodeEnd): string | undefined {
+  const last = verdicts.at(-1);
+  switch (status) {
+    case 'built':
+    case 'up_to_date':
+      return undefined;
+    case 'failed':
+      return `${node.name} was not built`;
+    case 'interrupted':
+      return 'interrupted';
+    case 'kept_back':
+      if (!last) return 'a unit test did not pass';
+      return last.status === 'errored' ? `${last.test.name} could not run` : undefined;
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Those of a node that is not tried, or may not be made. */
+export function sayTestsUntried(
+  { node, tests }: BuildStep | RefusedStep,
+  context: RunContext,
+  emit: Emit,
+): void {
+  const reason = `${node.name} was not built`;
+  sayUnitTestsSkipped(node.id, reason, context, emit);
+  for (const test of tests) sayTestSkipped(named(test, context), reason, context, emit);
 }
 
 export function sayUpToDate(plan: Plan, { now }: Pick<RunContext, 'now'>, emit: Emit): void {

@@ -3,6 +3,7 @@
  * the code is now. In: an open warehouse and a checked project; out: the decisions that a plan and a
  * run are made of. Writes versions of sources to the state, and nothing else.
  */
+import { createFixtureVersions } from '../check/fixtures/fixture-versions.ts';
 import { type CodeVersions, createCodeVersions } from '../compile/code-version.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
@@ -123,6 +124,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     verdicts: inventory.verdicts,
     tampering,
     redefined,
+    fixtureVersion: createFixtureVersions(project.root),
     isFullAsked: request.isFullAsked,
     isBackfillAsked: request.isBackfillAsked ?? false,
     only: request.only,

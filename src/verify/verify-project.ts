@@ -16,6 +16,7 @@ import type {
 import { type ChosenModels, chooseModels } from './choose-models.ts';
 import { type Arriving, drawSchedule } from './draw-schedule.ts';
 import { isTime, type Sample, sampleName } from './fill-samples.ts';
+import { maskDifference } from './mask-difference.ts';
 import { openScratch, type ScratchOptions } from './open-scratch.ts';
 import { createRandom } from './random.ts';
 import { type Replay, type Replayed, replaySchedule } from './replay-schedule.ts';
@@ -70,7 +71,8 @@ export async function verifyProject(
       const held = replayed.shown ? await replaySchedule(strict, schedule) : replayed;
       if (replayed.shown && !held.shown) tally.setAside();
       if (held.shown) {
-        const found = await shorten(strict, { seed, schedule, replayed: held }, request);
+        const shortest = await shorten(strict, { seed, schedule, replayed: held }, request);
+        const found = shortest && (await maskDifference(shortest, compilation));
         return { value: tally.end({ found }, scratch.samples), diagnostics: [] };
       }
     }

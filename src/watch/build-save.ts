@@ -20,7 +20,10 @@ import { withAncestors } from '../graph/selection/reach.ts';
 import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
+import { maskOfRelation } from '../quality/masked-columns.ts';
 import type { BuildRequest } from '../run/build-request.ts';
+import { maskRows } from '../run/describe-failure.ts';
+import { createPersonalColumns } from '../run/find-personal-columns.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { runBuild } from '../run/run-build.ts';
 import { type PresentRelations, readPresent } from '../state/read-present.ts';
@@ -203,7 +206,7 @@ interface Look {
 
 async function lookAt(
   connection: Connection,
-  { shown, previewRows }: BuildSaveRequest,
+  { shown, previewRows, snapshot: { compilation, checked } }: BuildSaveRequest,
   { plan, before, finishedNodes }: Look,
 ): Promise<BuiltSave['shown']> {
   const node = shown === undefined ? undefined : plan.compiled.graph.nodes.get(shown);
@@ -216,21 +219,21 @@ async function lookAt(
   );
   if (!table) return undefined;
   const rows = told?.rows ?? (await countRows(connection, from));
+  const { compiled, project } = compilation;
+  const personal = await createPersonalColumns({ compiled, project, checked })();
+  const mask = maskOfRelation(personal.get(node.id));
+  const hide = (look: ResultTable): ResultTable => maskRows(look, mask);
+  const key = rowKeyOf(node, plan.compiled.graph);
   return {
     node: node.id,
     name: node.name,
     materialization: node.kind === 'model' ? node.materialization : 'seed',
-    table,
+    table: hide(table),
     ...(rows === undefined ? {} : { rows }),
     ...(told?.intervals ? { intervals: told.intervals } : {}),
     columns: before ? columnChanges(before.columns, table.columns) : [],
     ...(told
-      ? await difference(
-          connection,
-          node.relation,
-          { before, after: table.columns },
-          rowKeyOf(node, plan.compiled.graph),
-        )
+      ? await difference(connection, node.relation, { before, after: table.columns, key, hide })
       : {}),
   };
 }
@@ -240,11 +243,18 @@ async function countRows(connection: Connection, from: string): Promise<number |
   return counted && Number(counted.rows[0]?.[0]);
 }
 
+interface Compared {
+  readonly before: EarlierVersion | undefined;
+  readonly after: ResultTable['columns'];
+  readonly key: readonly string[] | undefined;
+  /** What is not to be seen, of its rows. */
+  readonly hide: (look: ResultTable) => ResultTable;
+}
+
 async function difference(
   connection: Connection,
   relation: RelationName,
-  { before, after }: { before: EarlierVersion | undefined; after: ResultTable['columns'] },
-  key: readonly string[] | undefined,
+  { before, after, key, hide }: Compared,
 ): Promise<Pick<ShownModel, 'difference' | 'notCompared'>> {
   if (!before) return {};
   const { kept, columns, why } = before;
@@ -252,7 +262,8 @@ async function difference(
   const missing = key.find((name) => !hasColumn(after, name));
   if (missing !== undefined) return { notCompared: `it has no column ${missing} any more` };
   const found = await compareVersions(connection, relation, { columns, kept }, key);
-  return found ? { difference: found } : { notCompared: 'comparing took too long' };
+  if (!found) return { notCompared: 'comparing took too long' };
+  return { difference: { ...found, sample: hide(found.sample) } };
 }
 
 function columnChanges(

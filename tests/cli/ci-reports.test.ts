@@ -73,6 +73,27 @@ describe('a broken source', () => {
   });
 });
 
+it('counts the tests of what failed, or may not be made, as skipped, with the reason', async () => {
+  const rig = createShop({
+    'models/wrong.sql': "select (i || 'x')::integer as n from range(3) as t(i)\n",
+    'models/theirs.sql': 'select 1 as id\n',
+    'models/shop.yml': `models:
+  - { name: wrong, columns: [{ name: n, data_tests: [not_null, unique] }] }
+  - { name: theirs, columns: [{ name: id, data_tests: [not_null] }] }
+`,
+  });
+  await rig.execute('create table theirs (id integer)');
+  const { code, printed } = await rig.eider('build', '--junit', 'junit.xml');
+  expect(code).toBe(1);
+  expect(printed).toContain('2 failed, 3 tests skipped in 0.00 s');
+  const skipped = /<testcase name="(.*?)"[^>]*>\s*<skipped message="(.*?)"/g;
+  expect([...read(rig, 'junit.xml').matchAll(skipped)].map(([, ...found]) => found)).toEqual([
+    ['not_null_theirs_id', 'theirs was not built'],
+    ['not_null_wrong_n', 'wrong was not built'],
+    ['unique_wrong_n', 'wrong was not built'],
+  ]);
+});
+
 describe('a mistake of the project', () => {
   const wrong = { ...shop, 'models/totals.sql': 'select sum(amont) as total from {{ref "stg"}}\n' };
 

@@ -230,6 +230,29 @@ it('runs a test of a macro again when a macro or a variable changes', async () =
   expect(await said()).toBe('1 test failed');
 });
 
+it('runs a test of rows in files again when one of them holds something else', async () => {
+  const rig = createShop({
+    ...shop,
+    'tests/fixtures/given.csv': 'customer,amount\nx,1\n',
+    'tests/fixtures/expected.sql': "select 'x' as customer, 1 as total",
+    'models/unit.yml': `unit_tests:
+  - name: adds_up
+    model: totals
+    given: [{ input: orders, fixture: given }]
+    expect: { fixture: expected.sql }
+`,
+  });
+  const said = async (): Promise<string | undefined> =>
+    (await rig.eider('build')).printed.match(/\d+ tests? (?:passed|failed)/)?.[0];
+  expect(await said()).toBe('1 test passed');
+  expect(await said()).toBeUndefined();
+  rig.write({ 'tests/fixtures/given.csv': 'customer,amount\nx,2\n' });
+  expect(await said()).toBe('1 test failed');
+  rig.write({ 'tests/fixtures/expected.sql': "select 'x' as customer, 2 as total" });
+  expect(await said()).toBe('1 test passed');
+  expect(await said()).toBeUndefined();
+});
+
 it('counts what did not run: unit tests behind a failure, data tests behind a unit test', async () => {
   const rig = createShop({
     ...shop,

@@ -3,17 +3,16 @@
  * differences as diagnostics, or why they cannot be told. Makes no relation.
  */
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../base/diagnostic.ts';
-import { SourceText } from '../../base/source-text.ts';
 import { explainRows, type RowsRequest, typeRows } from '../../check/fixtures/type-rows.ts';
+import { renderOwnQuery, withOwnInputs } from '../../compile/own-query.ts';
 import { renderQuery } from '../../compile/render-model.ts';
-import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
+import { formatRelation } from '../../engine/duckdb-dialect.ts';
 import { EngineError, type ResultColumn, type ResultTable } from '../../engine/engine.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { ModelNode, UnitTestNode } from '../../product/graph.ts';
 import type { UnitTestStep, WrittenExpectation } from '../../project/resources.ts';
 import { compareRows } from '../../quality/unit-tests/compare-rows.ts';
 import { describeDifference } from '../../quality/unit-tests/describe-difference.ts';
-import { parseTemplate } from '../../template/parse/parse-template.ts';
 import {
   explainFailure,
   isHeldFixed,
@@ -55,7 +54,7 @@ async function compareOne(
   };
   const asked = actualQuery(running, model);
   if ('problems' in asked) return stop(asked.problems);
-  const { sql, offset, query } = asked;
+  const { sql, offset, query, place = (diagnostic: Diagnostic) => diagnostic } = asked;
   try {
     const came = await connection.query(sql);
     const relation = model?.name ?? 'the query';
@@ -78,7 +77,7 @@ async function compareOne(
     });
     return { problems: [], differences: [diagnostic], failures: differing.length };
   } catch (failure) {
-    return stop([explainFailure(failure, query, offset, running)]);
+    return stop([place(explainFailure(failure, query, offset, running))]);
   }
 }
 
@@ -112,7 +111,12 @@ function stepOf(expectation: WrittenExpectation, { test }: UnitTestNode): number
 }
 
 type Actual =
-  | { readonly sql: string; readonly query: MappedSql; readonly offset: number }
+  | {
+      readonly sql: string;
+      readonly query: MappedSql;
+      readonly offset: number;
+      readonly place?: (diagnostic: Diagnostic) => Diagnostic;
+    }
   | { readonly problems: readonly Diagnostic[] };
 
 /** What is compared: a table that was made, what a model would insert, or the test's own query. */
@@ -124,28 +128,20 @@ function actualQuery(running: RunningTest, model: ModelNode | undefined): Actual
     return { sql, query: { text: sql, parts: [] }, offset: 0 };
   }
   const { incremental = true } = test.test;
-  const rendered = model
-    ? renderQuery(model.template, render, { self: model, incremental })
-    : ownQuery(running);
-  if (!rendered.sql || hasErrors(rendered.diagnostics)) {
-    return { problems: rendered.diagnostics.filter(({ severity }) => severity === 'error') };
-  }
-  const front = `${ownInputs(running)}select * from (\n`;
-  return { sql: `${front}${rendered.sql.text}\n)`, query: rendered.sql, offset: front.length };
-}
-
-function ownQuery({ test, render }: RunningTest) {
-  const text = test.test.query?.value ?? '';
-  const source = new SourceText(`${test.path} (unit test ${test.name})`, text);
-  const parsed = parseTemplate(source, 'test');
-  if (hasErrors(parsed.diagnostics)) return { sql: undefined, diagnostics: parsed.diagnostics };
-  return renderQuery(parsed.value, render);
+  if (!model) return askOwnQuery(running);
+  const rendered = renderQuery(model.template, render, { self: model, incremental });
+  return rendered.sql && !hasErrors(rendered.diagnostics)
+    ? { ...withOwnInputs(rendered.sql.text, new Map()), query: rendered.sql }
+    : { problems: rendered.diagnostics.filter(({ severity }) => severity === 'error') };
 }
 
 /** Inputs that are no relation of the project stand in front of the query, under their names. */
-function ownInputs({ test, arrived }: RunningTest): string {
+function askOwnQuery({ test, arrived, render }: RunningTest): Actual {
+  const { sql, diagnostics, place } = renderOwnQuery(test, render);
+  if (!sql || hasErrors(diagnostics)) {
+    return { problems: diagnostics.filter(({ severity }) => severity === 'error') };
+  }
   const own = [...arrived].filter(([name]) => !test.inputs.has(name));
-  if (own.length === 0) return '';
-  const tables = own.map(([name, queries]) => `${quoteIdentifier(name)} as (${unionOf(queries)})`);
-  return `with ${tables.join(',\n')}\n`;
+  const inputs = new Map(own.map(([name, queries]) => [name, unionOf(queries)]));
+  return { ...withOwnInputs(sql.text, inputs), query: sql, place };
 }

@@ -5,7 +5,8 @@
  */
 
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { type RenderContext, renderQuery } from '../../compile/render-model.ts';
+import { unitTestContext } from '../../compile/own-query.ts';
+import { renderQuery } from '../../compile/render-model.ts';
 import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
 import type { ModelNode, NodeId, UnitTestNode } from '../../product/graph.ts';
@@ -71,7 +72,7 @@ async function runAll({ connection, test, context, engine }: TestRun): Promise<U
     connection,
     test,
     context,
-    render: renderContext(test, context),
+    render: unitTestContext(test, context),
     made: new Map(),
     arrived: new Map(),
   };
@@ -102,29 +103,6 @@ async function runAll({ connection, test, context, engine }: TestRun): Promise<U
     // With an engine of its own all of it goes.
     if (!engine && drops.length > 0) await connection.run(drops.join(';\n')).catch(() => undefined);
   }
-}
-
-/** Files and inlining have no place here: every relation is a table, under its own name. */
-function renderContext({ test }: UnitTestNode, context: UnitTestContext): RenderContext {
-  const { graph, project } = context;
-  const { vars, env, runStartedAt } = test;
-  const sources = [...graph.sources].map(
-    ([key, node]) => [key, { ...node, table: { ...node.table, location: undefined } }] as const,
-  );
-  const overridden = Object.entries(env).map(([name, value]) => [name, String(value)] as const);
-  return {
-    graph: { ...graph, sources: new Map(sources) },
-    project: {
-      ...project,
-      env: { ...project.env, ...Object.fromEntries(overridden) },
-      vars: {
-        get: (name) => (Object.hasOwn(vars, name) ? vars[name] : project.vars.get(name)),
-        names: () => [...new Set([...project.vars.names(), ...Object.keys(vars)])],
-      },
-    },
-    runStartedAt: runStartedAt?.value ?? context.runStartedAt,
-    isInlined: () => false,
-  };
 }
 
 async function runStep(

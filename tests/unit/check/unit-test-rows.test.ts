@@ -199,3 +199,81 @@ it('says nothing of rows whose relation is not known, and of a query of its own'
   };
   expect(await said(yaml, files)).not.toContain('E0441');
 });
+
+it('of a query of its own: that it binds, and that what is expected is of its columns', async () => {
+  const files = {
+    'macros/half.sql': '{{params of="identifier"}}\n({{of}} / 2)::decimal(10, 2)\n',
+  };
+  expect(
+    await said(
+      `
+  - name: wrong_column_of_an_input
+    query: |
+      select
+        {{half of="amout"}} as half
+      from numbers
+    given: [{ input: numbers, rows: [{ amount: 3 }] }]
+    expect: { rows: [{ half: 1.5 }] }
+  - name: wrong_column_expected
+    query: select {{half of="amount"}} as half from numbers
+    given: [{ input: numbers, rows: [{ amount: 3 }] }]
+    expect: { rows: [{ hallf: 1.5 }, { hallf: 2 }] }
+  - name: wrong_value_expected
+    query: select {{half of="amount"}} as half from numbers
+    given: [{ input: numbers, rows: [{ amount: 3 }] }]
+    expect: { format: csv, rows: "half\\nmuch\\n" }
+  - name: wrong_macro
+    query: select {{halve of="amount"}} as half from numbers
+    given: [{ input: numbers, rows: [{ amount: 3 }] }]
+    expect: { rows: [{ half: 1.5 }] }
+  - name: of_a_relation
+    query: select {{half of="totl"}} as half from {{ref "totals"}}
+    given: [{ input: totals, rows: [{ total: 3 }] }]
+    expect: { rows: [{ half: 1.5 }] }
+  - name: right
+    query: select {{half of="total"}} as half from {{ref "totals"}}
+    given: [{ input: totals, rows: [{ total: 3 }] }]
+    expect: { rows: [{ half: 1.5 }] }
+`,
+      files,
+    ),
+  ).toMatchInlineSnapshot(`
+    "error[E0301] column "amout" does not exist
+      --> models/unit.yml:6:20
+      |
+    6 |         {{half of="amout"}} as half
+      |                    ^^^^^ there is amount
+      |
+      = in macro half (macros/half.sql:2:2)
+      = did you mean "amount"?
+
+    error[E0441] the query has no column hallf
+      --> models/unit.yml:13:24
+       |
+    13 |     expect: { rows: [{ hallf: 1.5 }, { hallf: 2 }] }
+       |                        ^^^^^
+       |
+       = did you mean "half"?
+
+    error[E0441] "much" is no DECIMAL(10,2), which the query.half is
+      --> models/unit.yml:17:41
+       |
+    17 |     expect: { format: csv, rows: "half\\nmuch\\n" }
+       |                                         ^^^^
+
+    error[E0503] no macro or helper is named "halve"
+      --> models/unit.yml:19:21
+       |
+    19 |     query: select {{halve of="amount"}} as half from numbers
+       |                     ^^^^^
+
+    error[E0301] column "totl" does not exist
+      --> models/unit.yml:23:30
+       |
+    23 |     query: select {{half of="totl"}} as half from {{ref "totals"}}
+       |                              ^^^^ there is total, customer
+       |
+       = in macro half (macros/half.sql:2:2)
+       = did you mean "total"?"
+  `);
+});

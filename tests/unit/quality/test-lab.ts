@@ -107,7 +107,7 @@ function contextOf(compiled: CompiledProject): RunContext {
 /** `failed: 2 values`, or `passed`; what could not run says why. */
 export function say({ status, diagnostics }: TestVerdict): string {
   if (status === 'passed') return status;
-  const [, what] = /failed for \S+?(?:: (.*))?$/.exec(diagnostics[0]?.message ?? '') ?? [];
+  const [, what] = /failed for .+?(?:: (.*))?$/.exec(diagnostics[0]?.message ?? '') ?? [];
   return status === 'errored' ? messageOf(diagnostics) : `${status}${what ? `: ${what}` : ''}`;
 }
 

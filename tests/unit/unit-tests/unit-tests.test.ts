@@ -201,30 +201,13 @@ describe('a unit test', () => {
     query: select {{money amount="amount"}} as amount from numbers
     given: [{ input: numbers, rows: [{ amount: 1.005 }, { amount: ~ }] }]
     expect: { rows: [{ amount: 1.01 }, { amount: 0.00 }] }
-  - name: broken
-    query: select {{money amount="amont"}} as amount from numbers
-    given: [{ input: numbers, rows: [{ amount: 1.005 }] }]
-    expect: { rows: [] }
 `,
       {
         'macros/money.sql':
           '{{params amount="sql"}}\nround(coalesce({{amount}}, 0)::decimal(18, 4), 2)',
       },
     );
-    expect(ran).toMatchInlineSnapshot(`
-      "broken: errored
-      error[E0443] unit test broken could not run: column "amont" does not exist
-        --> models/unit.yml (unit test broken):1:24
-        |
-      1 | select {{money amount="amont"}} as amount from numbers
-        |                        ^^^^^ there is amount
-        |
-        = in macro money (macros/money.sql:2:16)
-        = unit test broken (models/unit.yml:7:11)
-        = did you mean "amount"?
-
-      money_rounds: passed"
-    `);
+    expect(ran).toBe('money_rounds: passed');
   });
 
   it('of an appending model compares what would come in', async () => {
