@@ -53,11 +53,11 @@ export async function refuseTakenPlaces(
 ): Promise<Plan> {
   const refused = async (step: PlanStep): Promise<PlanStep> => {
     if (step.type !== 'build' || step.decision === 'tests only') return step;
-    const { node, id, waitsFor } = step;
+    const { node, id, waitsFor, tests } = step;
     if (!isExternal(node)) return step;
     const { diagnostics } = await freePlace(node, standing);
     const diagnostic = diagnostics.find(({ severity }) => severity === 'error');
-    return diagnostic ? { type: 'refused', id, node, waitsFor, diagnostic } : step;
+    return diagnostic ? { type: 'refused', id, node, waitsFor, tests, diagnostic } : step;
   };
   return { ...plan, steps: await Promise.all(plan.steps.map(refused)) };
 }
