@@ -9,10 +9,11 @@ export async function maskDifference(
   { compiled, project }: Compilation,
 ): Promise<FoundDifference> {
   const { difference } = found;
-  const { sample, node } = difference;
+  const { sample, node, type } = difference;
+  if (!sample || type !== 'rows') return found;
   const personal = await createPersonalColumns({ compiled, project, checked: undefined })();
   const privacy = personal.get(node.id);
-  if (!sample || !privacy) return found;
+  if (!privacy) return found;
   // In front stands which of the two has the row.
   const { columns, rows } = maskTable(
     { columns: sample.columns.slice(1), rows: sample.rows.map((row) => row.slice(1)) },

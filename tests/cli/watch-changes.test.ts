@@ -163,3 +163,32 @@ it('goes on when the disk was full', async ({ skip }) => {
   expect(mended).toMatchObject({ status: 'built', shown: { table: { rows: [[3]] } } });
   await watching.leave();
 });
+
+it('shows no personal data, neither of the rows nor of what differs', async () => {
+  const people = (address: string) => ({
+    'models/people.sql': `select 1 as id, '${address}' as email, null as note\n`,
+  });
+  const rig = createShop({
+    ...people('ann@example.org'),
+    'models/people.yml': `models:
+  - name: people
+    columns: [{ name: id, data_tests: [unique, not_null] }, { name: email, meta: { pii: true } }]
+`,
+  });
+  await rig.eider('build');
+  const watching = await watchShop(rig);
+  const { shown } = await watching.save(people('bob@example.org'));
+  expect(shown).toMatchObject({
+    table: { rows: [[1, '•••', null]] },
+    difference: {
+      changed: 1,
+      sample: {
+        rows: [
+          ['~ was', 1, '•••', null],
+          ['~ is', 1, '•••', null],
+        ],
+      },
+    },
+  });
+  await watching.leave();
+});
