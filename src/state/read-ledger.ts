@@ -44,19 +44,36 @@ function moment(cell: Cell | undefined): bigint | undefined {
   return cell === null || cell === undefined ? undefined : BigInt(String(cell));
 }
 
-/** Latest first: a transaction replaces whole parts, so what overlaps a later one is gone. */
+/**
+ * Latest first: what overlaps a later one is gone, and so is all that it replaced itself: where a part
+ * was made anew for some of its time alone, the rest of it counts as not built.
+ */
 export function partsThatHold(latestFirst: readonly LedgerPart[]): readonly LedgerPart[] {
   const timeless = latestFirst.find(({ range }) => range === 'no time');
   const held: (LedgerPart & { readonly range: TimeRange })[] = [];
+  const covered: { readonly range: TimeRange }[] = [];
   for (const part of latestFirst) {
     const { range } = part;
     if (range === 'no time') continue;
-    const at = firstEndingAfter(held, range.start);
-    const next = held[at];
-    if (next && startsBefore(next.range, range.end)) continue;
-    held.splice(at, 0, { ...part, range });
+    if (cover(covered, range)) continue;
+    held.splice(firstEndingAfter(held, range.start), 0, { ...part, range });
   }
   return timeless ? [timeless, ...held] : held;
+}
+
+/** Whether some of it was covered before. */
+function cover(covered: { readonly range: TimeRange }[], range: TimeRange): boolean {
+  const first = firstEndingAfter(covered, range.start);
+  let [{ start, end }, behind] = [range, first];
+  for (let met = covered[behind]; met && startsBefore(met.range, end); met = covered[behind]) {
+    if (start !== undefined && startsBefore(met.range, start)) start = met.range.start;
+    if (end !== undefined && (met.range.end === undefined || met.range.end > end)) {
+      end = met.range.end;
+    }
+    behind++;
+  }
+  covered.splice(first, behind - first, { range: { start, end } });
+  return behind > first;
 }
 
 /** Among parts in the order of time. */

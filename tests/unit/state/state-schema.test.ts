@@ -138,6 +138,10 @@ it('holds of parts that overlap the later one', () => {
   expect(partsThatHold([part(undefined, undefined, 'all'), ...first])).toEqual([
     part(undefined, undefined, 'all'),
   ]);
+  // Made anew for some of its time: what it had replaced does not come back for the rest.
+  const emptied = part(10, 30, 'g');
+  const some = partsThatHold([part(20, 30, 'h'), emptied, ...first]);
+  expect(some.map(({ digest }) => digest)).toEqual(['a', 'h', 'd']);
   expect(partsThatHold([])).toEqual([]);
 });
 
