@@ -39,7 +39,15 @@ export interface DriverResult {
   readonly statementType: number;
   columnName(index: number): string;
   columnType(index: number): DriverType;
+  /** All of them are there once a statement has ended. */
+  readonly chunkCount: number;
+  getChunk(index: number): DriverChunk;
+  /** Fetches each chunk, and that there is no other, from another thread. */
   convertRows(converter: CellReader): Promise<(Cell | null)[][]>;
+}
+
+export interface DriverChunk {
+  convertRows(converter: CellReader): (Cell | null)[][];
 }
 
 export interface DriverAppender {
@@ -101,7 +109,7 @@ export class DuckdbConnection implements Connection {
       const columns = Array.from({ length: result.columnCount }, (_, index) =>
         describeColumn(result.columnName(index), result.columnType(index)),
       );
-      return { columns, rows: await result.convertRows(this.#options.readCell) };
+      return { columns, rows: await this.#rowsOf(result) };
     });
   }
 
@@ -240,10 +248,17 @@ export class DuckdbConnection implements Connection {
     return rows;
   }
 
+  /** Few rows are there already: to fetch them would be a way to another thread for each chunk. */
+  async #rowsOf(result: DriverResult): Promise<(Cell | null)[][]> {
+    const { readCell } = this.#options;
+    if (result.chunkCount > 1) return result.convertRows(readCell);
+    return result.chunkCount === 0 ? [] : result.getChunk(0).convertRows(readCell);
+  }
+
   async #rowsChanged(result: DriverResult): Promise<number> {
     const { createStatement, changes, rowsReturned } = this.#options;
     if (result.statementType === createStatement) {
-      const [row] = await result.convertRows(this.#options.readCell);
+      const [row] = await this.#rowsOf(result);
       return Number(row?.[0] ?? 0);
     }
     if (!changes.has(result.statementType)) return 0;

@@ -12,14 +12,21 @@ export interface FusedScan {
   readonly sql: string;
 }
 
-/** Tests that need a query of their own are in none of the scans. */
-export function fuseTests(tests: readonly CompiledTest[]): readonly FusedScan[] {
+/**
+ * Tests that need a query of their own are in none of the scans. `isSmall` tells which of them read
+ * so few rows that one pass costs less than a second question.
+ */
+export function fuseTests(
+  tests: readonly CompiledTest[],
+  isSmall: (test: CompiledTest) => boolean = () => false,
+): readonly FusedScan[] {
   const bySource = new Map<string, Asking[]>();
   for (const test of tests) {
-    const { scan } = test;
+    const isFew = isSmall(test);
+    const scan = isFew ? inOnePass(test.scan) : test.scan;
     if (!scan || (scan.probe ?? scan.failing) === undefined) continue;
     const others = bySource.get(scan.source) ?? [];
-    if (isTooMuch(scan, others)) continue;
+    if (!isFew && isTooMuch(scan, others)) continue;
     bySource.set(scan.source, [...others, { test, scan }]);
   }
   return [...bySource.values()].map(fuse);
@@ -28,6 +35,12 @@ export function fuseTests(tests: readonly CompiledTest[]): readonly FusedScan[] 
 interface Asking {
   readonly test: CompiledTest;
   readonly scan: TestScan;
+}
+
+function inOnePass(scan: TestScan | undefined): TestScan | undefined {
+  if (scan?.failing === undefined) return scan;
+  const { probe: _, ...pass } = scan;
+  return pass;
 }
 
 /** The values of one column at a time are enough to hold. */

@@ -151,7 +151,8 @@ async function testAndPublish(
   const stop = (status: NodeEnd['status'], more: Partial<TriedNode> = {}): Promise<TriedNode> =>
     rollBack(attempt, status, more, unpublish);
   const isAlone = oneByOne || context.whole !== undefined;
-  const tested = { tests, gated: gatedBy(step, context), oneByOne: isAlone };
+  const rows = { of: node.id, count: publication.known.rows };
+  const tested = { tests, gated: gatedBy(step, context), oneByOne: isAlone, rows };
   const verdicts = await runTests(connection, tested, context);
   if (!verdicts) return stop('interrupted', { isUnjudged: !context.signal.aborted });
   if (verdicts.some(({ interrupted }) => interrupted)) return stop('interrupted');

@@ -129,10 +129,12 @@ it('fused says what one by one says', async () => {
         'models/tested.yml': `models:\n  - name: tested\n    data_tests:\n${written.join('\n')}\n`,
       });
       const fused = await verdictsOf(lab, compiled);
+      const inOnePass = await verdictsOf(lab, compiled, { rows: rows.length });
       const alone = await verdictsOf(lab, compiled, { oneByOne: true });
       const told = (verdicts: typeof fused) =>
         verdicts.map((verdict) => [verdict.test.name, say(verdict), verdict.failures]);
       expect(told(fused)).toEqual(told(alone));
+      expect(told(inOnePass)).toEqual(told(alone));
       expect(fused.at(-1)?.status === 'errored' || fused.length === inOrder(compiled).length).toBe(
         true,
       );

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { fuseTests } from '../../../src/quality/fuse-tests.ts';
 import { compileTests, inOrder } from './test-lab.ts';
 
-function fuse(materialized: string, tests: string): readonly string[] {
+function fuse(materialized: string, tests: string, isSmall = false): readonly string[] {
   const compiled = compileTests({
     'models/orders.sql': `{{config materialized="${materialized}"}}\nselect 1 as id, 2 as n\n`,
     'models/orders.yml': `models:\n  - name: orders\n    data_tests:\n${tests}`,
   });
-  return fuseTests(inOrder(compiled)).map(({ sql }) => sql);
+  return fuseTests(inOrder(compiled), () => isSmall).map(({ sql }) => sql);
 }
 
 const tests = `      - not_null: { column: id }
@@ -39,6 +39,25 @@ it('asks of a table what its statistics can tell, beside one pass for the rest',
       where n is not null)
       where follows and (value > previous) is not true
     )::integer),
+      count(*) filter (where n not in ('1', '2')),
+      case when count(*) < 1 then 1 else 0 end
+    from (
+    select * from memory.main.orders
+    ) as orders",
+    ]
+  `);
+});
+
+it('asks all of a table with few rows in one pass', () => {
+  expect(fuse('table', tests, true)).toMatchInlineSnapshot(`
+    [
+      "select
+      count(*) filter (where id is null),
+      count(*) filter (where (
+    id > 0
+    ) and (n is null)),
+      count(id) - count(distinct id),
+      count(n) - count(distinct n),
       count(*) filter (where n not in ('1', '2')),
       case when count(*) < 1 then 1 else 0 end
     from (

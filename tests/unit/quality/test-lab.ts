@@ -75,13 +75,15 @@ export function testsOf(list: string, column?: string): CompiledProject {
 export async function verdictsOf(
   { connection }: TestLab,
   compiled: CompiledProject,
-  { oneByOne = false }: { readonly oneByOne?: boolean } = {},
+  { oneByOne = false, rows }: { readonly oneByOne?: boolean; readonly rows?: number } = {},
 ): Promise<readonly TestVerdict[]> {
   const context = contextOf(compiled);
   const tests = inOrder(compiled);
   const gated = { consequence: () => 'nothing is held back' };
+  const [subject] = [...compiled.models.keys()].filter((id) => id.endsWith('.tested'));
+  const counted = subject === undefined ? {} : { rows: { of: subject, count: rows } };
   return (
-    (await runTests(connection, { tests, gated, oneByOne }, context)) ??
+    (await runTests(connection, { tests, gated, oneByOne, ...counted }, context)) ??
     (await runTests(connection, { tests, gated, oneByOne: true }, context)) ??
     []
   );
