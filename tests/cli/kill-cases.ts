@@ -30,6 +30,7 @@ select id, name, gone from {{source "raw" "people"}}
 const total =
   '{{config materialized="table"}}\nselect sum(orders)::bigint as orders from {{ref "rolling"}}\n';
 
+/** Killed are copies: what one has put into place and not recorded, a copy cannot tell to be its own. */
 export const killedFiles = {
   'models/sources.yml': `sources:
   - name: raw
@@ -76,8 +77,8 @@ select id, name, changed from {{source "raw" "people"}}
       - expression_is_true: { expression: orders > 100000, severity: warn, store_failures: true }
 `,
   'models/out.sql':
-    '{{config materialized="external" location="out/total.csv"}}\nfrom {{ref "total"}}\n',
-  'models/parts.sql': `{{config materialized="external" location="out/parts" partition_by=(list "customer")}}
+    '{{config materialized="external" location="out/total.csv" adopt=true}}\nfrom {{ref "total"}}\n',
+  'models/parts.sql': `{{config materialized="external" location="out/parts" partition_by=(list "customer") adopt=true}}
 select customer, sum(orders)::bigint as orders from {{ref "rolling"}} group by customer
 `,
   'seeds/names.csv': 'customer,name\n0,Ann\n1,Bob\n',
