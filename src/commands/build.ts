@@ -222,7 +222,7 @@ function warehouseFor(command: BuildCommand, { project, graph, selection }: Comp
     : project;
 }
 
-/** Loading a seed waits for no model to be right. */
+/** Loading a seed waits for no model to be right. Files may be edited while what they say is built. */
 function firstOf(
   command: BuildCommand,
   { context, files }: RecordedCommand,
@@ -230,5 +230,5 @@ function firstOf(
 ): Promise<Outcome<Compiled | Checked | undefined>> {
   return command === 'seed'
     ? compileQuietly(context, options)
-    : checkQuietly(context, options, files);
+    : checkQuietly(context, options, { ...files, holdsTexts: true });
 }

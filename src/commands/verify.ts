@@ -8,6 +8,7 @@ import { hasErrors } from '../base/diagnostic.ts';
 import { catalogOf } from '../engine/duckdb-dialect.ts';
 import { select } from '../pipeline.ts';
 import type { NodeId } from '../product/graph.ts';
+import { realFiles } from '../project/files/project-files.ts';
 import type { ProjectSource } from '../project/resources.ts';
 import {
   describeDifference,
@@ -34,7 +35,7 @@ export interface VerifyOptions extends FirstOptions {
 const usual = { runs: 10, sample: 200 };
 
 export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitCode> {
-  const compiled = await checkFirst(context, options);
+  const compiled = await checkFirst(context, options, { ...realFiles, holdsTexts: true });
   if (!compiled) return exitCodes.wrong;
   const { project } = compiled;
   const { target } = project;
