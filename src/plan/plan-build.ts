@@ -4,7 +4,7 @@
  */
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
-import { isEphemeral, isTransparent } from '../graph/transparent.ts';
+import { isTransparent } from '../graph/transparent.ts';
 import type {
   Graph,
   GraphNode,
@@ -171,13 +171,17 @@ function buildSteps(
   });
 }
 
-/** Parents with a build of their own; ephemeral ones stand for theirs. */
-function builtParents(node: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
-  return node.parents.flatMap((id) => {
-    if (ids.has(id)) return [id];
+/** Parents with a build of their own. Those that hold no rows, and are not built, stand for theirs. */
+function builtParents({ parents }: GraphNode, graph: Graph, ids: ReadonlySet<NodeId>): NodeId[] {
+  const seen = new Set<NodeId>();
+  const pending = [...parents].reverse();
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
     const parent = graph.nodes.get(id);
-    return parent && isEphemeral(parent) ? builtParents(parent, graph, ids) : [];
-  });
+    if (!ids.has(id) && isTransparent(parent)) pending.push(...(parent?.parents ?? []));
+  }
+  return [...seen].filter((id) => ids.has(id));
 }
 
 function testSteps(

@@ -84,7 +84,10 @@ it(`builds the same after a kill at ${moments} moments`, { timeout: 1_800_000 },
       expect(code, `after a kill at moment ${moment}:\n${printed}`).toBe(0);
       // What a copied project cannot tell to be its own goes with the next build.
       if (versionsOf(rig).some((told) => !told.endsWith('at most two'))) await rig.eider('build');
-      expect({ moment, ...(await stateOf(rig)) }).toEqual({ moment, ...wanted });
+      expect({ moment, differs: differences(await stateOf(rig), wanted) }).toEqual({
+        moment,
+        differs: [],
+      });
     }
   };
   await Promise.all([work(), work()]);
@@ -149,6 +152,30 @@ async function stateOf(rig: Rig): Promise<State> {
     files: files.filter((path) => !path.includes('.versions/')),
     versions: versionsOf(rig),
   };
+}
+
+/** A line each: tables are too long to be shown by what compares them. */
+function differences(found: State, wanted: State): string[] {
+  const [now, then] = [flatten(found), flatten(wanted)];
+  return [...new Set([...now.keys(), ...then.keys()])].flatMap((name) => {
+    const [have, want] = [now.get(name) ?? [], then.get(name) ?? []];
+    const at = Array.from({ length: Math.max(have.length, want.length) }, (_, i) => i).find(
+      (i) => have[i] !== want[i],
+    );
+    return at === undefined
+      ? []
+      : [`${name}: ${have.length} rows, not ${want.length}: ${have[at]}, not ${want[at]}`];
+  });
+}
+
+function flatten({ contents, ...others }: State): Map<string, readonly string[]> {
+  const parts = contents === 'no warehouse' ? { contents: [contents] } : contents;
+  return new Map(
+    Object.entries({ ...parts, ...others, relations: Object.keys(parts) }).map(([name, rows]) => [
+      name,
+      rows.map((row) => JSON.stringify(row)),
+    ]),
+  );
 }
 
 /** Of each external model's versions one is read, and one may be the former; nothing else is there. */
