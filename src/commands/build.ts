@@ -150,8 +150,10 @@ export async function build(
         compiled.memory?.store();
         report.close();
         const artifacts = writeRunArtifacts(context, ofItself, { id: runId, events, options });
-        const catalog = hasBuilt ? await writeCatalogFile(context, compiled, engine, runId) : [];
-        const kept = hasBuilt && isChecked(compiled) ? keepColumns(compiled, { events, mask }) : [];
+        // Also where nothing was left to do: an earlier build may have ended before it told.
+        const isTold = value !== undefined && command !== 'test';
+        const catalog = isTold ? await writeCatalogFile(context, compiled, engine, runId) : [];
+        const kept = isTold && isChecked(compiled) ? keepColumns(compiled, { events, mask }) : [];
         const reports = await tellCi(context, options, {
           command,
           graph: compiled.graph,
