@@ -3,12 +3,13 @@
  * places; out: calls with absolute paths, and what stands in the way. Reads no file.
  */
 import { type Stats, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { isSameStamp, type Stamp, stampOf } from '../project/files/file-stamp.ts';
 import {
   isContent,
   isWatched,
+  isWithin,
   outermost,
   samePlaces,
   type WatchedPlaces,
@@ -43,9 +44,16 @@ export class FileWatcher {
   readonly #look: NodeJS.Timeout;
   #places: WatchedPlaces;
   #watcher: FSWatcher;
-  /** The one in use, and those that it is about to replace. */
+  /** The one in use last, and those before that it is about to replace. */
   readonly #watchers = new Set<FSWatcher>();
   #isPolling: boolean;
+  #isOpening = true;
+  /** Folders that were moved or deleted: what the system tells of them is not of those in their place. */
+  readonly #left = new Set<string>();
+  /** Folders that came in the place of such: what is in them is told once it is watched. */
+  readonly #replaced = new Set<string>();
+  /** Whether a folder came that the watcher being opened may have passed by. */
+  #isStale = false;
   #ready: Promise<void> = Promise.resolve();
   #rootId: number | undefined;
   #closing: Promise<void> | undefined;
@@ -96,25 +104,62 @@ export class FileWatcher {
       interval: pollMs,
     });
     this.#watchers.add(watcher);
+    this.#isOpening = true;
+    watcher.once('ready', () => this.#begin(watcher));
     this.#ready = new Promise((done) => watcher.once('ready', () => done()));
     watcher.on('all', (_event, path) => this.#take(resolve(path)));
-    watcher.on('raw', (_event, name, details: unknown) => {
+    watcher.on('raw', (event, name, details: unknown) => {
       const at = (details as { watchedPath?: string } | undefined)?.watchedPath;
+      if (at !== undefined) this.#followFolders(event, resolve(at), name);
       for (const path of rawPaths(at, name)) this.#take(path);
     });
     watcher.on('error', (failure) => this.#fail(failure as NodeJS.ErrnoException));
     return watcher;
   }
 
+  /** Until the next one is ready, those before tell what happens. */
   #reopen(): void {
-    const before = this.#watcher;
-    const next = this.#open();
-    this.#watcher = next;
-    // Until the next one is ready, the one before tells what happens.
-    next.once('ready', () => {
+    this.#watcher = this.#open();
+  }
+
+  #begin(watcher: FSWatcher): void {
+    for (const before of this.#watchers) {
+      if (before === watcher) break;
       this.#watchers.delete(before);
       void before.close();
-    });
+    }
+    if (watcher !== this.#watcher || this.#closing) return;
+    this.#isOpening = false;
+    const folders = [...this.#replaced];
+    this.#replaced.clear();
+    for (const path of pathsIn(watcher)) {
+      if (folders.some((folder) => isWithin(path, folder))) this.#take(path);
+    }
+    // What was in one and is not any more is found by looking at everything.
+    for (const folder of folders) this.#options.onChange(folder);
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    this.#reopen();
+  }
+
+  /**
+   * A folder takes its watch with it where it is moved or deleted, and says so by its own name. One
+   * that is in its place by then is taken for the same, and nothing in it would be told, ever.
+   */
+  #followFolders(event: string, at: string, name: string | undefined): void {
+    if (event === 'rename' && name === basename(at)) this.#left.add(at);
+    for (const path of name ? [at, join(at, name)] : [at]) {
+      const isAnother = this.#left.has(path) || (this.#isOpening && path !== at);
+      if (isAnother && isFolder(path) && isWatched(path, this.#places)) this.#replace(path);
+    }
+  }
+
+  #replace(folder: string): void {
+    if (this.#closing) return;
+    this.#left.delete(folder);
+    this.#replaced.add(folder);
+    if (this.#isOpening) this.#isStale = true;
+    else this.#reopen();
   }
 
   /** The same change is told several times, the last time a tenth of a second later. */
@@ -162,6 +207,13 @@ export class FileWatcher {
 function rawPaths(at: string | undefined, name: string | undefined): readonly string[] {
   if (at === undefined) return [];
   return [name && isFolder(at) ? join(resolve(at), name) : resolve(at)];
+}
+
+/** All that it knows of, folders too. */
+function pathsIn(watcher: FSWatcher): readonly string[] {
+  return Object.entries(watcher.getWatched()).flatMap(([folder, names]) =>
+    names.map((name) => resolve(folder, name)),
+  );
 }
 
 function idOf(path: string): number | undefined {

@@ -57,7 +57,7 @@ function isHidden(below: string): boolean {
   return names.some((name) => name.startsWith('.') || name === 'node_modules' || /~$/.test(name));
 }
 
-function isWithin(path: string, folder: string): boolean {
+export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 

@@ -76,7 +76,9 @@ export function createRig(files: Files): Rig {
   const rig: Rig = {
     folder,
     write: (written) => writeFiles(folder, written),
-    remove: (path) => rmSync(join(folder, path), { recursive: true, force: true }),
+    // A program may be writing into it meanwhile.
+    remove: (path) =>
+      rmSync(join(folder, path), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 }),
     eider: (...args) => start(args).ended,
     withEnv: (env, ...args) => start(args, { env }).ended,
     start,

@@ -108,6 +108,30 @@ it('tells of a folder that is deleted and comes again, and of one that was not t
   await until((told) => told.includes('seeds/s.csv'));
 });
 
+it('tells of what is in a folder that another one took the place of', async () => {
+  const { root, watcher, changes, until } = await watchFolder();
+  const gone = ['models/gone.sql', 'models/marts/b.sql'];
+  mkdirSync(join(root, 'models/marts'));
+  for (const path of gone) writeFileSync(join(root, path), 'select 2\n');
+  await until((told) => gone.every((path) => told.includes(path)));
+  // Nothing is told between: as far as names go, nothing happened to the folder.
+  renameSync(join(root, 'models'), join(root, 'aside'));
+  mkdirSync(join(root, 'models/marts'), { recursive: true });
+  changes.length = 0;
+  writeFileSync(join(root, 'models/a.sql'), 'select 1\n');
+  await until((told) => ['models/a.sql', 'models'].every((path) => told.includes(path)));
+  await watcher.ready();
+  rmSync(join(root, 'models'), { recursive: true });
+  mkdirSync(join(root, 'models/marts'), { recursive: true });
+  changes.length = 0;
+  writeFileSync(join(root, 'models/marts/b.sql'), 'select 3\n');
+  await until((told) => told.includes('models/marts/b.sql') && told.includes('models'));
+  await watcher.ready();
+  changes.length = 0;
+  writeFileSync(join(root, 'models/marts/b.sql'), 'select 44\n');
+  await until((told) => told.includes('models/marts/b.sql'));
+});
+
 it('tells of each of 500 files', async () => {
   const { root, until } = await watchFolder();
   const names = Array.from({ length: 500 }, (_, index) => `models/m${index}.sql`);
