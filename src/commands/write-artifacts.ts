@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Json } from '../base/json.ts';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, EngineError } from '../engine/engine.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -90,11 +90,22 @@ export async function writeCatalogFile(
   id: string,
 ): Promise<readonly Refusal[]> {
   const { project, graph } = compilation;
-  const connection = await engine.connect();
   try {
-    const relations = await readCatalog(connection);
+    const relations = await readRelations(engine);
     const input = { ...describeInvocation(context, id), project, graph, relations };
     return attempt(compilation, catalogName, () => writeCatalog(input, context.mask));
+  } catch (failure) {
+    // A disk that is full stops the engine at its checkpoint; what was committed is in its log.
+    if (!(failure instanceof EngineError)) throw failure;
+    const path = shownPath(project.root, join(project.targetPath, catalogName));
+    return [{ path, reason: `the warehouse cannot be read: ${failure.message}` }];
+  }
+}
+
+async function readRelations(engine: Engine): ReturnType<typeof readCatalog> {
+  const connection = await engine.connect();
+  try {
+    return await readCatalog(connection);
   } finally {
     connection.close();
   }

@@ -29,7 +29,7 @@ function rowsTested(rig: Rig): string {
   const log = readFileSync(join(rig.folder, 'target/eider.log'), 'utf8');
   const last = log.slice(log.lastIndexOf("'begun'"));
   const from =
-    /from (?:\(select \* from dev\.main\.orders where (.*)\)|dev\.main\.orders) as orders where amount is null/;
+    /count\(\*\) filter \(where amount is null\),?\n(?: {4}.*\n)* {2}from \(\n {2}select \* from (?:\(select \* from dev\.main\.orders where (.*)\)|dev\.main\.orders)\n {2}\) as orders\n/;
   const [asked, where = 'all'] = from.exec(last) ?? [];
   return asked === undefined ? 'none' : where;
 }
