@@ -100,19 +100,16 @@ export function withdrawVersion(
   removeVersion(version, files);
 }
 
-/** True where the location no longer stands for the version. */
 function putBack(
   location: string,
   version: string,
   files: FileSystem,
   { orRemove }: { orRemove: boolean },
-): boolean {
-  if (!standsFor(location, version, files)) return true;
+): void {
+  if (!standsFor(location, version, files)) return;
   const former = `${version}.former`;
   if (files.state(former)) files.rename(former, location);
   else if (orRemove) files.remove(location);
-  else return false;
-  return true;
 }
 
 function removeVersion(version: string, files: FileSystem): void {
@@ -152,19 +149,20 @@ export function sweepVersions(places: readonly SweptPlace[], files: FileSystem =
 function sweepPlace({ location, versions, owner, recorded }: SweptPlace, files: FileSystem): void {
   const kept = recorded && basename(recorded.version);
   const ours = files.list(versions).filter((name) => name.startsWith(`${owner}-`));
-  const standing = new Set<string>();
-  for (const name of ours.filter(isVersion)) {
-    if (name === kept) continue;
-    const version = join(versions, name);
-    const isElsewhere = putBack(location, version, files, { orRemove: false });
-    // Without a record, as in a copied project, it may be what proves the location to be ours.
-    const isProof = !recorded && isOfSameSize(location, version, files);
-    if (!isElsewhere || isProof) standing.add(name);
-  }
+  const others = ours.filter((name) => isVersion(name) && name !== kept);
+  for (const name of others) putBack(location, join(versions, name), files, { orRemove: false });
+  // Only now the location is what it was: before, it may have stood for what never got committed.
+  const standing = new Set(others.filter((name) => isOfUse(join(versions, name))));
   for (const name of ours) {
     if (name !== kept && !standing.has(name)) files.remove(join(versions, name));
   }
   if (files.list(versions).length === 0) files.remove(versions);
+
+  /** Without a record, as in a copied project, it may be what proves the location to be ours. */
+  function isOfUse(version: string): boolean {
+    if (standsFor(location, version, files)) return true;
+    return !recorded && isOfSameSize(location, version, files);
+  }
 }
 
 function isVersion(name: string): boolean {

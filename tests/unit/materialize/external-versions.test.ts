@@ -101,6 +101,15 @@ describe('sweep', () => {
     expect(await findChange(recorded, 'x', copying)).toBeUndefined();
   });
 
+  test('keeps what proves a location to be its own, though another stood there when it ended', async () => {
+    const project = rig();
+    await publish(project, 'r1', 'a\n1\n');
+    await publish(project, 'r2', 'a\n22\n');
+    sweep(project, undefined);
+    expect(readFileSync(project.place.location, 'utf8')).toBe('a\n1\n');
+    expect(project.versions()).toEqual(['r1.csv']);
+  });
+
   test('of a place that never was does nothing', () => {
     const project = rig();
     sweep(project, undefined);
