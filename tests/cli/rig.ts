@@ -76,9 +76,7 @@ export function createRig(files: Files): Rig {
   const rig: Rig = {
     folder,
     write: (written) => writeFiles(folder, written),
-    // A program may be writing into it meanwhile.
-    remove: (path) =>
-      rmSync(join(folder, path), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 }),
+    remove: (path) => removeWhole(join(folder, path)),
     eider: (...args) => start(args).ended,
     withEnv: (env, ...args) => start(args, { env }).ended,
     start,
@@ -98,6 +96,18 @@ export function createRig(files: Files): Rig {
 /** A project with only `project.yml` and these files. */
 export function createShop(files: Files = {}): Rig {
   return createRig({ 'project.yml': minimalProject, ...files });
+}
+
+/** A program may be writing into it meanwhile: what is new is removed, too. */
+function removeWhole(path: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return;
+    } catch (failure) {
+      if ((failure as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 100) throw failure;
+    }
+  }
 }
 
 function writeFiles(folder: string, files: Files): void {
