@@ -2,7 +2,6 @@
  * The stages as named calls, each from one immutable product to the next: the table of contents
  * of the program. In: where to look and what was asked; out: products and what is wrong.
  */
-
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome } from './base/diagnostic.ts';
 import { digestFile } from './base/digest-file.ts';

@@ -2,7 +2,6 @@
  * Questions about single models that a plan does not answer: the columns of a query that the engine
  * does not print, and tables whose types cannot be written down. In: a model; out: the answer.
  */
-
 import { createTableAs } from '../engine/duckdb-dialect.ts';
 import { EngineError } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';

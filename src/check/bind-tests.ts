@@ -2,7 +2,6 @@
  * What the engine says about data tests. In: tests that all relations are known of; out: an answer
  * for each, the same whichever tables were needed before.
  */
-
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import { isTransparent } from '../graph/transparent.ts';
 import type { ColumnRef } from '../product/checked.ts';

@@ -1,5 +1,4 @@
 /** What reading a plan needs to know of the project around the query. */
-
 import { relationKey } from '../engine/relation-key.ts';
 import { isEphemeral } from '../graph/transparent.ts';
 import type { CompiledModel } from '../product/compiled.ts';

@@ -2,7 +2,6 @@
  * The queries with the branch of `#incremental`, which a later build runs over what is there. In:
  * models whose columns are known; out: what the engine says of each, and what is to be tried yet.
  */
-
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { CompiledModel, MappedSql } from '../product/compiled.ts';
 import type { BranchAnswer } from './cache/kept-model.ts';

@@ -3,7 +3,6 @@
  * and types each relation is, what each column is computed from. In: the compiled project; out: the
  * checked one, and all that is wrong, in the order of the graph. Opens no warehouse.
  */
-
 import { type Diagnostic, error, type Outcome, warning } from '../base/diagnostic.ts';
 import { digest } from '../base/json.ts';
 import { lowerFirst } from '../base/phrases.ts';

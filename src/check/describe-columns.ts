@@ -2,7 +2,6 @@
  * Descriptions of a model's columns: its own, or that of the column that comes through unchanged.
  * In: what is known of models; out: columns with descriptions, looked up when somebody reads them.
  */
-
 import { relationKey } from '../engine/relation-key.ts';
 import type { CheckedColumn, ColumnRef } from '../product/checked.ts';
 import type { ModelNode, NodeId, RelationNode } from '../product/graph.ts';

@@ -1,5 +1,4 @@
 /** What makes a model's result differ from run to run: in its own text, and in views it reads. */
-
 import type { Finding } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';

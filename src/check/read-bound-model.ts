@@ -2,7 +2,6 @@
  * What the engine's answer says about a model. In: a model and its bound plan; out: its columns,
  * lineage and findings, and what is still to be asked. Pure: every question is asked elsewhere.
  */
-
 import type { BoundQuery } from '../engine/duckdb-bind.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { isView } from '../graph/transparent.ts';

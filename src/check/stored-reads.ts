@@ -3,7 +3,6 @@
  * queries stand in front of it, theirs. In: a node; out: relations that hold rows, or stand for
  * some, each once.
  */
-
 import { isRelation } from '../graph/is-relation.ts';
 import { isEphemeral } from '../graph/transparent.ts';
 import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';

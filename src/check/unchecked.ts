@@ -2,7 +2,6 @@
  * What was not checked, said once where that begins: a source whose columns nobody knows, a model
  * whose columns are those of its rows. In: all states; out: diagnostics with the list of models.
  */
-
 import { type Diagnostic, warning } from '../base/diagnostic.ts';
 import { shortList } from '../base/phrases.ts';
 import { brokenFileHint, brokenFileIn } from '../compile/source-location.ts';

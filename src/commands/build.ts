@@ -1,5 +1,4 @@
 /** `eider build`, `run`, `test`, `seed` and `snapshot`: one run over the selected nodes of some kinds. */
-
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';

@@ -3,7 +3,6 @@
  * anything. In: what was read, said and built; out: a stored answer, where there is one to keep.
  */
 import { digest } from '../base/json.ts';
-import { EngineError } from '../engine/engine.ts';
 import { formatResults } from '../report/artifacts/write-artifacts.ts';
 import type { BuildRequest } from '../run/build-request.ts';
 import { settleBuild } from '../run/settled-build.ts';
@@ -32,7 +31,7 @@ export async function keepIdle(
   const { mask } = context;
   const { target, targetPath } = checked.project;
   if (target.path === ':memory:') return;
-  const settled = await settleIfReadable(request);
+  const settled = await settleBuild(request);
   if (!settled) return;
   const { compiled, runId } = request;
   const { events } = settled;
@@ -56,16 +55,6 @@ export async function keepIdle(
   if (mask(text) !== text) return;
   const written = writtenStamps(targetPath, [manifestName]);
   recorded.store(checked, { ...said, counts: undefined, written, idle }, results);
-}
-
-/** Nothing is kept of a warehouse whose engine has stopped at a checkpoint: the disk was full. */
-async function settleIfReadable(request: BuildRequest): ReturnType<typeof settleBuild> {
-  try {
-    return await settleBuild(request);
-  } catch (failure) {
-    if (!(failure instanceof EngineError)) throw failure;
-    return undefined;
-  }
 }
 
 /** Another run, or the age of what sources hold. */

@@ -1,5 +1,4 @@
 /** `eider lineage`: what a node, or a column, is made from, and what is made from it. */
-
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { readColumnPath } from '../graph/columns/column-names.ts';
 import type { Graph, GraphNode, NodeId } from '../product/graph.ts';

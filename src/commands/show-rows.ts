@@ -1,5 +1,4 @@
 /** The rows of `eider show` as text. In: a query on an open warehouse; out: a table, CSV, JSON, Markdown. */
-
 import type { Mask } from '../base/secrets.ts';
 import type { Connection, ResultTable } from '../engine/engine.ts';
 import type { CompiledTest } from '../product/compiled.ts';

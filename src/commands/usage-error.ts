@@ -1,5 +1,4 @@
 /** What Commander refuses, as a diagnostic. In: its words; out: the same in ours. */
-
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { lowerFirst } from '../base/phrases.ts';
 

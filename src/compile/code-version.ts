@@ -3,7 +3,6 @@
  * changes rows, settings of the target that change results. In: the compiled project; out: code
  * versions. Knows no input: what a relation is made from is another question.
  */
-
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { canonicalJson, digest, type Json } from '../base/json.ts';

@@ -2,7 +2,6 @@
  * Every model and every data test as SQL. In: a linked graph; out: queries with source maps, and
  * all that is wrong with the templates. Opens no warehouse and asks no engine.
  */
-
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
 import { isEphemeral, isTransparent } from '../graph/transparent.ts';

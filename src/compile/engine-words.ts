@@ -2,7 +2,6 @@
  * What the engine said, in the user's words. In: an engine's error; out: a code, a message and what
  * helps. Knows no place and no file.
  */
-
 import type { ErrorCode } from '../base/error-codes.ts';
 import { lowerFirst } from '../base/phrases.ts';
 import { didYouMean } from '../base/suggest.ts';

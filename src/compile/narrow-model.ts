@@ -3,7 +3,6 @@
  * in the inputs' own, and views of the project in between are made again over them. In: a model and
  * what to read of each input; out: the statements that make the views, and the query.
  */
-
 import { createSchema, createView } from '../engine/duckdb-dialect.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';

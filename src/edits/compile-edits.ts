@@ -4,7 +4,6 @@
  * compile gives, and what is another thing to readers now. Where an edit has any other effect, or
  * something is to be said, there is no answer, and a whole compile finds out everything.
  */
-
 import { resolve } from 'node:path';
 import { SourceText } from '../base/source-text.ts';
 import type { Kept } from '../check/cache/check-memory.ts';

@@ -2,7 +2,6 @@
  * By which time columns and grains the project's proofs follow each relation. In: the checked
  * project; out: axes by `relationKey`. Selected or not: versions are kept for all who read.
  */
-
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';

@@ -3,7 +3,6 @@
  * the graph; out: versions by key. A view stands for its code and for what it reads itself; an
  * ephemeral model for what it reads alone, since its code is part of its readers'.
  */
-
 import { ownKey, sourceKey } from '../graph/state-key.ts';
 import type { Graph, GraphNode, ModelNode, NodeId } from '../product/graph.ts';
 import type { CodeVersion, InputVersions, StateKey } from '../product/state.ts';

@@ -1,7 +1,6 @@
 /**
  * What a build will do, step by step, and why: the product of `planBuild`. Types alone.
  */
-
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';

@@ -2,7 +2,6 @@
  * A plan as people read it: what would be done to each node, and why. In: decisions in words; out:
  * text. Knows nothing of how they were taken.
  */
-
 import { formatCounts, joinFacts } from './console/summary.ts';
 import { formatCount } from './format.ts';
 import { createStyle, type Paint } from './style.ts';

@@ -3,7 +3,6 @@
  * or all of it. In: a build step; out: actions. Asked anew for each batch: what is built is in the
  * ledger, so that a build that was killed goes on where it stopped.
  */
-
 import { hasErrors } from '../base/diagnostic.ts';
 import { assembleSql } from '../compile/mapped-sql.ts';
 import { createTableAs, formatRelation } from '../engine/duckdb-dialect.ts';

@@ -2,7 +2,6 @@
  * The columns that sources have now, as the engine says. In: an open engine and sources; out: their
  * columns and types, or why one cannot be read. Reads no row beyond what files need to tell types.
  */
-
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { lowerFirst } from '../base/phrases.ts';
 import { didYouMean } from '../base/suggest.ts';

@@ -2,7 +2,6 @@
  * The columns of a table of intervals beside those that its query has now, where rows stay that the
  * query as it is did not make. In: a model; out: how the difference is taken, if there is one.
  */
-
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError, type ResultColumn } from '../engine/engine.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';

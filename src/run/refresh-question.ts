@@ -2,7 +2,6 @@
  * What is asked about a model that is built interval by interval, put together from the state. In: a
  * model and a connection; out: the question whose answer is its refresh.
  */
-
 import { canonicalJson, digest } from '../base/json.ts';
 import { startOf } from '../check/proof/calendar.ts';
 import { longest } from '../check/proof/span.ts';

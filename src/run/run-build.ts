@@ -2,7 +2,6 @@
  * A whole run on an open warehouse: state, inventory, plan, execution, leftovers.
  * In: a compiled project and a selection; out: events and a summary, or why it could not begin.
  */
-
 import { type Outcome, warning } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { createSchema } from '../engine/duckdb-dialect.ts';

@@ -2,7 +2,6 @@
  * Runs one data test on a connection and says what it found. In: a compiled test; out: a verdict
  * with its diagnostics. Neither commits nor rolls back.
  */
-
 import { explainTestError } from '../compile/explain-test-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Cell, type Connection, EngineError } from '../engine/engine.ts';

@@ -65,14 +65,16 @@ async function within<T>(
   engine: Engine,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T | undefined> {
-  const connection = await engine.connect();
+  let connection: Connection | undefined;
   try {
+    connection = await engine.connect();
     return await work(connection);
   } catch (failure) {
+    // Also of an engine that a full disk has stopped.
     if (!(failure instanceof EngineError)) throw failure;
     return undefined;
   } finally {
-    connection.close();
+    connection?.close();
   }
 }
 

@@ -2,7 +2,6 @@
  * Reads which keys changed in which intervals of a relation since a change. In: a connection (read
  * only is enough), the relation's version; out: boxes. Decides nothing.
  */
-
 import { noBucket } from '../engine/duckdb-fingerprint.ts';
 import type { Cell, Connection } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';

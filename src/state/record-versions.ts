@@ -3,7 +3,6 @@
  * and its intervals, of which only those that differ are written. In: a relation and its axes; out:
  * statements, of which the last gives back the version. Sends nothing.
  */
-
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import { rowHash } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn, ResultTable } from '../engine/engine.ts';

@@ -2,7 +2,6 @@
  * What a template is once parsed, what can be said of it without rendering it, and what rendering
  * gives. The vocabulary of this folder; knows no model, no project and no engine.
  */
-
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { SourceText, Span } from '../base/source-text.ts';

@@ -2,7 +2,6 @@
  * What is verified: incremental models and all that is made from them, down from where rows arrive.
  * In: a graph and a selection; out: what is compared, what is needed for it, what is declared.
  */
-
 import { declarationsOf } from '../plan/declarations.ts';
 import type { Graph, GraphNode, ModelNode, NodeId } from '../product/graph.ts';
 import type { Declaration, Uncompared } from '../product/verification.ts';

@@ -3,7 +3,6 @@
  * belong together where columns of two relations have one name. In: relations that are only read;
  * out: numbered rows, in the order of their time.
  */
-
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
 import { lowerFirst } from '../base/phrases.ts';
 import { formatSourceLocation } from '../compile/source-location.ts';

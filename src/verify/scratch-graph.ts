@@ -2,7 +2,6 @@
  * The part of a project that is verified, moved to a database of its own: what arrives becomes
  * sources there, files become tables. In: a graph; out: a graph whose every relation is in memory.
  */
-
 import type { ResultColumn } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { sourceInstead } from '../graph/source-instead.ts';

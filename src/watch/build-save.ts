@@ -3,7 +3,6 @@
  * own schemas, and the model that is looked at is compared with its version before. In: a checked
  * project and what is affected; out: events of the run, and what became of each node.
  */
-
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';

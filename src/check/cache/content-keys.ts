@@ -3,7 +3,6 @@
  * that it reads, the settings of the target. While a key is the same, so is the answer. In: nodes,
  * in the order of the graph, and what became of those before; out: keys.
  */
-
 import { randomUUID } from 'node:crypto';
 import { digest } from '../../base/json.ts';
 import { relationKey } from '../../engine/relation-key.ts';

@@ -3,7 +3,6 @@
  * rows that nothing decides, sums of floats, files that nobody keeps track of. In: a plan with what
  * is known of the relations it reads, and its SQL; out: findings with their places in the query.
  */
-
 import type { FindingKind } from '../../product/checked.ts';
 import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';

@@ -3,7 +3,6 @@
  * of `ts` beneath, a range of days is a range of moments. In: claims that hold for some rows; out:
  * the same and those that follow from them, for the same rows.
  */
-
 import type { Expression } from '../plan/bound-expression.ts';
 import type { JoinOperator, Operator, ScanOperator } from '../plan/bound-plan.ts';
 import {

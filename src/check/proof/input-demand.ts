@@ -3,7 +3,6 @@
  * a demand of its rows; out: the demand of its input, with the place where the last claim is lost
  * and what may be unstable.
  */
-
 import type { AggregateCall, Expression } from '../plan/bound-expression.ts';
 import type {
   AggregateOperator,

@@ -3,7 +3,6 @@
  * wrong, a comma that is missing. In: the query and the place of the error; out: what to write,
  * where the engine reads the query then.
  */
-
 import { nearest } from '../../base/suggest.ts';
 import { quotedKeywords } from '../../engine/duckdb-keywords.ts';
 import { type AskEngine, isSyntaxError } from './find-mistake.ts';

@@ -2,7 +2,6 @@
  * The columns that a text names. In: text and the column graph; out: columns, or why there are none
  * in words. `*`, `?` and `[…]` stand for any text where patterns are allowed.
  */
-
 import type { ErrorCode } from '../../base/error-codes.ts';
 import { shortList } from '../../base/phrases.ts';
 import { nearest } from '../../base/suggest.ts';

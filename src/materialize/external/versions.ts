@@ -10,7 +10,6 @@
  * The view names the version, so it and the state change with the warehouse's own commit; only the
  * location can be ahead or behind, and `sweepVersions` sets it right before the next build.
  */
-
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { digest } from '../../base/json.ts';
 import type { ExternalPlace } from './external-place.ts';

@@ -8,7 +8,6 @@
  *   gone      the query no longer gives the key     close it (and, if wanted, open one that says so)
  *   back      it was gone, and is there again       open one, not before the end of the last
  */
-
 import { type Diagnostic, error, warning } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';

@@ -3,7 +3,6 @@
  * of these sections; out: a tree of layers. `+` marks configuration; without it, a known key whose
  * value is no map is configuration too, as in dbt.
  */
-
 import type { Json } from '../../base/json.ts';
 import type { FolderConfig, Sourced } from '../resources.ts';
 import { asMap } from '../yaml/json-shapes.ts';

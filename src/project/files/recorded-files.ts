@@ -2,7 +2,6 @@
  * A file system that remembers what was asked of it, so that a later process can tell whether
  * anything would answer differently. In: reads and listings; out: stamps. Reads no content itself.
  */
-
 import { digest } from '../../base/json.ts';
 import { isSameStamp, isSettled, type Stamp, stampOf } from './file-stamp.ts';
 import type { ListResult, ProjectFiles } from './project-files.ts';

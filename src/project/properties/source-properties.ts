@@ -2,7 +2,6 @@
  * Entries under `sources:`: one resource per table, with what the source says for all its tables.
  * In: YAML that the schema has checked; out: source tables, and databases to attach.
  */
-
 import type {
   ColumnProperties,
   ConfigLayer,

@@ -2,7 +2,6 @@
  * YAML text as values, with places on demand. In: text; out: JSON and problems, a pure function
  * whose result can be kept by content. Places are found in a second pass, only when asked for.
  */
-
 import {
   CORE_SCHEMA,
   defineScalarTag,

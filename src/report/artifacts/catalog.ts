@@ -2,7 +2,6 @@
  * What the warehouse holds as dbt's `catalog.json`, schema version 1: relations, columns, types,
  * sizes. In: rows that the engine gave and the graph; out: JSON. A pure function.
  */
-
 import type { Json } from '../../base/json.ts';
 import { relationKey } from '../../engine/relation-key.ts';
 import { isRelation } from '../../graph/is-relation.ts';

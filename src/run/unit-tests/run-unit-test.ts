@@ -3,7 +3,6 @@
  * in between as the project has them, and what came against what was expected.
  * In: a connection and a test; out: a verdict. Leaves nothing behind.
  */
-
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { unitTestContext } from '../../compile/own-query.ts';
 import { renderQuery } from '../../compile/render-model.ts';

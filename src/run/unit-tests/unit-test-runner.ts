@@ -2,7 +2,6 @@
  * Runs unit tests one after another in one empty warehouse in memory, each once, opened when the
  * first is asked for. In: the project and what the check found; out: verdicts.
  */
-
 import type { CheckMemory, Kept } from '../../check/cache/check-memory.ts';
 import { openTwin } from '../../check/shadow/shadow-catalog.ts';
 import type { Connection, Engine } from '../../engine/engine.ts';

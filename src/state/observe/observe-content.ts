@@ -2,7 +2,6 @@
  * A source by what its rows hold, or by the watermark that every change of it is promised to raise:
  * then the number of rows and the highest mark stand for an interval. One scan.
  */
-
 import { digest } from '../../base/json.ts';
 import { quoteIdentifier } from '../../engine/duckdb-dialect.ts';
 import { rowHash, shapeText } from '../../engine/duckdb-fingerprint.ts';

@@ -2,7 +2,6 @@
  * Statements to text. In: the tree, the scope it stands in and the output that grows; out: nothing
  * but what was appended and reported. Of macros it knows only that the run renders them.
  */
-
 import { endsInLineComment } from '../parse/sql-text.ts';
 import type { Range } from '../range.ts';
 import type {
