@@ -34,7 +34,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   chokidar: ['watch/'],
   'csv-parse': ['project/seeds/parse-csv.ts'],
   'fast-xml-builder': ['report/ci/junit.ts'],
-  handlebars: ['template/handlebars-grammar.ts'],
+  handlebars: ['template/parse/handlebars-grammar.ts'],
   'js-yaml': ['project/'],
   zod: ['project/'],
 };
