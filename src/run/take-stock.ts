@@ -22,45 +22,42 @@ import {
 } from '../plan/followed-axes.ts';
 import { type FollowedBoxes, followedBoxes } from '../plan/followed-boxes.ts';
 import { sourcesRead, storedReads } from '../plan/sources-read.ts';
-import type { CheckedProject } from '../product/checked.ts';
-import type { CompiledProject } from '../product/compiled.ts';
 import type { GraphNode, ModelNode, RelationNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
-import type { TimeRange } from '../product/ledger.ts';
-import type { PartialBuild } from '../product/partial.ts';
 import type { BuildKind } from '../product/plan.ts';
-import type { Selection } from '../product/selection.ts';
-import type { FileMemory } from '../project/files/file-memory.ts';
-import type { ProjectSource } from '../project/resources.ts';
 import { countRows } from '../state/count-rows.ts';
 import { readEngineVersion } from '../state/engine-version.ts';
 import { findRedefined } from '../state/find-redefined.ts';
 import { observeSources } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { sourceQuestions } from '../state/observe/source-questions.ts';
+import type { BuildRequest } from './build-request.ts';
 import { recordedExternal } from './decide-external.ts';
 import { findMisdeclared, type Misdeclared } from './find-misdeclared.ts';
 import { measureRelation } from './measure-relation.ts';
 
-export interface StockRequest {
+/** What is asked for, and what is known of the warehouse. */
+export interface StockRequest
+  extends Pick<
+    BuildRequest,
+    | 'project'
+    | 'compiled'
+    | 'checked'
+    | 'memory'
+    | 'selection'
+    | 'kinds'
+    | 'isFullAsked'
+    | 'isBackfillAsked'
+    | 'only'
+    | 'partial'
+    | 'narrowedTo'
+    | 'dropsHistory'
+    | 'startedAt'
+  > {
   readonly connection: Connection;
   readonly catalog: string;
-  readonly project: ProjectSource;
-  readonly compiled: CompiledProject;
-  readonly checked: CheckedProject | undefined;
-  readonly selection: Selection;
-  readonly kinds: ReadonlySet<BuildKind>;
   readonly inventory: Inventory;
-  readonly isFullAsked: boolean;
-  readonly isBackfillAsked?: boolean;
-  readonly only?: TimeRange | undefined;
-  readonly partial?: PartialBuild | undefined;
-  readonly narrowedTo?: string | undefined;
-  readonly dropsHistory?: boolean;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
   readonly observing: Observing;
-  readonly memory: FileMemory | undefined;
   /** What was recorded of sources counts: they were observed a moment ago. */
   readonly areSourcesKnown?: boolean;
 }

@@ -9,28 +9,15 @@ import { docs, type JsonMap } from './manifest-context.ts';
 
 export function modelConfig(node: ModelNode): JsonMap {
   const { values } = node.config;
-  return {
-    enabled: values.enabled !== false,
-    alias: values.alias ?? null,
-    schema: values.schema ?? null,
-    database: null,
-    tags: node.tags,
-    meta: node.meta,
-    group: null,
+  const own = {
     materialized: node.materialization,
     incremental_strategy: translated(values.strategy, strategies),
-    persist_docs: {},
-    'post-hook': [],
-    'pre-hook': [],
-    quoting: {},
     column_types: {},
-    full_refresh: null,
     unique_key: values.unique_key ?? null,
     on_schema_change: translated(values.on_schema_change, schemaChanges) ?? 'fail',
-    on_configuration_change: 'apply',
-    grants: {},
-    packages: [],
-    docs,
+  };
+  return {
+    ...relationConfig(node, own),
     contract: contractOf(node),
     access: 'protected',
     ...interval(values),
@@ -66,6 +53,28 @@ export function snapshotConfig(node: ModelNode): JsonMap {
 
 export function seedConfig(node: SeedNode): JsonMap {
   const { values } = node.config;
+  const own = {
+    materialized: 'seed',
+    incremental_strategy: null,
+    column_types: values.column_types ?? {},
+    unique_key: null,
+    on_schema_change: 'ignore',
+  };
+  return {
+    ...relationConfig(node, own),
+    contract: { enforced: false, alias_types: true },
+    delimiter: values.delimiter ?? ',',
+    quote_columns: null,
+    ...ownKeys(values),
+  };
+}
+
+/** Of a model and of a seed alike, in dbt's order. */
+function relationConfig(
+  node: ModelNode | SeedNode,
+  { materialized, incremental_strategy, column_types, unique_key, on_schema_change }: OwnConfig,
+): JsonMap {
+  const { values } = node.config;
   return {
     enabled: values.enabled !== false,
     alias: values.alias ?? null,
@@ -74,26 +83,29 @@ export function seedConfig(node: SeedNode): JsonMap {
     tags: node.tags,
     meta: node.meta,
     group: null,
-    materialized: 'seed',
-    incremental_strategy: null,
+    materialized,
+    incremental_strategy,
     persist_docs: {},
     'post-hook': [],
     'pre-hook': [],
     quoting: {},
-    column_types: values.column_types ?? {},
+    column_types,
     full_refresh: null,
-    unique_key: null,
-    on_schema_change: 'ignore',
+    unique_key,
+    on_schema_change,
     on_configuration_change: 'apply',
     grants: {},
     packages: [],
     docs,
-    contract: { enforced: false, alias_types: true },
-    delimiter: values.delimiter ?? ',',
-    quote_columns: null,
-    ...ownKeys(values),
   };
 }
+
+type OwnConfig = Readonly<
+  Record<
+    'materialized' | 'incremental_strategy' | 'column_types' | 'unique_key' | 'on_schema_change',
+    Json
+  >
+>;
 
 export function testConfig(node: TestNode): JsonMap {
   const { values } = node.config;
