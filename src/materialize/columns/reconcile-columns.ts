@@ -7,8 +7,8 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/source-text.ts';
 import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
 import type { RelationName, ResultColumn } from '../../engine/engine.ts';
-import { sampleTable } from '../../engine/sample-table.ts';
 import type { Action } from '../action.ts';
+import { refuseRows } from '../refuse-rows.ts';
 import {
   type ColumnChanges,
   compareColumns,
@@ -153,21 +153,11 @@ function checkLossless(check: {
   readonly hint: string;
 }): Action {
   const { from, condition, say, span, hint } = check;
-  return {
-    kind: 'check',
-    sql: `select count(*) over (), * from ${from} where ${condition} order by all limit 5`,
-    diagnose: ({ columns, rows }) => {
-      const [first] = rows;
-      if (!first) return [];
-      const count = Number(first[0]);
-      const table = sampleTable({
-        columns: columns.slice(1),
-        rows: rows.map((row) => row.slice(1)),
-      });
-      const said = say(count === 1 ? '1 row' : `${count.toLocaleString('en-US')} rows`);
-      return [error('E0956', said, { ...(span ? { span } : {}), hint, table })];
-    },
-  };
+  return refuseRows({
+    rows: `${from} where ${condition} order by all`,
+    explain: ({ counted, table }) =>
+      error('E0956', say(counted), { ...(span ? { span } : {}), hint, table }),
+  });
 }
 
 /** Whether rows that stay are others afterwards: they have a column more, or less. */

@@ -6,9 +6,9 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { quoteIdentifier } from '../../engine/duckdb-dialect.ts';
-import type { ResultColumn, ResultTable } from '../../engine/engine.ts';
-import { sampleTable } from '../../engine/sample-table.ts';
+import type { ResultColumn } from '../../engine/engine.ts';
 import type { Action } from '../action.ts';
+import { refuseRows, rowsHave } from '../refuse-rows.ts';
 
 export interface KeyCheck {
   /** What stands behind FROM. */
@@ -19,67 +19,33 @@ export interface KeyCheck {
   readonly span: Span | undefined;
 }
 
-const shownRows = 5;
-
 /** Whole rows are shown: what is wrong with a key is seen by what stands beside it. */
-export function checkKeys(check: KeyCheck): readonly Action[] {
-  const { from, keys } = check;
+export function checkKeys({ from, keys, model, span }: KeyCheck): readonly Action[] {
   const names = keys.map(quoteIdentifier);
   const anyNull = names.map((name) => `${name} is null`).join(' or ');
+  const place = span ? { span } : {};
   return [
-    {
-      kind: 'check',
-      sql: `select count(*) over (), * from ${from} where ${anyNull} order by all limit ${shownRows}`,
-      diagnose: (result) => explainNull(check, result),
-    },
-    {
-      kind: 'check',
-      sql: `select count(*) over (), * from ${from}
+    refuseRows({
+      rows: `${from} where ${anyNull} order by all`,
+      explain: (found) =>
+        error('E0951', `${rowsHave(found, model)} no key: ${keys.join(' or ')} is NULL`, {
+          ...place,
+          hint: 'filter them out, or choose a key that every row has',
+          table: found.table,
+        }),
+    }),
+    refuseRows({
+      rows: `${from}
 qualify count(*) over (partition by ${names.join(', ')}) > 1
-order by ${names.join(', ')}, columns(*) limit ${shownRows}`,
-      diagnose: (result) => explainRepeated(check, result),
-    },
-  ];
-}
-
-function explainNull({ keys, model, span }: KeyCheck, result: ResultTable): readonly Diagnostic[] {
-  const count = countOf(result);
-  if (count === 0) return [];
-  const said = count === 1 ? `1 row of ${model} has` : `${formatted(count)} rows of ${model} have`;
-  return [
-    error('E0951', `${said} no key: ${keys.join(' or ')} is NULL`, {
-      ...(span ? { span } : {}),
-      hint: 'filter them out, or choose a key that every row has',
-      table: samples(result),
+order by ${names.join(', ')}, columns(*)`,
+      explain: ({ counted, table }) =>
+        error('E0952', `${counted} of ${model} share their key: ${keys.join(', ')}`, {
+          ...place,
+          hint: 'keep one row for each key (`qualify row_number() over (partition by …) = 1`), or add a column to the key',
+          table,
+        }),
     }),
   ];
-}
-
-function explainRepeated(
-  { keys, model, span }: KeyCheck,
-  result: ResultTable,
-): readonly Diagnostic[] {
-  const count = countOf(result);
-  if (count === 0) return [];
-  return [
-    error('E0952', `${formatted(count)} rows of ${model} share their key: ${keys.join(', ')}`, {
-      ...(span ? { span } : {}),
-      hint: 'keep one row for each key (`qualify row_number() over (partition by …) = 1`), or add a column to the key',
-      table: samples(result),
-    }),
-  ];
-}
-
-function countOf({ rows }: ResultTable): number {
-  return Number(rows[0]?.[0] ?? 0);
-}
-
-function formatted(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function samples({ columns, rows }: ResultTable) {
-  return sampleTable({ columns: columns.slice(1), rows: rows.map((row) => row.slice(1)) });
 }
 
 /** As the query spells them; a name that it does not have is told with what it may mean. */

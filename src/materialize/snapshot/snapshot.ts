@@ -18,8 +18,7 @@ import {
   formatRelation,
   quoteIdentifier,
 } from '../../engine/duckdb-dialect.ts';
-import type { RelationKind, RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
-import { sampleTable } from '../../engine/sample-table.ts';
+import type { RelationKind, RelationName, ResultColumn } from '../../engine/engine.ts';
 import { addedColumns } from '../../graph/snapshot-settings.ts';
 import type { ModelNode } from '../../product/graph.ts';
 import type { Action, Answer } from '../action.ts';
@@ -27,6 +26,7 @@ import { askColumns } from '../columns/ask-columns.ts';
 import { reconcileColumns } from '../columns/reconcile-columns.ts';
 import { computedRows, computeRows, countRows } from '../computed-rows.ts';
 import { checkKeys, findColumns } from '../merge/check-keys.ts';
+import { refuseRows, rowsHave } from '../refuse-rows.ts';
 import type { Snapshot } from './snapshot-model.ts';
 import { closeVersions, findVersions, openVersions, type Versions, versions } from './versions.ts';
 
@@ -171,26 +171,21 @@ function missingValidity(
 }
 
 function checkTimes({ node }: Snapshot, column: string): Action {
-  const { name } = node;
   const time = quoteIdentifier(column);
-  return {
-    kind: 'check',
-    sql: `select count(*) over (), * from ${computedRows}
-where ${time} is null or not isfinite(${time}) order by all limit 5`,
-    diagnose: (result) => {
-      const found = countAndSamples(result);
-      if (!found) return [];
-      const said =
-        found.count === 1 ? `1 row of ${name} has` : `${found.text} rows of ${name} have`;
-      return [
-        error('E0961', `${said} no time in ${column}, from which it would be valid`, {
+  return refuseRows({
+    rows: `${computedRows}
+where ${time} is null or not isfinite(${time}) order by all`,
+    explain: (found) =>
+      error(
+        'E0961',
+        `${rowsHave(found, node.name)} no time in ${column}, from which it would be valid`,
+        {
           span: placesOf(node)('updated_at'),
           hint: `give them one, for instance coalesce(${column}, created_at), or use strategy check`,
           table: found.table,
-        }),
-      ];
-    },
-  };
+        },
+      ),
+  });
 }
 
 /** What somebody else wrote into it is not guessed about. */
@@ -198,33 +193,16 @@ function checkHistory({ node, settings }: Snapshot, keys: readonly ResultColumn[
   const { name, relation } = node;
   const names = keys.map((key) => quoteIdentifier(key.name)).join(', ');
   const validTo = quoteIdentifier(settings.columns.validTo);
-  return {
-    kind: 'check',
-    sql: `select count(*) over (), * from (from ${formatRelation(relation)} where ${validTo} is null)
-qualify count(*) over (partition by ${names}) > 1 order by ${names}, columns(*) limit 5`,
-    diagnose: (result) => {
-      const found = countAndSamples(result);
-      if (!found) return [];
-      return [
-        error('E0964', `${found.text} current rows of ${name} share their key`, {
-          span: placesOf(node)('unique_key'),
-          hint: 'was the key changed, or the table written to? set valid_to of all but one, or go back to the former key',
-          table: found.table,
-        }),
-      ];
-    },
-  };
-}
-
-function countAndSamples({ columns, rows }: ResultTable) {
-  const [first] = rows;
-  if (!first) return undefined;
-  const count = Number(first[0]);
-  const table = sampleTable({
-    columns: columns.slice(1),
-    rows: rows.map((row) => row.slice(1)),
+  return refuseRows({
+    rows: `(from ${formatRelation(relation)} where ${validTo} is null)
+qualify count(*) over (partition by ${names}) > 1 order by ${names}, columns(*)`,
+    explain: ({ count, table }) =>
+      error('E0964', `${count.toLocaleString('en-US')} current rows of ${name} share their key`, {
+        span: placesOf(node)('unique_key'),
+        hint: 'was the key changed, or the table written to? set valid_to of all but one, or go back to the former key',
+        table,
+      }),
   });
-  return { count, text: count.toLocaleString('en-US'), table };
 }
 
 function askVersions(snapshot: Snapshot, parts: Versions): Action {
