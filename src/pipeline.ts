@@ -65,8 +65,9 @@ export interface CompileOutcome extends Outcome<Compilation | undefined> {
 export function compile(request: CompileRequest): CompileOutcome {
   const began = performance.now();
   const diagnostics: Diagnostic[] = [];
+  let guessed: ReadonlySet<string> = new Set();
   const keep = <T>(outcome: Outcome<T>): T => {
-    diagnostics.push(...outcome.diagnostics);
+    diagnostics.push(...outcome.diagnostics.filter((each) => !guessed.has(pathOf(each) ?? '')));
     return outcome.value;
   };
   const project = keep(
@@ -80,6 +81,7 @@ export function compile(request: CompileRequest): CompileOutcome {
     }),
   );
   if (!project) return { value: undefined, diagnostics };
+  guessed = guessedPaths(project);
   const parsed = keep(parseProject(project, rememberingParser(project, request.files?.memory)));
   diagnostics.push(...unusedVariables(parsed, request.alsoReads));
   const graph = keep(linkGraph(parsed));
@@ -110,7 +112,18 @@ function isOfSettings({ code, severity }: Diagnostic): boolean {
 
 function pathsWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
   const wrong = diagnostics.filter(({ severity }) => severity === 'error');
-  return new Set(wrong.flatMap(({ span }) => (span ? [span.source.path] : [])));
+  return new Set(wrong.flatMap((each) => pathOf(each) ?? []));
+}
+
+function pathOf({ span }: Diagnostic): string | undefined {
+  return span?.source.path;
+}
+
+/** That they could not be read is all that is said of them. */
+function guessedPaths(project: ProjectSource): ReadonlySet<string> {
+  const { models, snapshots, macros, tests, genericTests } = project;
+  const files = [models, snapshots, macros, tests, genericTests].flat();
+  return new Set(files.flatMap(({ isGuess, source }) => (isGuess ? [source.path] : [])));
 }
 
 /** Whether the file at this absolute path, as it is now, was compiled and written under the key. */
@@ -123,8 +136,9 @@ export const compiledMemory = 'compiled';
 
 /** Facts of templates without a mistake are kept; the tree is made again when it is asked for. */
 function rememberingParser({ root }: ProjectSource, memory: FileMemory | undefined): ParseFile {
-  return ({ source }, role) => {
+  return ({ source, isGuess }, role) => {
     const path = resolve(root, source.path);
+    if (isGuess) return parseTemplate(source, role);
     const facts = memory?.recall(path, templateMemory) as TemplateFacts | undefined;
     if (facts) return { value: withFacts(source, facts, role), diagnostics: [] };
     const parsed = parseTemplate(source, role);

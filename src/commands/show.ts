@@ -3,12 +3,12 @@
  * templated query. Reads the warehouse and changes nothing.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { explainEngineError } from '../compile/explain-engine-error.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import { type Compiled, compileFirst } from './compile-first.ts';
+import { explainShown } from './explain-shown.ts';
 import { sayDiagnostics } from './say.ts';
 import type { ShowOptions } from './show-options.ts';
 import { refuseParquet, writeParquet } from './show-parquet.ts';
@@ -74,7 +74,11 @@ async function showOn(
     if (!(failure instanceof EngineError)) throw failure;
     if (failure.kind === 'interrupted') return exitCodes.interrupted;
     const declared = declaredFiles(compiled.graph, compiled.project.root);
-    const problem = explainEngineError(failure, query, before.length, declared);
+    const problem = await explainShown(connection, failure, {
+      query,
+      offset: before.length,
+      declared,
+    });
     sayDiagnostics(context, [problem]);
     return isMistake(failure, problem) ? exitCodes.wrong : exitCodes.failed;
   }

@@ -2,21 +2,16 @@
  * What the engine said, at the place that the user typed.
  * In: an engine's error and the SQL that was sent; out: a diagnostic. Knows no run.
  */
-import {
-  type Diagnostic,
-  type DiagnosticDetail,
-  error,
-  type RelatedPlace,
-} from '../base/diagnostic.ts';
+import { type Diagnostic, type DiagnosticDetail, error } from '../base/diagnostic.ts';
 import type { Span } from '../base/source-text.ts';
 import type { EngineError } from '../engine/engine.ts';
 import type { MappedSql } from '../product/compiled.ts';
 import { type EngineWords, engineWords } from './engine-words.ts';
 import { placeInSql, relatedMacros, type SqlPlace } from './mapped-sql.ts';
-import { brokenFileHint, brokenFileIn } from './source-location.ts';
+import { brokenFileHint, brokenFileIn, type DeclaredFile } from './source-location.ts';
 
 /** Where the project says that a file is, given its path as the engine got it. */
-export type DeclaredFiles = (path: string) => RelatedPlace | undefined;
+export type DeclaredFiles = (path: string) => DeclaredFile | undefined;
 
 /** `offset` is where `sql` begins in the statement that was sent. */
 export function explainEngineError(
@@ -25,14 +20,14 @@ export function explainEngineError(
   offset: number,
   declared: DeclaredFiles,
 ): Diagnostic {
-  const words = engineWords(failure);
+  const file = fileBehind(failure, declared);
+  const words = wordsOf(failure, file);
   const at = failure.position === undefined ? undefined : failure.position - offset;
   const isInside = at !== undefined && at >= 0 && at <= sql.text.length;
   const place = isInside
     ? placeInSql(sql, at, tokenLength(sql.text, at))
     : asWhole(placeInSql(sql, 0, 0));
-  const file = fileBehind(failure, declared);
-  const related = [...(place ? relatedMacros(place) : []), ...(file ? [file] : [])];
+  const related = [...(place ? relatedMacros(place) : []), ...(file ? [file.place] : [])];
   const missing = words.code === 'E0302' && place ? missingTableHint(place.span) : undefined;
   const hint = file ? fileHint(failure) : missing;
   return error(words.code, place ? nearTag(words.message, place) : words.message, {
@@ -44,10 +39,18 @@ export function explainEngineError(
 
 const noFile = /^No files found that match the pattern "(.*)"$/;
 
-function fileBehind(failure: EngineError, declared: DeclaredFiles): RelatedPlace | undefined {
+function fileBehind(failure: EngineError, declared: DeclaredFiles): DeclaredFile | undefined {
   const { message, notes } = failure;
   const path = noFile.exec(message)?.[1] ?? brokenFileIn([message, ...notes].join('\n'));
   return path === undefined ? undefined : declared(path);
+}
+
+function wordsOf(failure: EngineError, file: DeclaredFile | undefined): EngineWords {
+  const words = engineWords(failure);
+  if (!file) return words;
+  const { message, notes } = words;
+  const shown = { ...words, message: file.shown(message) };
+  return notes ? { ...shown, notes: notes.map(file.shown) } : shown;
 }
 
 function fileHint({ message }: EngineError): string {

@@ -1,5 +1,5 @@
 /** Sources that lie in files: what `source` prints for them, and whose a file is. */
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import type { RelatedPlace } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
@@ -16,13 +16,20 @@ export function formatSourceLocation(location: SourceFiles, root: string): strin
   return `${readers[location.format]}(${quoteLiteral(sourcePath(location, root))}${options.join('')})`;
 }
 
+export interface DeclaredFile {
+  readonly place: RelatedPlace;
+  /** What the engine says of it, with the path as the project has it. */
+  readonly shown: (text: string) => string;
+}
+
 /** Finds where a path was declared, as the engine got it. */
 export function declaredFiles({ sources }: Graph, root: string) {
-  return (path: string): RelatedPlace | undefined => {
+  return (path: string): DeclaredFile | undefined => {
     for (const { name, table } of sources.values()) {
       const { location } = table;
       if (location && isAmong(path, sourcePath(location, root))) {
-        return { message: `source ${table.source}.${name}`, span: location.locate() };
+        const place = { message: `source ${table.source}.${name}`, span: location.locate() };
+        return { place, shown: (text) => relativePaths(text, location, root) };
       }
     }
     return undefined;
@@ -46,6 +53,15 @@ export const brokenFileHint = 'mend the file or take it away, or correct the `lo
 export function sourcePath({ path }: SourceFiles, root: string): string {
   const isRemote = /^[a-z][a-z0-9]+:\/\//i.test(path);
   return isRemote || isAbsolute(path) ? path : join(root, path);
+}
+
+/** The text with the paths of these files relative to the project, unless they are not declared so. */
+export function relativePaths(text: string, location: SourceFiles, root: string): string {
+  if (sourcePath(location, root) === location.path) return text;
+  const parts = posix.normalize(location.path).split('/').slice(0, -1);
+  const pattern = parts.findIndex(hasWildcard);
+  const folder = (pattern === -1 ? parts : parts.slice(0, pattern)).map((part) => `${part}/`);
+  return text.replaceAll(join(root, ...folder, '/'), folder.join(''));
 }
 
 /** Lists and structs as the engine writes them: `['a']`, `{'id': 'INTEGER'}`. */

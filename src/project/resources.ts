@@ -135,6 +135,8 @@ export interface TemplateFile {
   /** The file's name without `.sql`. */
   readonly name: string;
   readonly source: SourceText;
+  /** It could not be read as it is, which was said: `source` is only for the names in it. */
+  readonly isGuess?: true;
   /** The folders below the root of its kind: `models/marts/x.sql` -> `["marts"]`. */
   readonly folders: readonly string[];
 }

@@ -6,7 +6,7 @@ import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { lowerFirst } from '../base/phrases.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { readTypes, type TypeNames } from '../check/contracts/read-types.ts';
-import { formatSourceLocation } from '../compile/source-location.ts';
+import { formatSourceLocation, relativePaths } from '../compile/source-location.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import type { SourceNode } from '../product/graph.ts';
@@ -68,7 +68,8 @@ async function describe(
 function explain(source: SourceNode, failure: EngineError, root: string): Diagnostic {
   const { table, name, relation, locate } = source;
   const { candidates, notes } = failure;
-  const said = failure.message.replaceAll(`${root}/`, '');
+  const { message } = failure;
+  const said = table.location ? relativePaths(message, table.location, root) : message;
   const hint = didYouMean(relation.name, candidates);
   return error('E0357', `source ${table.source}.${name} cannot be read: ${lowerFirst(said)}`, {
     span: (table.location?.locate ?? locate)(),

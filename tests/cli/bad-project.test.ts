@@ -381,6 +381,46 @@ it('shows the byte that is not UTF-8', async () => {
   expect(await rig.contents()).toBe('no warehouse');
 });
 
+it('says of a model that is not UTF-8 nothing but that, though others read it', async () => {
+  const rig = createShop({
+    'models/a.sql': Buffer.from('select {{nobody}}, \xe9 from {{ref "caf\xe9"}}\n', 'latin1'),
+    'models/wide.sql': Buffer.from('\uFEFFselect 1 as id from {{ref "nobody"}}\n', 'utf16le'),
+    'macros/twice.sql': Buffer.from('{{params of="sql"}}\n({{of}}) * 2 /* \xe9 */\n', 'latin1'),
+    'models/b.sql':
+      'select {{twice of="id"}} as id from {{ref "a"}} join {{ref "wide"}} using (id)\n',
+    'models/b.yml': 'models: [{ name: a, columns: [{ name: id, data_tests: [unique] }] }]\n',
+  });
+  const first = await rig.eider('build');
+  expect(first.printed).toMatchInlineSnapshot(`
+    "error[E0105] macros/twice.sql is not UTF-8
+      --> macros/twice.sql:2:17
+      |
+    2 | ({{of}}) * 2 /* � */
+      |                 ^ these bytes are no character
+      |
+      = save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8
+
+    error[E0105] models/a.sql is not UTF-8
+      --> models/a.sql:1:20
+      |
+    1 | select {{nobody}}, � from {{ref "caf�"}}
+      |                    ^ these bytes are no character
+      |
+      = save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8
+
+    error[E0105] models/wide.sql is UTF-16
+      --> models/wide.sql:1:1
+      |
+    1 | ��s␀e␀l␀e␀c␀t␀ ␀1␀ ␀a␀s␀ ␀i␀d␀ ␀f␀r␀o␀m␀ ␀{␀{␀r␀e␀f␀ ␀"␀n␀o␀b␀o␀d␀y␀"␀}␀}␀
+      | ^ the mark of UTF-16
+      |
+      = save the file as UTF-8, or convert it: iconv -f utf-16 -t utf-8
+    "
+  `);
+  expect(first.code).toBe(2);
+  expect((await rig.eider('build')).printed).toBe(first.printed);
+});
+
 it('warns of variables that nothing reads', async () => {
   const rig = createRig({
     'project.yml': `name: shop

@@ -370,7 +370,7 @@ it('says where a file that is not there was declared', async () => {
 
       table  a             failed               0.00 s   first build
 
-    error[E0312] no files found that match the pattern "<folder>/data/hitz.csv"
+    error[E0312] no files found that match the pattern "data/hitz.csv"
       --> models/a.sql:2:6
       |
     2 | from {{source "raw" "hits"}}
@@ -380,7 +380,7 @@ it('says where a file that is not there was declared', async () => {
       = put the file there, or correct the \`location\`
 
     1 failed in 0.00 s
-    warning[E0330] the columns of source raw.hits are not known: no files found that match the pattern "<folder>/data/hitz.csv"
+    warning[E0330] the columns of source raw.hits are not known: no files found that match the pattern "data/hitz.csv"
       --> models/sources.yml:4:15
       |
     4 |       - name: hits
@@ -393,7 +393,7 @@ it('says where a file that is not there was declared', async () => {
   `);
   expect(code).toBe(1);
   expect((await rig.eider('show', 'raw.hits')).printed).toMatchInlineSnapshot(`
-    "error[E0312] no files found that match the pattern "<folder>/data/hitz.csv"
+    "error[E0312] no files found that match the pattern "data/hitz.csv"
       --> models/sources.yml:4:15
       |
     4 |       - name: hits
@@ -401,6 +401,31 @@ it('says where a file that is not there was declared', async () => {
       |
       = source raw.hits (models/sources.yml:5:19)
       = put the file there, or correct the \`location\`
+    "
+  `);
+});
+
+it('names a file that has a cell of another type by its path in the project', async () => {
+  const lines = Array.from({ length: 30_000 }, (_, id) => `${id}\n`).join('');
+  const rig = createShop({
+    'models/sources.yml':
+      'sources:\n  - name: raw\n    tables:\n      - name: hits\n        location: ./data/*.csv\n',
+    'models/a.sql': 'select *\nfrom {{source "raw" "hits"}}\n',
+    'data/hits.csv': `id\n${lines}x\n`,
+  });
+  expect((await rig.eider('build')).printed).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 source
+
+      table  a             failed               0.00 s   first build
+
+    error[E0305] line 30002 of data/hits.csv: Error when converting column "id". Could not convert string "x" to 'BIGINT'
+      --> models/a.sql:1:1
+      = Original Line: x
+      = source raw.hits (models/sources.yml:5:19)
+      = mend the file or take it away, or correct the \`location\`
+
+    1 failed in 0.00 s
     "
   `);
 });
@@ -419,7 +444,7 @@ it('says which source a broken file is of, and where its pattern stands', async 
 
       table  a             failed               0.00 s   first build
 
-    error[E0319] no magic bytes found at end of file '<folder>/data/broken.parquet'
+    error[E0319] no magic bytes found at end of file 'data/broken.parquet'
       --> models/a.sql:2:6
       |
     2 | from {{source "raw" "hits"}}
@@ -429,7 +454,7 @@ it('says which source a broken file is of, and where its pattern stands', async 
       = mend the file or take it away, or correct the \`location\`
 
     1 failed in 0.00 s
-    warning[E0330] the columns of source raw.hits are not known: no magic bytes found at end of file '<folder>/data/broken.parquet'
+    warning[E0330] the columns of source raw.hits are not known: no magic bytes found at end of file 'data/broken.parquet'
       --> models/sources.yml:5:19
       |
     5 |         location: data/*.parquet

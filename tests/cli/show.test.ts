@@ -171,6 +171,44 @@ it('runs a query of one’s own, with references and macros', async () => {
       = models, seeds and sources are read by {{ref "name"}} and {{source "name" "table"}}
     "
   `);
+  expect(await inline('selct id from {{ref "adults"}}')).toMatchInlineSnapshot(`
+    "error[E0304] syntax error at or near "selct"
+      --> --inline:1:1
+      |
+    1 | selct id from {{ref "adults"}}
+      | ^^^^^
+      |
+      = did you mean "select"?
+    "
+  `);
+  expect(await inline('select id form {{ref "adults"}}')).toMatchInlineSnapshot(`
+    "error[E0304] syntax error at or near "form"
+      --> --inline:1:11
+      |
+    1 | select id form {{ref "adults"}}
+      |           ^^^^
+      |
+      = did you mean "from"?
+    "
+  `);
+  expect(await inline('select count(id from {{ref "adults"}}')).toMatchInlineSnapshot(`
+    "error[E0304] syntax error at or near "from"
+      --> --inline:1:17
+      |
+    1 | select count(id from {{ref "adults"}}
+      |                 ^^^^
+    "
+  `);
+  expect(await inline('select a.nam from {{ref "adults"}} a')).toMatchInlineSnapshot(`
+    "error[E0301] column "nam" does not exist
+      --> --inline:1:10
+      |
+    1 | select a.nam from {{ref "adults"}} a
+      |          ^^^ there is id, name
+      |
+      = did you mean "name"?
+    "
+  `);
   const codes = ['select * from adluts', 'selct 1', "select 'x'::integer"].map(async (sql) => {
     return (await rig.eider('show', '--inline', sql)).code;
   });

@@ -107,6 +107,13 @@ it('gives two builds that begin together one winner and one that says so', async
   const ended = await Promise.all([rig.eider('build'), rig.eider('build')]);
   const codes = ended.map(({ code }) => code).sort();
   expect(['0,0', '0,4']).toContain(codes.join());
+  for (const { printed } of ended.filter(({ code }) => code === 4)) {
+    expect(printed).toMatchInlineSnapshot(`
+      "error[E0606] target/dev.duckdb is held by PID <pid>
+        = try again once it has ended, or let Eider wait: --wait
+      "
+    `);
+  }
   const again = await Promise.all([rig.eider('build', '--wait'), rig.eider('build', '--wait')]);
   expect(again.map(({ code }) => code)).toEqual([0, 0]);
   expect(Object.keys(await rig.contents())).toEqual(['main.a']);

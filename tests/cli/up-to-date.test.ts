@@ -293,7 +293,7 @@ it('does not call up to date what reads a source that is gone', async () => {
 
       table  orders             failed               0.00 s   the version of files.orders is not known
 
-    error[E0312] no files found that match the pattern "<folder>/data/orders.csv"
+    error[E0312] no files found that match the pattern "data/orders.csv"
       --> models/orders.sql:1:16
       |
     1 | select id from {{source "files" "orders"}}

@@ -47,7 +47,9 @@ async function fileColumns(
   const call = isJson
     ? `read_json(${path}, sample_size = -1, records = true)`
     : `read_parquet(${path})`;
-  const described = await describeFiles(call, query);
+  const described = await describeFiles(call, query, (text) =>
+    text.replaceAll(file.absolutePath, file.path),
+  );
   if (described.type === 'unknown') return { found: described, errors: [] };
   const names = { names: described.columns, path: file.path };
   const matched = matchDeclared(names, declared);

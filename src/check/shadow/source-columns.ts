@@ -26,7 +26,7 @@ export async function sourceColumns(
     return { type: 'known', columns };
   }
   const standIn = standIns.of(source);
-  if (standIn) return describeFiles(standIn.call, query);
+  if (standIn) return describeFiles(standIn.call, query, standIn.shown);
   if (columns.length === 0 && source.columns.length === 0) {
     return { type: 'unknown', why: 'no columns are declared' };
   }
@@ -40,10 +40,14 @@ export function looksAtFiles({ table, columns }: SourceNode): boolean {
   return table.location !== undefined && !isDeclared;
 }
 
-/** What the reader itself would give; no row is read beyond what it takes to tell types. */
+/**
+ * What the reader itself would give; no row is read beyond what it takes to tell types. `shown` makes
+ * paths in what the engine says those that the project has.
+ */
 export async function describeFiles(
   call: string,
   query: (sql: string) => Promise<ResultTable>,
+  shown: (text: string) => string = (text) => text,
 ): Promise<FoundColumns> {
   try {
     const { rows } = await query(`describe select * from ${call}`);
@@ -51,7 +55,7 @@ export async function describeFiles(
     return { type: 'known', columns };
   } catch (failure) {
     if (failure instanceof EngineError)
-      return { type: 'unknown', why: lowerFirst(failure.message) };
+      return { type: 'unknown', why: lowerFirst(shown(failure.message)) };
     throw failure;
   }
 }

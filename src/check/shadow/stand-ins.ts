@@ -4,7 +4,7 @@
  * same SQL with a table's name in place of each call, as long as the call was, so that every place
  * in the SQL stays what it is.
  */
-import { formatSourceLocation, sourcePath } from '../../compile/source-location.ts';
+import { formatSourceLocation, relativePaths, sourcePath } from '../../compile/source-location.ts';
 import type { RelationName } from '../../engine/engine.ts';
 import { relationKey } from '../../engine/relation-key.ts';
 import type { RelationNode, SourceNode } from '../../product/graph.ts';
@@ -19,6 +19,8 @@ export interface StandIn {
   /** Of the file, or a pattern over several. */
   readonly path: string;
   readonly table: RelationName;
+  /** A text about it, with paths as the project has them. */
+  readonly shown: (text: string) => string;
 }
 
 export interface StandIns {
@@ -40,13 +42,15 @@ export function createStandIns(
 ): StandIns {
   const all = new Map<string, StandIn>();
   for (const source of sources) {
-    if (!source.table.location) continue;
-    const call = formatSourceLocation(source.table.location, root);
+    const { location } = source.table;
+    if (!location) continue;
+    const call = formatSourceLocation(location, root);
     // Named like the function, so that `read_csv.column` means what it meant.
     const name = call.slice(0, call.indexOf('('));
     const table = { catalog, schema: `_e${all.size}`, name };
-    const path = sourcePath(source.table.location, root);
-    if (!all.has(call)) all.set(call, { source, call, path, table });
+    const path = sourcePath(location, root);
+    const shown = (text: string) => relativePaths(text, location, root);
+    if (!all.has(call)) all.set(call, { source, call, path, table, shown });
   }
   const standInFor = (node: RelationNode): StandIn | undefined => {
     const location = node.kind === 'source' ? node.table.location : undefined;

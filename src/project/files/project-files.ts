@@ -66,6 +66,8 @@ export const realFiles: ProjectFiles = {
 export interface ReadText {
   /** Absent where the file is not there or could not be used. */
   readonly source: SourceText | undefined;
+  /** What can be told of a file that could not be used: empty where nothing can. */
+  readonly guess?: SourceText;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -74,14 +76,17 @@ export function readText(files: ProjectFiles, path: string, shown: string): Read
   const result = files.read(path);
   if (result.state === 'absent') return { source: undefined, diagnostics: [] };
   if (result.state === 'refused') {
+    const guess = new SourceText(shown, '');
     const message = `${shown} cannot be read: ${result.reason}`;
-    return { source: undefined, diagnostics: [error('E0106', message)] };
+    const span = guess.span(0, 0);
+    return { source: undefined, guess, diagnostics: [error('E0106', message, { span })] };
   }
   const bytes = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
   const text = bytes.toString('utf8');
   const source = new SourceText(shown, text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (isUtf8(bytes)) return { source, diagnostics: [] };
-  return { source: undefined, diagnostics: [notUtf8(bytes, source)] };
+  const guess = new SourceText(shown, guessText(bytes));
+  return { source: undefined, guess, diagnostics: [notUtf8(bytes, source)] };
 }
 
 /**
@@ -101,11 +106,20 @@ export function rememberedText(
   return files.memory?.confirm(path) ? source : undefined;
 }
 
+/** As the mark at its beginning says, else with marks for what is no character. */
+function guessText(bytes: Buffer): string {
+  const encoding = utf16Of(bytes) ?? 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function utf16Of([first, second]: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
 function notUtf8(bytes: Buffer, source: SourceText): Diagnostic {
   const { path, text } = source;
-  const first = bytes[0] ?? 0;
-  const second = bytes[1] ?? 0;
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const isUtf16 = utf16Of(bytes) !== undefined;
   const at = Math.max(0, text.indexOf('\uFFFD'));
   return error('E0105', `${path} is ${isUtf16 ? 'UTF-16' : 'not UTF-8'}`, {
     span: source.span(at, at + 1),

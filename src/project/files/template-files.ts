@@ -40,10 +40,13 @@ export function readTemplates(
     const absolute = resolve(root, file.path);
     const isKnown = files.memory?.recall(absolute, templateMemory) !== undefined;
     const known = isKnown ? rememberedText(files, absolute, file.path) : undefined;
-    const read = known ? { source: known, diagnostics: [] } : readText(files, absolute, file.path);
+    const read = known
+      ? { source: known, diagnostics: [] as const }
+      : readText(files, absolute, file.path);
     diagnostics.push(...read.diagnostics);
-    const { source } = read;
-    if (source) byKind[kind].push({ name: file.name, source, folders: file.folders });
+    const { name, folders } = file;
+    if (read.source) byKind[kind].push({ name, source: read.source, folders });
+    else if (read.guess) byKind[kind].push({ name, source: read.guess, folders, isGuess: true });
   }
   return { byKind, diagnostics, fileCount };
 }

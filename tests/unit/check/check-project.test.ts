@@ -434,7 +434,7 @@ describe('sources in files', () => {
       'models/m.sql': model,
     });
     expect(said).toMatchInlineSnapshot(`
-      "models/sources.yml:3:22: warning[E0330] the columns of source raw.events are not known: no files found that match the pattern "/p/no/such.csv"
+      "models/sources.yml:3:22: warning[E0330] the columns of source raw.events are not known: no files found that match the pattern "no/such.csv"
         at    "events"
         note  not checked: m
         hint  let the source say them: eider source pull raw.events; or declare all of them, each with its type"

@@ -527,7 +527,8 @@ describe('files', () => {
     });
     expect(print(result.diagnostics)).toMatchInlineSnapshot(`
       "error[E0106] the folder macros cannot be read: permission denied
-      error[E0106] models/a.sql cannot be read: permission denied"
+      models/a.sql:1:1: error[E0106] models/a.sql cannot be read: permission denied
+        at    """
     `);
   });
 
