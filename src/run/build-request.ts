@@ -9,6 +9,7 @@ import type { BuildKind } from '../product/plan.ts';
 import type { Selection } from '../product/selection.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
 import type { ProjectSource } from '../project/resources.ts';
+import type { KnownState } from '../state/read-inventory.ts';
 import type { PresentRelations } from '../state/read-present.ts';
 import type { FreshnessAnswer } from './ask-freshness.ts';
 import type { UnitTestRunner } from './unit-tests/unit-test-verdict.ts';
@@ -38,6 +39,10 @@ export interface BuildRequest {
   readonly isAlone?: boolean;
   /** What relations there are, where that is known already; more than is asked about may be among them. */
   readonly present?: PresentRelations;
+  /** Of what is built alone: what the state holds, where it was read and nobody can have written since. */
+  readonly known?: KnownState | undefined;
+  /** Nothing is made before it has come to its end. */
+  readonly ready?: Promise<void>;
   readonly engine: Engine;
   readonly threads: number;
   readonly failFast: boolean;

@@ -13,18 +13,14 @@ import type { NodeId } from '../product/graph.ts';
 import type { Inventory } from '../product/inventory.ts';
 import type { Plan } from '../product/plan.ts';
 import { failuresSchema } from '../quality/failures-schema.ts';
-import { compactState } from '../state/compact.ts';
 import type { Observing } from '../state/observe/observing.ts';
-import { readInventory } from '../state/read-inventory.ts';
-import { createSequence } from '../state/record.ts';
-import { prepareState } from '../state/state-schema.ts';
 import type { BuildRequest } from './build-request.ts';
 import { checkSharedPlaces, sweepLeftovers } from './decide-external.ts';
 import { describeStart } from './describe-start.ts';
 import { createDownstreamCount, executePlan } from './execute-plan.ts';
 import { createPersonalColumns } from './find-personal-columns.ts';
-import { inventoryPart } from './inventory-part.ts';
 import { openSharedNeed } from './need-place.ts';
+import { readState } from './read-state.ts';
 import { beginRun, rememberRun } from './remember-run.ts';
 import type { RunContext } from './run-context.ts';
 import { settleOrphans } from './settle-orphans.ts';
@@ -52,13 +48,9 @@ async function runOn(
 ): Promise<Outcome<RunFinished | undefined>> {
   const { engine, compiled, selection, kinds } = request;
   const { catalog } = engine;
-  const refusal = await prepareState(connection, catalog);
-  if (refusal) return { value: undefined, diagnostics: [refusal] };
-  const look = () => readInventory(connection, catalog, catalog, inventoryPart(request));
-  const { value: before } = await look();
-  const nextSequence = createSequence(before.sequence);
-  const isCompacted = await compactState(connection, catalog, nextSequence);
-  const inventory = isCompacted ? (await look()).value : before;
+  const state = await readState(connection, request);
+  if ('refusal' in state) return { value: undefined, diagnostics: [state.refusal] };
+  const { inventory, nextSequence } = state;
   const observing: Observing = {
     connection,
     stateCatalog: catalog,
@@ -95,6 +87,7 @@ async function runOn(
   const found = { inventory, nextSequence, observing };
   await beginRun(connection, request, plan, nextSequence());
   await connection.run(openSharedNeed);
+  await request.ready;
   const begun = { ...stock, ...found };
   const { finished, context } = request.isAtomic
     ? await carryOutWhole(request, plan, begun, async () => ({ ...(await lookAround()), ...found }))

@@ -34,22 +34,28 @@ const kept: Readonly<Record<string, string>> = {
   compactions: latest('table_name'),
 };
 
-/** `smallest` rows are never worth the work. True where what was read before does not hold any more. */
+/** True where what was read before does not hold any more. */
 export async function compactState(
   connection: Connection,
   catalog: string,
   nextSequence: () => number,
-  smallest = 20_000,
+  smallest?: number,
 ): Promise<boolean> {
   const full = await fullTables(connection, catalog, smallest);
   for (const table of full) await compactTable(connection, catalog, table, nextSequence());
   return full.length > 0;
 }
 
+/** Whether there is something to do. */
+export async function isGrown(connection: Connection, catalog: string): Promise<boolean> {
+  return (await fullTables(connection, catalog)).length > 0;
+}
+
+/** `smallest` rows are never worth the work. */
 async function fullTables(
   connection: Connection,
   catalog: string,
-  smallest: number,
+  smallest = 20_000,
 ): Promise<readonly string[]> {
   const sizes = [...Object.keys(kept), 'parts'].map(
     (name) => `select '${name}' as table_name, count(*) as size from ${stateTable(catalog, name)}`,

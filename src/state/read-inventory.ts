@@ -32,6 +32,12 @@ export interface InventoryPart {
   readonly present?: PresentRelations | undefined;
 }
 
+/** What was read of a warehouse that nobody has written to since. */
+export interface KnownState {
+  readonly part: InventoryPart;
+  readonly inventory: Inventory;
+}
+
 /**
  * A state that a newer Eider wrote is refused; one of an older is read as far as it goes. A plan has
  * a copy of the state in another catalog.

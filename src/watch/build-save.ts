@@ -15,7 +15,6 @@ import {
 } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
-import { withAncestors } from '../graph/selection/reach.ts';
 import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { ShownColumnChange, ShownModel } from '../product/watch.ts';
@@ -25,8 +24,7 @@ import { maskRows } from '../run/describe-failure.ts';
 import { createPersonalColumns } from '../run/find-personal-columns.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
 import { runBuild } from '../run/run-build.ts';
-import { type PresentRelations, readPresent } from '../state/read-present.ts';
-import { isOneOf } from '../state/state-sql.ts';
+import type { PresentRelations } from '../state/read-present.ts';
 import { type Affected, isBuilt } from './affected.ts';
 import type { Snapshot } from './check-save.ts';
 import {
@@ -38,6 +36,7 @@ import {
 } from './compare-versions.ts';
 import { describeNarrowing, type Narrowing } from './narrowed-inputs.ts';
 import { type PlannedSave, planSave } from './plan-save.ts';
+import { type Answers, presentAmong, surroundingsOf } from './read-ahead.ts';
 import { relocateChecked, watchRelation } from './relocate.ts';
 import { rowKeyOf } from './row-key.ts';
 
@@ -68,6 +67,8 @@ export interface BuildSaveRequest {
   readonly runParts: (tests: ReadonlySet<NodeId>) => RunParts;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** What this engine was asked before. */
+  readonly ahead: Answers | undefined;
 }
 
 export interface BuiltSave {
@@ -80,7 +81,7 @@ export interface BuiltSave {
 }
 
 export async function buildSave(engine: Engine, request: BuildSaveRequest): Promise<BuiltSave> {
-  const connection = await engine.connect();
+  const connection = request.ahead?.connection ?? (await engine.connect());
   const stopInterrupting = interruptOnAbort([connection], request.signal);
   try {
     return await buildOn(engine, connection, request);
@@ -108,17 +109,20 @@ async function buildOn(
   connection: Connection,
   request: BuildSaveRequest,
 ): Promise<BuiltSave> {
-  const { snapshot, affected, moved, narrowing, signal } = request;
+  const { snapshot, affected, moved, narrowing, signal, ahead } = request;
   const { compilation, checked } = snapshot;
   const { catalog } = engine;
-  const names = namesAround(request);
-  const look = () => readPresent(connection, catalog, (name) => isOneOf(`lower(${name})`, names));
-  const present = await look();
+  const { names } = surroundingsOf(compilation.graph, affected, moved);
+  const look = () => presentAmong(connection, catalog, names);
+  const isAsked = ahead && [...names].every((name) => ahead.names.has(name));
+  const present = isAsked ? ahead.present : await look();
   const plan = planSave({ compilation, affected, moved, present, catalog, narrowing });
   for (const sql of plan.statements) await connection.run(sql);
-  const before = await versionBefore(connection, request, plan);
+  const before = versionBefore(connection, request, plan);
   const outcomes: Map<NodeId, NodeStatus | 'passed' | 'unpassed'> = new Map();
-  const finishedNodes = new Map<NodeId, NodeFinished>();
+  let told: NodeFinished | undefined;
+  let shown: Promise<BuiltSave['shown']> | undefined;
+  const show = async () => lookAt(connection, request, { plan, before: await before, told });
   const { value: finished, diagnostics } = await runBuild({
     ...request.runParts(plan.tests),
     command: 'watch',
@@ -130,6 +134,8 @@ async function buildOn(
     engine,
     isAlone: true,
     present,
+    known: ahead?.known,
+    ready: before.then(ignore, ignore),
     // What was proven is about all of the inputs.
     checked: narrowing ? undefined : relocateChecked(checked, plan.compiled, plan.built),
     memory: undefined,
@@ -139,8 +145,13 @@ async function buildOn(
     compileMs: compilation.ms,
     signal,
     emit: (event) => {
-      if (event.type === 'node_finished') finishedNodes.set(event.node, event);
       if (event.type === 'node_finished') outcomes.set(event.node, event.status);
+      if (event.type === 'node_finished' && event.node === request.shown) {
+        told = event;
+        // It is published: what is below it need not be waited for.
+        shown = show();
+        shown.catch(ignore);
+      }
       if (event.type === 'test_finished') {
         const isRight = event.status === 'passed' || event.status === 'warned';
         outcomes.set(event.test, isRight ? 'passed' : 'unpassed');
@@ -149,24 +160,12 @@ async function buildOn(
     },
   });
   const nowMoved = await stillMoved(plan, outcomes, look);
-  const shown = signal.aborted
-    ? undefined
-    : await lookAt(connection, request, { plan, before, finishedNodes });
-  return { finished, outcomes, moved: nowMoved, shown, diagnostics };
+  const seen = signal.aborted ? undefined : await (shown ?? show());
+  return { finished, outcomes, moved: nowMoved, shown: seen, diagnostics };
 }
 
-/** Of what is built and tested, and of all above that, wherever it is. */
-function namesAround({ snapshot, affected, moved }: BuildSaveRequest): ReadonlySet<string> {
-  const { graph } = snapshot.compilation;
-  const asked = new Set([...affected.built, ...affected.tests, ...moved]);
-  const around = withAncestors(graph, asked, Number.POSITIVE_INFINITY);
-  return new Set(
-    [...around].flatMap((id) => {
-      const node = graph.nodes.get(id);
-      return node && isRelation(node) ? [node.relation.name.toLowerCase()] : [];
-    }),
-  );
-}
+/** It is told where it is waited for. */
+function ignore(): void {}
 
 /** A first build that failed leaves nothing there: readers go on with what is elsewhere. */
 async function stillMoved(
@@ -200,16 +199,16 @@ async function versionBefore(
 interface Look {
   readonly plan: PlannedSave;
   readonly before: EarlierVersion | undefined;
-  readonly finishedNodes: ReadonlyMap<NodeId, NodeFinished>;
+  /** Of the node itself. */
+  readonly told: NodeFinished | undefined;
 }
 
 async function lookAt(
   connection: Connection,
   { shown, previewRows, snapshot: { compilation, checked } }: BuildSaveRequest,
-  { plan, before, finishedNodes }: Look,
+  { plan, before, told }: Look,
 ): Promise<BuiltSave['shown']> {
   const node = shown === undefined ? undefined : plan.compiled.graph.nodes.get(shown);
-  const told = node && finishedNodes.get(node.id);
   if (!node || !isRelation(node) || !isBuilt(node)) return undefined;
   if (told && told.status !== 'built' && told.status !== 'up_to_date') return undefined;
   const from = formatRelation(node.relation);
@@ -260,7 +259,8 @@ async function difference(
   if (kept === undefined || !key) return why === undefined ? {} : { notCompared: why };
   const missing = key.find((name) => !hasColumn(after, name));
   if (missing !== undefined) return { notCompared: `it has no column ${missing} any more` };
-  const found = await compareVersions(connection, relation, { columns, kept }, key);
+  const versions = { before: { columns, kept }, after: { columns: after, relation } };
+  const found = await compareVersions(connection, versions, key);
   if (!found) return { notCompared: 'comparing took too long' };
   return { difference: { ...found, sample: hide(found.sample) } };
 }

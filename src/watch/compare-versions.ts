@@ -18,6 +18,7 @@ const mostComparedRows = 2_000_000;
 const mostSampleRows = 1_000;
 /** Milliseconds. */
 const patience = 3_000;
+const marks = { added: '+', removed: '-', changed: '~' } as const;
 
 export interface EarlierVersion {
   readonly columns: readonly ResultColumn[];
@@ -55,25 +56,50 @@ export async function keepVersion(
   }
 }
 
+export interface TwoVersions {
+  readonly before: { readonly columns: readonly ResultColumn[]; readonly kept: string };
+  /** As it is there now. */
+  readonly after: { readonly columns: readonly ResultColumn[]; readonly relation: RelationName };
+}
+
 /** Nothing where it takes too long. Columns of one version alone are left out of the comparison. */
 export async function compareVersions(
   connection: Connection,
-  relation: RelationName,
-  before: { readonly columns: readonly ResultColumn[]; readonly kept: string },
+  versions: TwoVersions,
   key: readonly string[],
 ): Promise<RowDifference | undefined> {
-  const { columns } = await connection.query(`select * from ${formatRelation(relation)} limit 0`);
+  const { columns } = versions.after;
   if (!key.every((name) => hasColumn(columns, name))) return undefined;
-  const joined = joinOf(relation, before, columns, key);
+  const joined = joinOf(versions, key);
+  const sample = await inTime(connection, () => connection.query(sampleOf(versions, joined)));
+  // Mostly these are all of them, and are counted here.
+  const isAll = sample !== undefined && sample.rows.length < mostSampleRows;
+  const counts = isAll ? countMarks(sample) : await countDifferences(connection, joined);
+  if (!counts) return undefined;
+  const empty: ResultTable = { columns: [], rows: [] };
+  return { key, ...counts, sample: sample ? marked(sample, columns) : empty };
+}
+
+type Counts = Pick<RowDifference, 'added' | 'removed' | 'changed'>;
+
+function countMarks({ rows }: ResultTable): Counts {
+  const count = (mark: string): number => rows.filter(([each]) => each === mark).length;
+  return {
+    added: count(marks.added),
+    removed: count(marks.removed),
+    changed: count(marks.changed),
+  };
+}
+
+async function countDifferences(
+  connection: Connection,
+  joined: string,
+): Promise<Counts | undefined> {
   const sql = `select count(*) filter (_o._eider_is_there is null), count(*) filter (_n._eider_is_there is null), count(*) filter (_o._eider_is_there and _n._eider_is_there) ${joined}`;
   const counts = await inTime(connection, () => connection.query(sql));
   if (!counts) return undefined;
   const [added = 0, removed = 0, changed = 0] = (counts.rows[0] ?? []).map(Number);
-  const sample = await inTime(connection, () =>
-    connection.query(sampleOf(columns, joined, before)),
-  );
-  const empty: ResultTable = { columns: [], rows: [] };
-  return { key, added, removed, changed, sample: sample ? marked(sample, columns) : empty };
+  return { added, removed, changed };
 }
 
 /** `undefined` where it took too long; a cancelled build is told by whoever cancelled it. */
@@ -103,9 +129,7 @@ export function hasColumn(columns: readonly ResultColumn[], name: string): boole
 
 /** The rows that differ: of both versions, joined by the key, without those that are equal. */
 function joinOf(
-  relation: RelationName,
-  before: { readonly columns: readonly ResultColumn[]; readonly kept: string },
-  columns: readonly ResultColumn[],
+  { before, after: { columns, relation } }: TwoVersions,
   key: readonly string[],
 ): string {
   const isKey = (name: string) => key.some((each) => each.toLowerCase() === name.toLowerCase());
@@ -128,17 +152,13 @@ function joinOf(
 }
 
 /** New values first and former ones behind them, so that one row becomes one or two lines. */
-function sampleOf(
-  columns: readonly ResultColumn[],
-  joined: string,
-  before: { readonly columns: readonly ResultColumn[] },
-): string {
+function sampleOf({ before, after: { columns } }: TwoVersions, joined: string): string {
   const now = columns.map(({ name }) => at('_n', name));
   const then = columns.map(({ name }) =>
     hasColumn(before.columns, name) ? at('_o', name) : 'null',
   );
-  const mark =
-    "case when _o._eider_is_there is null then '+' when _n._eider_is_there is null then '-' else '~' end";
+  const { added, removed, changed } = marks;
+  const mark = `case when _o._eider_is_there is null then '${added}' when _n._eider_is_there is null then '${removed}' else '${changed}' end`;
   const list = [mark, ...now, ...then].map((sql, index) => `${sql} as c${index}`).join(', ');
   return `select ${list} ${joined} limit ${mostSampleRows}`;
 }
@@ -147,8 +167,8 @@ function marked({ rows }: ResultTable, columns: readonly ResultColumn[]): Result
   const width = columns.length;
   const lines = rows.flatMap(([mark = null, ...cells]) => {
     const [now, then] = [cells.slice(0, width), cells.slice(width)];
-    if (mark === '+') return [[mark, ...now]];
-    if (mark === '-') return [[mark, ...then]];
+    if (mark === marks.added) return [[mark, ...now]];
+    if (mark === marks.removed) return [[mark, ...then]];
     return [
       ['~ was', ...then],
       ['~ is', ...now],

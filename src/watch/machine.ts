@@ -66,8 +66,11 @@ export interface Step {
   readonly effects: readonly WatchEffect[];
 }
 
-/** Editors write a file in several steps, and several files one after another. */
-export const pauseMs = 15;
+/**
+ * Editors write a file in several steps, and several files one after another. What changes while the
+ * first of it is compiled is part of the burst, too: the pause need not be longer.
+ */
+export const pauseMs = 5;
 export const longestBurstMs = 2_000;
 /** Some of what an engine does cannot be interrupted: then it is left alone, and nothing of it stays. */
 export const rollbackMs = 500;

@@ -3,6 +3,7 @@
  * is in the watch's own schemas, which model is looked at. In: a checked save and what it changed;
  * out: what it came to. Decides nothing about when.
  */
+import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { type Engine, EngineError, type EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject } from '../product/checked.ts';
@@ -18,6 +19,7 @@ import { affectedNow, chooseShown } from './choose-shown.ts';
 import { affectedNames, countEvents, diagnosticsIn } from './describe-result.ts';
 import type { Work } from './machine.ts';
 import type { Narrowing } from './narrowed-inputs.ts';
+import { type Answers, type ReadingAhead, readAhead, surroundingsOf } from './read-ahead.ts';
 import { WarehouseLease } from './warehouse-lease.ts';
 
 export type OpenEngine = (settings: EngineSettings) => Promise<Engine>;
@@ -60,6 +62,7 @@ export class SaveBuilder {
   readonly #options: SaveBuilderOptions;
   readonly #lease: WarehouseLease;
   #running: AbortController | undefined;
+  #ahead: ReadingAhead | undefined;
   /** What each model was like when it was built last. */
   #baseline: CheckedProject | undefined;
   #owed: Affected = nothingAffected;
@@ -88,6 +91,25 @@ export class SaveBuilder {
   /** There may be something to build soon. */
   expect({ compilation: { project } }: Snapshot): void {
     this.#lease.expect(project);
+  }
+
+  /** While it is found out what a save means. Nothing is being built. */
+  readAhead(snapshot: Snapshot, work: Work): void {
+    this.#forgetAhead();
+    const { graph, project } = snapshot.compilation;
+    const { opening } = this.#lease;
+    if (!opening || work.ask !== 'changes') return;
+    const isSaved = (path: string): boolean => work.files.has(resolve(project.root, path));
+    const saved = [...graph.nodes.values()].filter(({ path }) => isSaved(path));
+    const soFar = { owed: this.#owed, lastBuilt: this.#lastBuilt, shown: this.#shown };
+    const affected = affectedNow(snapshot, work, new Set(saved.map(({ id }) => id)), soFar);
+    if (affected.built.size === 0) return;
+    this.#ahead = readAhead(opening, surroundingsOf(graph, affected, this.#moved));
+  }
+
+  #forgetAhead(): void {
+    this.#ahead?.discard();
+    this.#ahead = undefined;
   }
 
   /** `said` of it before it was built. */
@@ -136,12 +158,14 @@ export class SaveBuilder {
 
   /** The warehouse is for others in a moment, until something is saved. */
   async rest({ compilation: { project } }: Snapshot): Promise<void> {
+    this.#forgetAhead();
     const isFree = await this.#lease.rest(project);
     const { emit, now } = this.#options;
     if (isFree) emit({ type: 'released', at: now(), warehouse: project.target.shownPath });
   }
 
   async close(): Promise<void> {
+    this.#forgetAhead();
     await this.#lease.close();
   }
 
@@ -160,8 +184,10 @@ export class SaveBuilder {
     let unitTests: UnitTestRunner | undefined;
     try {
       const engine = await this.#open(planned.snapshot, signal, log.write);
+      const ahead = await this.#takeAhead(engine, signal);
       return await buildSave(engine, {
         ...planned,
+        ahead,
         moved: this.#moved,
         previewRows: previewRows(),
         narrowing,
@@ -181,6 +207,21 @@ export class SaveBuilder {
       log.close();
       await unitTests?.close();
     }
+  }
+
+  /** It is of use for the engine that was asked. */
+  async #takeAhead(engine: Engine, signal: AbortSignal): Promise<Answers | undefined> {
+    const { answers: asked, discard } = this.#ahead ?? {};
+    this.#ahead = undefined;
+    if (!asked || !discard) return undefined;
+    if (signal.aborted) discard();
+    signal.addEventListener('abort', discard);
+    const answers = await asked;
+    signal.removeEventListener('abort', discard);
+    if (signal.aborted) return undefined;
+    if (!answers || answers.engine === engine) return answers;
+    answers.connection.close();
+    return undefined;
   }
 
   #runParts({ compilation: { project, request } }: Snapshot) {

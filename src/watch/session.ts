@@ -211,6 +211,8 @@ export class WatchSession {
   async #compile(work: Work): Promise<void> {
     const paths = this.#shownPaths(work);
     this.#options.emit({ type: 'saved', at: now(), paths, asked: work.ask });
+    const { snapshot } = this.#checker.accepted ?? {};
+    if (snapshot) this.#builder.readAhead(snapshot, work);
     const checked = await this.#checker.check(work);
     if (this.#state.type !== 'compiling' || this.#state.next) {
       this.#dispatch({ type: 'compiled', hasWork: false, at: performance.now() });

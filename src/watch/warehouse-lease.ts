@@ -51,6 +51,11 @@ export class WarehouseLease {
     );
   }
 
+  /** What is being opened, or is open; nothing where it could not be. */
+  get opening(): Promise<Engine | undefined> | undefined {
+    return this.#opened?.engine;
+  }
+
   async open(
     project: ProjectSource,
     { onStatement, ...request }: Pick<WarehouseRequest, 'signal' | 'onWait' | 'onStatement'>,

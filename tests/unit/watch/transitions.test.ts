@@ -58,10 +58,10 @@ const happenings: Readonly<Record<Happening, WatchInput>> = {
 /** The state afterwards and, behind the arrow, what is to be done; `-`: nothing at all. */
 const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>>>> = {
   idle: {
-    changed: 'settling changes c since 100 → wait 15',
-    'asked tests': 'settling tests since 100 → wait 15',
-    'asked rebuild': 'settling rebuild since 100 → wait 15',
-    'asked full': 'settling full since 100 → wait 15',
+    changed: 'settling changes c since 100 → wait 5',
+    'asked tests': 'settling tests since 100 → wait 5',
+    'asked rebuild': 'settling rebuild since 100 → wait 5',
+    'asked full': 'settling full since 100 → wait 5',
     settled: '-',
     compiled: '-',
     'compiled, nothing to build': '-',
@@ -70,10 +70,10 @@ const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>
     left: 'ended → end',
   },
   settling: {
-    changed: 'settling changes a c since 90 → wait 15',
-    'asked tests': 'settling tests a since 90 → wait 15',
-    'asked rebuild': 'settling rebuild a since 90 → wait 15',
-    'asked full': 'settling full a since 90 → wait 15',
+    changed: 'settling changes a c since 90 → wait 5',
+    'asked tests': 'settling tests a since 90 → wait 5',
+    'asked rebuild': 'settling rebuild a since 90 → wait 5',
+    'asked full': 'settling full a since 90 → wait 5',
     settled: 'compiling changes a → compile changes a',
     compiled: '-',
     'compiled, nothing to build': '-',
@@ -111,8 +111,8 @@ const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>
     'asked rebuild': 'compiling changes a, next rebuild b',
     'asked full': 'compiling changes a, next rebuild b',
     settled: '-',
-    compiled: 'settling tests a b since 100 → wait 15',
-    'compiled, nothing to build': 'settling tests a b since 100 → wait 15',
+    compiled: 'settling tests a b since 100 → wait 5',
+    'compiled, nothing to build': 'settling tests a b since 100 → wait 5',
     built: '-',
     'built, cancelled': '-',
     left: 'ended → end',
@@ -137,8 +137,8 @@ const transitions: Readonly<Record<Situation, Readonly<Record<Happening, string>
     settled: '-',
     compiled: '-',
     'compiled, nothing to build': '-',
-    built: 'settling full b since 100 → wait 15',
-    'built, cancelled': 'settling full a b since 100 → wait 15',
+    built: 'settling full b since 100 → wait 5',
+    'built, cancelled': 'settling full a b since 100 → wait 5',
     left: 'leaving → wait 500',
   },
   leaving: {
@@ -181,7 +181,7 @@ describe.each(keysOf(situations))('%s', (situation) => {
 });
 
 it('waits as long as the table says', () => {
-  expect([pauseMs, longestBurstMs, rollbackMs]).toEqual([15, 2_000, 500]);
+  expect([pauseMs, longestBurstMs, rollbackMs]).toEqual([5, 2_000, 500]);
 });
 
 function tell({ state, effects }: Step): string {

@@ -1,0 +1,55 @@
+/**
+ * What the warehouse holds, when a build begins with it: the state is brought up to this version, and
+ * made smaller where it has grown. In: an open warehouse; out: an inventory, and numbers for what is
+ * written next.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Connection } from '../engine/engine.ts';
+import type { Inventory } from '../product/inventory.ts';
+import { compactState, isGrown } from '../state/compact.ts';
+import { type InventoryPart, type KnownState, readInventory } from '../state/read-inventory.ts';
+import { createSequence } from '../state/record.ts';
+import { prepareState, readVersion, stateVersion } from '../state/state-schema.ts';
+import type { BuildRequest } from './build-request.ts';
+import { inventoryPart } from './inventory-part.ts';
+
+export type ReadState =
+  | { readonly inventory: Inventory; readonly nextSequence: () => number }
+  | { readonly refusal: Diagnostic };
+
+export async function readState(connection: Connection, request: BuildRequest): Promise<ReadState> {
+  const { catalog } = request.engine;
+  const part = inventoryPart(request);
+  const known = part && request.known && within(request.known, part);
+  if (known) return { inventory: known, nextSequence: createSequence(known.sequence) };
+  const refusal = await prepareState(connection, catalog);
+  if (refusal) return { refusal };
+  const look = () => readInventory(connection, catalog, catalog, part);
+  const { value: before } = await look();
+  const nextSequence = createSequence(before.sequence);
+  const isCompacted = await compactState(connection, catalog, nextSequence);
+  return { inventory: isCompacted ? (await look()).value : before, nextSequence };
+}
+
+/** Before it is known what is built; nothing where the state has to be seen to first. */
+export async function readStateAhead(
+  connection: Connection,
+  catalog: string,
+  part: InventoryPart,
+): Promise<KnownState | undefined> {
+  if ((await readVersion(connection, catalog)) !== stateVersion) return undefined;
+  if (await isGrown(connection, catalog)) return undefined;
+  const { value: inventory } = await readInventory(connection, catalog, catalog, part);
+  return { part, inventory };
+}
+
+/** Relations beyond the part would be taken for what nobody owns any more. */
+function within(known: KnownState, part: InventoryPart): Inventory | undefined {
+  const isKnown = (of: 'relations' | 'sources' | 'tests'): boolean =>
+    [...part[of]].every((key) => known.part[of].has(key));
+  if (!isKnown('relations') || !isKnown('sources') || !isKnown('tests')) return undefined;
+  const relations = [...known.inventory.relations].filter(([, { relation }]) =>
+    part.relations.has(`${relation.schema}.${relation.name}`.toLowerCase()),
+  );
+  return { ...known.inventory, relations: new Map(relations) };
+}

@@ -1,0 +1,113 @@
+/**
+ * What a build asks the warehouse first, asked while the save is still being compiled: nobody else
+ * writes to a file that is open here. In: an engine that is being opened and what will most likely be
+ * built; out: answers for a build that asks for no more, on the connection that it goes on with.
+ */
+import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
+import { isRelation } from '../graph/is-relation.ts';
+import { withAncestors } from '../graph/selection/reach.ts';
+import { ownKey, sourceKey } from '../graph/state-key.ts';
+import type { Graph, NodeId } from '../product/graph.ts';
+import { readStateAhead } from '../run/read-state.ts';
+import type { InventoryPart, KnownState } from '../state/read-inventory.ts';
+import { type PresentRelations, readPresent } from '../state/read-present.ts';
+import { isOneOf } from '../state/state-sql.ts';
+import type { Affected } from './affected.ts';
+import { watchRelation } from './relocate.ts';
+
+/** Of a node and all above it, wherever that is: names in lower case. */
+export interface Surroundings {
+  readonly graph: Graph;
+  readonly nodes: ReadonlySet<NodeId>;
+  readonly names: ReadonlySet<string>;
+}
+
+export interface Answers {
+  readonly engine: Engine;
+  readonly connection: Connection;
+  /** About these. */
+  readonly names: ReadonlySet<string>;
+  readonly present: PresentRelations;
+  readonly known: KnownState | undefined;
+}
+
+export interface ReadingAhead {
+  /** Nothing where it could not be read: whoever needs it will hear why. */
+  readonly answers: Promise<Answers | undefined>;
+  /** Nobody needs it any more. */
+  readonly discard: () => void;
+}
+
+export function readAhead(
+  opening: Promise<Engine | undefined>,
+  around: Surroundings,
+): ReadingAhead {
+  const stop = new AbortController();
+  const answers = read(opening, around, stop.signal);
+  return {
+    answers,
+    discard: () => {
+      stop.abort();
+      void answers.then((read) => read?.connection.close());
+    },
+  };
+}
+
+export function surroundingsOf(
+  graph: Graph,
+  { built, tests }: Affected,
+  moved: ReadonlySet<NodeId>,
+): Surroundings {
+  const asked = new Set([...built, ...tests, ...moved]);
+  const nodes = withAncestors(graph, asked, Number.POSITIVE_INFINITY);
+  const names = [...nodes].flatMap((id) => {
+    const node = graph.nodes.get(id);
+    return node && isRelation(node) ? [node.relation.name.toLowerCase()] : [];
+  });
+  return { graph, nodes, names: new Set(names) };
+}
+
+export function presentAmong(
+  connection: Connection,
+  catalog: string,
+  names: ReadonlySet<string>,
+): Promise<PresentRelations> {
+  return readPresent(connection, catalog, (name) => isOneOf(`lower(${name})`, names));
+}
+
+async function read(
+  opening: Promise<Engine | undefined>,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Answers | undefined> {
+  const engine = await opening;
+  if (!engine || signal.aborted) return undefined;
+  let connection: Connection | undefined;
+  try {
+    const { catalog } = engine;
+    connection = await engine.connect();
+    // What runs is interrupted, and what waits refused.
+    signal.addEventListener('abort', () => connection?.close());
+    const present = await presentAmong(connection, catalog, around.names);
+    const part = { ...partOf(around, catalog), present };
+    const known = await readStateAhead(connection, catalog, part);
+    return { engine, connection, names: around.names, present, known };
+  } catch (failure) {
+    connection?.close();
+    if (!(failure instanceof EngineError)) throw failure;
+    return undefined;
+  }
+}
+
+/** Where others read it, and where it is made here. */
+function partOf({ graph, nodes }: Surroundings, catalog: string): InventoryPart {
+  const [relations, sources] = [new Set<string>(), new Set<string>()];
+  for (const id of nodes) {
+    const node = graph.nodes.get(id);
+    if (node?.kind === 'source') sources.add(sourceKey(node, catalog));
+    if (node?.kind !== 'model' && node?.kind !== 'seed') continue;
+    relations.add(ownKey(node));
+    relations.add(ownKey({ relation: watchRelation(node.relation) }));
+  }
+  return { relations, sources, tests: nodes };
+}
