@@ -4,7 +4,12 @@
  * constant or not plain enough.
  */
 import { quoteIdentifier, quoteLiteral } from '../../engine/duckdb-dialect.ts';
-import type { CastExpression, ConstantExpression, Expression } from '../plan/bound-expression.ts';
+import type {
+  CallExpression,
+  CastExpression,
+  ConstantExpression,
+  Expression,
+} from '../plan/bound-expression.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 
 export type ConstantSql = string | undefined;
@@ -25,7 +30,7 @@ export function sqlOver(expression: Expression, children: readonly ConstantSql[]
       return `cast(${children[0]} as ${expression.type})`;
     case 'call':
       if (expression.name === 'struct_pack') return structSql(expression.type, children);
-      if (!quick.has(expression.name) || expression.lambda) return undefined;
+      if (expression.lambda || !isQuick(expression, children)) return undefined;
       return `${quoteIdentifier(expression.name)}(${children.join(', ')})`;
     default:
       return undefined;
@@ -42,80 +47,47 @@ function structSql(type: string, fields: readonly ConstantSql[]): string {
   return `cast(row(${fields.join(', ')}) as ${type})`;
 }
 
-/** Functions that can fail, give the same answer each time, and take no time whatever they get. */
+/**
+ * Functions that can fail, give the same answer each time, take no time whatever they get, and do
+ * nothing. Of others, an extension's for instance, nobody knows what trying them would do.
+ */
 const quick: ReadonlySet<string> = new Set(
   `
-  + - * / // % ^ ** sqrt cbrt ln log log2 log10 exp factorial acos asin chr
-  strptime make_date make_time make_timestamp make_timestamptz to_timestamp epoch_ms
-  date_trunc date_part date_add date_sub date_diff datediff datetrunc datepart
-  to_years to_months to_days to_hours to_minutes to_seconds to_weeks
-  list_value array_value row map
-  json json_extract json_extract_string unhex from_hex unbin from_base64 bitstring
-  timezone printf format
+  + - * / // % ^ ** & | << >> xor abs sqrt cbrt ln log log2 log10 exp factorial gamma lgamma
+  acos asin atanh acosh chr to_base bar
+  strptime strftime make_date make_time make_timestamp make_timestamptz to_timestamp epoch_ms
+  date_trunc datetrunc date_part datepart date_add date_sub datesub date_diff datediff time_bucket
+  to_years to_months to_days to_hours to_minutes to_seconds to_weeks timezone
+  list_value array_value row map map_from_entries element_at list_slice array_slice
+  list_where array_where list_distance list_cosine_similarity list_cosine_distance
+  list_inner_product list_dot_product list_negative_inner_product list_negative_dot_product
+  json json_extract json_extract_string json_value json_exists json_type json_keys json_contains
+  json_array_length json_structure json_transform json_transform_strict from_json json_merge_patch
+  unhex from_hex unbin from_base64 bitstring set_bit get_bit encode decode url_decode
+  regexp_matches regexp_full_match regexp_replace regexp_extract regexp_extract_all
+  regexp_split_to_array string_split_regex str_split_regex
+  like_escape ilike_escape not_like_escape not_ilike_escape printf format
+  hamming mismatches jaccard
   `
     .trim()
     .split(/\s+/),
 );
 
-/**
- * Calls whose fixed arguments can be wrong whatever the others are: a pattern, a format, a part of
- * a date. Others are replaced by a value of their type.
- */
-const shaped: ReadonlySet<string> = new Set(
-  `
-  date_diff datediff date_sub datesub regexp_extract regexp_extract_all regexp_split_to_array
-  like_escape ilike_escape not_like_escape not_ilike_escape printf format timezone
-  `
-    .trim()
-    .split(/\s+/),
+/** As long as a number says: quick where no number is large. */
+const growing: ReadonlySet<string> = new Set(
+  'lpad rpad repeat list_resize equi_width_bins'.split(' '),
 );
 
-/** Of a call with fixed arguments and others, something that fails only if it always does. */
-export function sampleSql(expression: Expression, children: readonly ConstantSql[]): ConstantSql {
-  if (expression.kind === 'cast') return sampledCast(expression);
-  if (expression.kind !== 'call' || !shaped.has(expression.name) || expression.lambda)
-    return undefined;
-  if (!children.some((child) => child !== undefined)) return undefined;
-  const given = children.map((child, at) => child ?? sampleOf(expression.arguments[at]?.type));
-  if (given.includes(undefined)) return undefined;
-  return `${quoteIdentifier(expression.name)}(${given.join(', ')})`;
+/** Whether the call may be tried, with these arguments as far as they are known. */
+export function isQuick({ name }: CallExpression, given: readonly ConstantSql[]): boolean {
+  if (quick.has(name)) return true;
+  return growing.has(name) && !given.some((sql) => sql !== undefined && growth.test(sql));
 }
 
-/** The engine takes some casts that it has never learnt, and says so when a value comes. */
-function sampledCast({ input, type, isTry }: CastExpression): ConstantSql {
-  const sample = sampleOf(input.type);
-  const isKnown = type === 'VARCHAR' || (isNumber(type) && isNumber(input.type));
-  if (isTry || isKnown || sample === undefined || input.type === 'VARCHAR') return undefined;
-  return /^(?:[A-Z]+|DECIMAL\(\d+,\d+\))$/.test(type) ? `cast(${sample} as ${type})` : undefined;
-}
+const growth = new RegExp(`\\d{5}|"(?:${[...growing].join('|')})"\\(`);
 
-function isNumber(type: string): boolean {
-  return integer.test(type) || decimal.test(type) || type === 'DOUBLE' || type === 'FLOAT';
-}
-
-const samples: Readonly<Record<string, string>> = {
-  VARCHAR: "'x'",
-  BOOLEAN: 'true',
-  DATE: "date '2024-01-02'",
-  TIME: "time '10:00:00'",
-  TIMESTAMP: "timestamp '2024-01-02 10:00:00'",
-  'TIMESTAMP WITH TIME ZONE': "timestamptz '2024-01-02 10:00:00+00'",
-  INTERVAL: "interval '1 day'",
-  UUID: "uuid '00000000-0000-0000-0000-000000000001'",
-  BLOB: "'x'::blob",
-  DOUBLE: '1.5::double',
-  FLOAT: '1.5::float',
-};
-
-function sampleOf(type: string | undefined): ConstantSql {
-  if (type === undefined) return undefined;
-  if (integer.test(type)) return `1::${type}`;
-  if (decimal.test(type)) return `1::${type}`;
-  return type.endsWith('[]') ? `cast([] as ${type})` : samples[type];
-}
-
-const integer = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
-const decimal = /^DECIMAL\(\d+,(\d+)\)$/;
+export const integer = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
+export const decimal = /^DECIMAL\(\d+,(\d+)\)$/;
 
 function literalSql({ type, value }: ConstantExpression): ConstantSql {
   if (value === undefined) return undefined;

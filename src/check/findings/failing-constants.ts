@@ -1,23 +1,24 @@
 /**
  * Constant expressions that can only fail, which the engine finds out when it runs the query: a
- * cast of text that is no number, a date that no calendar has. In: a plan; out: the expressions to
- * try, and after the engine was asked, those that failed.
+ * cast of text that is no number, a pattern that is none. In: a plan; out: the expressions to try,
+ * and after the engine was asked, those that failed.
  */
 import { engineWords } from '../../compile/engine-words.ts';
-import { EngineError, type ResultTable } from '../../engine/engine.ts';
-import type { Expression } from '../plan/bound-expression.ts';
+import type { EngineError } from '../../engine/engine.ts';
+import type { AggregateCall, CallExpression, Expression } from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
-import { type ConstantSql, constantSql, sampleSql, sqlOver } from './constant-sql.ts';
+import { type ConstantSql, constantSql, sqlOver } from './constant-sql.ts';
+import { type Sample, sampledCall, sampleSql } from './sample-sql.ts';
 
 export interface ConstantToTry {
   readonly sql: string;
   /** UTF-16 offset in the query. */
   readonly location: number | undefined;
-  /** With made-up values in place of columns. */
-  readonly isSample?: true;
+  /** With made-up values in place of columns, or for rows that need not be. */
+  readonly sample?: Sample;
 }
 
 /** Those that nothing guards: what stands in CASE, COALESCE or TRY may be meant for rows that never come. */
@@ -29,6 +30,8 @@ export function constantsToTry({ root }: BoundPlan): readonly ConstantToTry[] {
     for (const { expressions } of expressionsOf(operator)) {
       for (const expression of expressions) collect(expression, found);
     }
+    if (operator.kind === 'aggregate') collectAggregates(operator.aggregates, '', found);
+    if (operator.kind === 'window') collectAggregates(operator.calls, ' over ()', found);
   }
   return found;
 }
@@ -44,18 +47,55 @@ function collect(expression: Expression, found: ConstantToTry[]): ConstantSql {
     return undefined;
   }
   const children = childrenOf(expression).map((child) => collect(child, found));
+  if (expression.kind === 'call') collectLambda(expression, children, found);
   const sql = sqlOver(expression, children);
   const canFail = expression.kind === 'call' || (expression.kind === 'cast' && !isSafe(expression));
   if (sql !== undefined && canFail) found.push({ sql, location: locationIn(expression) });
   const sample = sql === undefined ? sampleSql(expression, children) : undefined;
-  if (sample !== undefined) found.push({ ...sampled(expression), sql: sample });
+  const location = expression.kind === 'cast' ? expression.location : locationIn(expression);
+  if (sample) found.push({ sql: sample.tries[0], location, sample });
   return sql;
 }
 
-function sampled(expression: Expression): Omit<ConstantToTry, 'sql'> {
-  const isCast = expression.kind === 'cast';
-  const location = isCast ? expression.location : (locationIn(expression) ?? expression.location);
-  return { location, isSample: true };
+/** It runs for elements of a list, which may have none. */
+function collectLambda(
+  { lambda, arguments: [list] }: CallExpression,
+  [fixed]: readonly ConstantSql[],
+  found: ConstantToTry[],
+): void {
+  if (!lambda) return;
+  const inside: ConstantToTry[] = [];
+  collect(lambda, inside);
+  const isSure = fixed !== undefined && list?.kind === 'call' && list.arguments.length > 0;
+  found.push(...(isSure ? inside : inside.map(forSomeRows)));
+}
+
+function forSomeRows(constant: ConstantToTry): ConstantToTry {
+  const { sql, sample = { tries: [sql], counts: 'all' } } = constant;
+  return { ...constant, sample };
+}
+
+/** Those that take a number or the like beside what they aggregate: the largest `-1`. */
+const withSettings: ReadonlySet<string> = new Set(
+  'min max arg_min arg_max min_by max_by approx_top_k bitstring_agg ntile'.split(' '),
+);
+
+function collectAggregates(
+  calls: readonly Pick<AggregateCall, 'name' | 'arguments'>[],
+  over: string,
+  found: ConstantToTry[],
+): void {
+  for (const { name, arguments: given } of calls) {
+    if (!withSettings.has(name)) continue;
+    const children = given.map(constantSql);
+    const write = (values: readonly string[]) => `${name}(${values.join(', ')})${over}`;
+    const location = given.flatMap((each) => (isFixed(each) ? (locationIn(each) ?? []) : []))[0];
+    const sample = sampledCall(given, children, write);
+    if (sample) found.push({ sql: sample.tries[0], location, sample });
+    else if (given.length > 0 && !children.includes(undefined)) {
+      found.push(forSomeRows({ sql: write(children.map(String)), location }));
+    }
+  }
 }
 
 function isGuard(expression: Expression): boolean {
@@ -132,73 +172,38 @@ export function failingAmong(
   constants: readonly ConstantToTry[],
   failures: ReadonlyMap<string, EngineError>,
 ): readonly FailingConstant[] {
-  const failing = constants.flatMap(({ sql, location, isSample }) => {
+  const failing = constants.flatMap(({ sql, location, sample }) => {
     const failure = failures.get(sql);
-    if (!failure || (isSample && isOfSample(sql, failure))) return [];
+    if (!failure || (sample && !saysSomething(sample, failures))) return [];
     const { message, notes = [] } = engineWords(failure);
-    return [{ sql, location, message, notes, ...(isSample ? { isSample } : {}) }];
+    return [{ sql, location, message, notes, ...(sample ? { isSample: true as const } : {}) }];
   });
   return failing
     .filter((each) => !failing.some((other) => isWithin(other, each)))
     .map(({ sql: _, ...each }) => each);
 }
 
-/** The value that was made up does not fit, and others may. */
-function isOfSample(sql: string, { message }: EngineError): boolean {
-  return sql.startsWith('cast(') && !message.startsWith('Unimplemented type for cast');
+/** Otherwise the value that was made up does not fit, and others may. */
+function saysSomething(
+  { tries, counts }: Sample,
+  failures: ReadonlyMap<string, EngineError>,
+): boolean {
+  const said = tries.map((sql) => failures.get(sql)?.message);
+  const [first = ''] = said;
+  switch (counts) {
+    case 'all':
+      return !said.includes(undefined);
+    case 'all in the same words':
+      return said.every((message) => message === first);
+    case 'never learnt':
+      return first.startsWith('Unimplemented type for cast');
+    default:
+      return counts satisfies never;
+  }
 }
 
 type Failing = FailingConstant & Pick<ConstantToTry, 'sql'>;
 
 function isWithin(inner: Failing, outer: Failing): boolean {
   return inner.message === outer.message && inner.sql.length < outer.sql.length;
-}
-
-const mostAtOnce = 200;
-
-/** By their SQL: what the engine says about each constant that fails. Each is tried once. */
-export async function tryConstants(
-  constants: Iterable<ConstantToTry>,
-  query: (sql: string) => Promise<ResultTable>,
-): Promise<ReadonlyMap<string, EngineError>> {
-  const all = [...new Set([...constants].map(({ sql }) => sql))];
-  const failures = new Map<string, EngineError>();
-  for (let from = 0; from < all.length; from += mostAtOnce) {
-    for (const sql of await suspects(all.slice(from, from + mostAtOnce), query)) {
-      const failure = await failureOf(sql, query);
-      if (failure) failures.set(sql, failure);
-    }
-  }
-  return failures;
-}
-
-/** A failure and NULL look alike to TRY; all of them where the engine does not take the query. */
-async function suspects(
-  constants: readonly string[],
-  query: (sql: string) => Promise<ResultTable>,
-): Promise<readonly string[]> {
-  const items = constants.map((sql) => `try(${sql}) is null`);
-  try {
-    const { rows } = await query(`select ${items.join(',\n')}`);
-    return constants.filter((_, index) => rows[0]?.[index] === true);
-  } catch (failure) {
-    if (failure instanceof EngineError) return constants;
-    throw failure;
-  }
-}
-
-async function failureOf(
-  sql: string,
-  query: (sql: string) => Promise<ResultTable>,
-): Promise<EngineError | undefined> {
-  try {
-    await query(`select ${sql}`);
-    return undefined;
-  } catch (failure) {
-    // Something else than the value is wrong: that is no mistake of the user's.
-    const isOfValue =
-      failure instanceof EngineError && failure.kind !== 'binder' && failure.kind !== 'catalog';
-    if (failure instanceof EngineError) return isOfValue ? failure : undefined;
-    throw failure;
-  }
 }

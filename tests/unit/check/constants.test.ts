@@ -85,6 +85,112 @@ it('what is guarded, and what may work, is not', async () => {
   `);
 });
 
+it('calls that no row makes right are said, whatever the function', async () => {
+  const mistakes = [
+    "list_transform([1], x -> cast('a' as integer))",
+    "list_transform([id], x -> cast('a' as integer))",
+    'max(id, -1)',
+    'min(id, 0)',
+    'arg_max(customer, id, -1)',
+    'ntile(0) over (order by id)',
+    'status = 1',
+    'list_slice([id], 1, 2, 0)',
+    "time_bucket(interval '-1 day', day)",
+    "json_array_length('{')",
+    "regexp_replace(customer, '[', '')",
+    'to_base(id, 99)',
+    '1 << 70',
+  ];
+  const models = mistakes.map((sql, at) => [
+    `models/m${10 + at}.sql`,
+    `select ${sql} as x from {{ref "a"}}`,
+  ]);
+  const { said } = await check({
+    'models/sources.yml': shop,
+    'models/a.sql': `select *, if(id = 1, 'new', 'old')::enum('new', 'old') as status from ${orders}`,
+    ...Object.fromEntries(models),
+  });
+  expect(said).toMatchInlineSnapshot(`
+    "models/m10.sql:1:38: error[E0335] could not convert string 'a' to INTEGER
+      at    "'a'"
+      label this fails whatever the rows are
+      hint  correct it, or write try_cast where NULL is meant
+    models/m11.sql:1:39: warning[E0346] could not convert string 'a' to INTEGER
+      at    "'a'"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m12.sql:1:16: warning[E0346] invalid input for MIN/MAX: n value must be > 0
+      at    "-"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m13.sql:1:16: warning[E0346] invalid input for MIN/MAX: n value must be > 0
+      at    "0"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m14.sql:1:30: warning[E0338] arg_max() takes rows in an order that nothing settles
+      at    "-"
+      hint  order by columns that tell the rows apart
+    models/m14.sql:1:30: warning[E0346] invalid input for arg_min/arg_max: n value must be > 0
+      at    "-"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m15.sql:1:14: warning[E0346] argument for ntile must be greater than zero
+      at    "0"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m16.sql:1:8: warning[E0346] could not convert string 'new' to INTEGER
+      at    "status"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m17.sql:1:25: warning[E0346] slice step cannot be zero
+      at    "1"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m18.sql:1:29: warning[E0346] period must be greater than 0
+      at    "'-1 day'"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m19.sql:1:26: error[E0335] malformed JSON at byte 1 of input: unexpected end of data.  Input: "{"
+      at    "'{'"
+      label this fails whatever the rows are
+      hint  correct it, or write try_cast where NULL is meant
+    models/m20.sql:1:33: warning[E0346] missing ]: [
+      at    "'['"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m21.sql:1:16: warning[E0346] 'to_base' radix must be between 2 and 36
+      at    "id"
+      label each value that is not NULL stops the query
+      hint  correct it
+    models/m22.sql:1:8: error[E0335] left-shift value 70 is out of range
+      at    "1"
+      label this fails whatever the rows are
+      hint  correct it, or write try_cast where NULL is meant"
+  `);
+});
+
+it('calls that some row makes right are not', async () => {
+  const queries = [
+    "list_transform([id], x -> case when x > 5 then cast('a' as integer) end)",
+    'list_where([1, 2], flags), list_distance([1.0::double, 2.0], weights)',
+    'max(id, 2), arg_max(customer, -1), approx_top_k(customer, 3)',
+    "status = 'new', code::integer, mixed::integer",
+    "hamming(customer, 'ab'), lpad(customer, 5, ''), to_base(id, 2), id + 9223372036854775807",
+    'make_date(2024, 2, id::int), make_date(2024, id::int, 30), chr(id::int - 2)',
+    "regexp_matches('abc', customer), strptime(customer, '%Y'), repeat(customer, -1)",
+  ];
+  const models = queries.map((sql, at) => [`models/m${at}.sql`, `select ${sql} from {{ref "a"}}`]);
+  const { diagnostics } = await check({
+    'models/sources.yml': shop,
+    'models/a.sql': `select *, if(id = 1, 'new', 'old')::enum('new', 'old') as status,
+  if(id = 1, '1', '2')::enum('1', '2') as code, if(id = 1, '1', 'x')::enum('1', 'x') as mixed,
+  [id > 1] as flags, [id::double] as weights from ${orders}`,
+    ...Object.fromEntries(models),
+  });
+  const said = diagnostics.filter(({ code }) => code === 'E0335' || code === 'E0346');
+  expect(said).toEqual([]);
+});
+
 it('structs without names are for queries, and not for tables', async () => {
   const { said, relation } = await check({
     'models/a.sql': "select 1 as id,\n  row(1, 'x') as pair",
