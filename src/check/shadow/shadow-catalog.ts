@@ -59,7 +59,10 @@ export interface ShadowCatalog {
 
 /** Planning is single-threaded: two for each core keep both busy while answers are read. */
 const connectionCount = 4;
-const mostQueriesAtOnce = 64;
+/** Each connection is asked several times, unless that makes calls of hardly any queries. */
+const callsOfConnection = 4;
+const fewestQueriesAtOnce = 4;
+const mostQueriesAtOnce = 16;
 const mostTablesAtOnce = 500;
 /** Fewer are not worth a second connection. */
 const fewestTables = 32;
@@ -180,21 +183,36 @@ interface Binding {
   readonly definitions: readonly string[];
 }
 
-/** Each connection takes the next few queries as soon as it has answered the ones before. */
+interface Answers {
+  /** The place of the first of them. */
+  readonly from: number;
+  readonly answers: readonly BoundQuery[];
+}
+
+/**
+ * Each connection binds the next few queries while the answers to those before are read. Few at
+ * once, since until the first answers are there nothing can be read.
+ */
 async function bindAll(
   connections: readonly Connection[],
   { queries, take, definitions }: Binding,
 ): Promise<void> {
-  const share = Math.ceil(queries.length / connections.length);
-  const size = Math.max(1, Math.min(mostQueriesAtOnce, share));
+  const share = Math.ceil(queries.length / (connections.length * callsOfConnection));
+  const size = Math.min(mostQueriesAtOnce, Math.max(fewestQueriesAtOnce, share));
   let next = 0;
+  const askNext = async (connection: Connection): Promise<Answers | undefined> => {
+    if (next >= queries.length) return undefined;
+    const from = next;
+    next += size;
+    const asked = queries.slice(from, next);
+    return { from, answers: await bindQueries(connection, asked, { definitions }) };
+  };
   const work = async (connection: Connection): Promise<void> => {
-    while (next < queries.length) {
-      const from = next;
-      next += size;
-      const asked = queries.slice(from, from + size);
-      const answers = await bindQueries(connection, asked, { definitions });
-      for (const [index, answer] of answers.entries()) take(answer, from + index);
+    let asked = await askNext(connection);
+    while (asked) {
+      const asking = askNext(connection);
+      for (const [index, answer] of asked.answers.entries()) take(answer, asked.from + index);
+      asked = await asking;
     }
   };
   await Promise.all(connections.map(work));
