@@ -11,8 +11,11 @@ export interface Impact {
 export interface NodeImpact {
   /** As it is now, or where it was removed, as it was. */
   readonly node: ColumnNode;
-  /** `reached`: nothing of its own was edited. */
-  readonly change: 'added' | 'removed' | 'edited' | 'reached';
+  /**
+   * `reached`: nothing of its own was edited. `broken`: it has mistakes now, or what it reads has;
+   * whether it was edited, too, is not told.
+   */
+  readonly change: 'added' | 'removed' | 'edited' | 'broken' | 'reached';
   /** Whether other rows may be there, through an edit of its own or of what it reads. */
   readonly rows: 'same' | 'edited' | 'reached';
   /** Why its columns cannot be told apart, in words. */

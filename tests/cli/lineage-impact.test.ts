@@ -105,6 +105,7 @@ select customer, total * 2 as doubled from {{ref "totals"}}
       n1 --> n2
       n1 --> n3
       classDef edited stroke-width:3px
+      classDef broken stroke:#a22,stroke-width:3px
       classDef added stroke:#2a2,stroke-width:3px
       classDef removed stroke:#a22,stroke-dasharray:4
     \`\`\`
@@ -171,6 +172,7 @@ select id, customer, amount from {{ref "orders"}} where state in ('paid', 'open'
       n2 --> n3
       n3 --> n4
       classDef edited stroke-width:3px
+      classDef broken stroke:#a22,stroke-width:3px
       classDef added stroke:#2a2,stroke-width:3px
       classDef removed stroke:#a22,stroke-dasharray:4
     "
@@ -296,17 +298,41 @@ it('says which columns cannot be compared', async () => {
   expect(await impact(rig)).toMatchInlineSnapshot(`
     "compared with target/columns.json of <time>
 
-    edited  totals (table) models/totals.sql
-      any column may differ: totals has mistakes
+    broken  totals (table) models/totals.sql
+      its columns are not known: totals has mistakes
 
-    reached best (view) models/best.sql
-      any column may differ: totals has mistakes
+    broken  best (view) models/best.sql
+      its columns are not known: totals has mistakes
 
     read by
       test not_null_totals_total  rows of totals
       exposure report             rows of best
 
-    1 relation edited, 1 reached · read by 1 test and 1 exposure
+    2 relations broken · read by 1 test and 1 exposure
+    "
+  `);
+});
+
+it('calls broken what an edit upstream breaks, and not edited', async () => {
+  const rig = createShop(shop);
+  expect((await rig.eider('build')).code).toBe(0);
+  const totals = (columns: string) =>
+    `select customer, ${columns} from {{ref "paid"}} group by 1\n`;
+  const all = 'sum(amount) as total, count(*) as orders, min(id) as ';
+  rig.write({ 'models/totals.sql': totals(`${all}lowest_id`) });
+  expect(await impact(rig)).toMatchInlineSnapshot(`
+    "compared with target/columns.json of <time>
+
+    edited  totals (table) models/totals.sql
+      ~ lowest_id  was called first_id
+
+    broken  best (view) models/best.sql
+      its columns are not known: best has mistakes
+
+    read by
+      exposure report  rows of best
+
+    1 relation edited, 1 broken · read by 1 exposure
     "
   `);
 });

@@ -32,7 +32,8 @@ function isEdited(before: Relation, after: Relation): boolean {
   if (before.state !== 'known' && after.state !== 'known') {
     return before.definition !== after.definition;
   }
-  return after.state === 'known' || after.cause === after.id;
+  const unknown = before.state === 'known' ? after : before;
+  return 'cause' in unknown && unknown.cause === unknown.id;
 }
 
 function compareKnown(before: KnownNode, after: KnownNode): Comparison {

@@ -81,7 +81,8 @@ function nodeImpact(
 ): NodeImpact | undefined {
   if (!former || former.state === 'reader') return addedNode(node, walk);
   const compared = compareColumns(former, node);
-  const rows = compared.areRowsEdited ? 'edited' : areRowsReached(node, walk) ? 'reached' : 'same';
+  const isReached = former.state !== node.state || areRowsReached(node, walk);
+  const rows = compared.areRowsEdited ? 'edited' : isReached ? 'reached' : 'same';
   if (rows !== 'same') walk.rows.add(node.id);
   const present =
     node.state === 'known'
@@ -93,7 +94,8 @@ function nodeImpact(
   const isEdited =
     compared.areRowsEdited || compared.columns.size > 0 || compared.removed.length > 0;
   const { unknown } = compared;
-  return { node, change: isEdited ? 'edited' : 'reached', rows, unknown, columns };
+  const change = node.state === 'broken' ? 'broken' : isEdited ? 'edited' : 'reached';
+  return { node, change, rows, unknown, columns };
 }
 
 /** Nobody can have read it before. */

@@ -71,6 +71,7 @@ export function impactDiagram({ nodes, readers }: Impact): string {
       }),
     ),
     '  classDef edited stroke-width:3px',
+    '  classDef broken stroke:#a22,stroke-width:3px',
     '  classDef added stroke:#2a2,stroke-width:3px',
     '  classDef removed stroke:#a22,stroke-dasharray:4',
   ].join('\n');

@@ -54,6 +54,7 @@ const changeWord = {
   added: 'added  ',
   removed: 'removed',
   edited: 'edited ',
+  broken: 'broken ',
   reached: 'reached',
 } as const;
 

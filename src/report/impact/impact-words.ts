@@ -48,7 +48,8 @@ export function describeColumn(column: ColumnImpact, names: Names): string {
 }
 
 /** What is to be said of all columns at once. */
-export function describeRows({ change, rows, unknown }: NodeImpact): string | undefined {
+export function describeRows({ node, change, rows, unknown }: NodeImpact): string | undefined {
+  if (node.state === 'broken') return `its columns are not known: ${unknown ?? node.because}`;
   if (unknown !== undefined) return `any column may differ: ${unknown}`;
   if (change === 'added' || change === 'removed' || rows === 'same') return undefined;
   return rows === 'edited'
@@ -74,12 +75,14 @@ function readerName({ node, column }: ColumnImpact['readBy'][number], names: Nam
   return found ? printNode(found) : node;
 }
 
-/** `2 models edited, 1 added, 3 reached · 4 tests and 1 exposure read them`. */
+/** `2 relations edited, 1 added, 3 reached · 4 tests and 1 exposure read them`. */
 export function summarize({ nodes, readers }: Impact): string {
-  const counts = (['edited', 'added', 'removed', 'reached'] as const).flatMap((change) => {
-    const count = nodes.filter((node) => node.change === change).length;
-    return count === 0 ? [] : [{ change, count }];
-  });
+  const counts = (['edited', 'broken', 'added', 'removed', 'reached'] as const).flatMap(
+    (change) => {
+      const count = nodes.filter((node) => node.change === change).length;
+      return count === 0 ? [] : [{ change, count }];
+    },
+  );
   const told = counts.map(({ change, count }, index) =>
     index === 0 ? `${plural(count, 'relation')} ${change}` : `${count} ${change}`,
   );
