@@ -48,8 +48,9 @@ export function decideNode(question: NodeQuestion): NodeDecision {
   if (reason !== undefined) return { type: 'build', reason, keepsRows: true };
   if (inputs.pending.length === 0) return { type: 'up to date', reason: sameAsBefore };
   const names = listed(inputs.pending.map((key) => inputName(key, graph)));
-  const what = node.kind === 'model' && node.materialization === 'view' ? 'columns' : 'content';
-  return { type: 'if changed', reason: `built only if the ${what} of ${names} changes` };
+  const isView = node.kind === 'model' && node.materialization === 'view';
+  const change = isView ? `the columns of ${names} change` : `the content of ${names} changes`;
+  return { type: 'if changed', reason: `built only if ${change}` };
 }
 
 function reasonToRebuild(question: NodeQuestion): string | undefined {

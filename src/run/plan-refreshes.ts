@@ -32,9 +32,10 @@ export async function planRefreshes(
 ): Promise<ReadonlyMap<NodeId, PlannedRefresh>> {
   const refreshes = new Map<NodeId, PlannedRefresh>();
   const predicted = new Map<string, RelationVersion>();
+  const unbuilt = new Set<string>();
   for (const step of steps) {
     if (step.type !== 'build' || step.decision === 'tests only') continue;
-    const planned = await planRefresh(connection, step, { predicted, context });
+    const planned = await planRefresh(connection, step, { predicted, unbuilt, context });
     if (planned) refreshes.set(step.id, planned);
     const version = await readRelationVersion(
       connection,
@@ -42,7 +43,9 @@ export async function planRefreshes(
       context.axesOf(step.node.relation),
     );
     const expected = planned?.refresh ?? { type: 'full', reason: step.reason, cause: undefined };
-    if (version) predicted.set(relationKey(step.node.relation), predictVersion(version, expected));
+    const key = relationKey(step.node.relation);
+    if (version) predicted.set(key, predictVersion(version, expected));
+    else unbuilt.add(key);
   }
   return refreshes;
 }
@@ -67,12 +70,15 @@ export async function countOlder(
 
 async function planRefresh(
   connection: Connection,
-  { node }: BuildStep,
+  { node, reason }: BuildStep,
   {
     predicted,
+    unbuilt,
     context,
   }: {
     readonly predicted: ReadonlyMap<string, RelationVersion>;
+    /** What this plan is the first to build: there will be versions of it by then. */
+    readonly unbuilt: ReadonlySet<string>;
     readonly context: QuestionContext;
   },
 ): Promise<PlannedRefresh | undefined> {
@@ -80,10 +86,17 @@ async function planRefresh(
   const found = compiled && intervalNode(compiled, context);
   if (!found) return undefined;
   const question = await askRefresh(connection, found, context);
-  const refresh = decideRefresh({
-    ...question,
-    versionOf: (relation) => predicted.get(relationKey(relation)) ?? question.versionOf(relation),
-  });
+  const isUnbuilt = question.proof?.inputs.some(({ relation }) =>
+    unbuilt.has(relationKey(relation)),
+  );
+  const refresh: Refresh =
+    isUnbuilt && !question.ledger
+      ? { type: 'full', reason, cause: undefined }
+      : decideRefresh({
+          ...question,
+          versionOf: (relation) =>
+            predicted.get(relationKey(relation)) ?? question.versionOf(relation),
+        });
   return {
     refresh,
     why: describeRefresh(refresh, found.settings.grain, question.nameOf),

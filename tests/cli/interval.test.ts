@@ -208,3 +208,22 @@ it('says so where nothing changed in the time that is asked for', async () => {
   `);
   expect((await rig.eider('plan', '-s', 'daily')).stdout).toContain('1 of 3 days');
 });
+
+it('plans as first builds what the warehouse does not hold, and views by the columns they read', async () => {
+  const rig = await createDaily({
+    'models/recent.sql': `{{config materialized="view"}}\nselect * from {{ref "weekly"}}\n`,
+  });
+  expect((await rig.eider('plan')).stdout).toMatchInlineSnapshot(`
+    "eider plan · 3 models · 3 to build
+
+      build  daily   first build
+      build  weekly  first build
+      build  recent  first build
+    "
+  `);
+  await rig.eider('build');
+  await rig.execute("insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5)");
+  expect((await rig.eider('plan')).stdout).toContain(
+    'unless  recent  built only if the columns of weekly change\n',
+  );
+});
