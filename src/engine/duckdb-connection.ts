@@ -6,6 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CellReader, type DriverType, describeColumn } from './duckdb-cells.ts';
 import { readDuckdbError } from './duckdb-errors.ts';
+import type { HelperThreads } from './duckdb-helpers.ts';
 import { sentSql } from './duckdb-sent-sql.ts';
 import {
   type Cell,
@@ -71,6 +72,8 @@ export interface ConnectionOptions {
   /** The driver's numbers for statements that change rows. */
   readonly changes: ReadonlySet<number>;
   readonly onStatement: ((sql: string) => void) | undefined;
+  /** Told of what runs, while it does. */
+  readonly helpers?: HelperThreads | undefined;
   /** The driver's connection is gone. */
   readonly onClosed?: () => void;
 }
@@ -192,7 +195,8 @@ export class DuckdbConnection implements Connection {
     const result = this.#idle.then(async () => {
       try {
         this.#assertUsable();
-        return await task();
+        const { helpers } = this.#options;
+        return await (helpers ? helpers.during(task) : task());
       } catch (failure) {
         if (this.#transaction === 'open') this.#transaction = 'lost';
         throw readDuckdbError(failure, sql);

@@ -24,6 +24,13 @@ export interface AppliedSettings {
   readonly startOptions: StartOptions;
 }
 
+const always: readonly string[] = [
+  'set global errors_as_json = true',
+  "set global TimeZone = 'UTC'",
+  // Of a file that is open already its helpers may be away; fewer threads than these are refused.
+  'set global external_threads = 1',
+];
+
 /** Progress is known only to connections that were told to keep it. */
 const ownSettings: readonly string[] = [
   'set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0',
@@ -34,7 +41,7 @@ export async function applySettings(
   settings: EngineSettings,
   started: StartOptions,
 ): Promise<AppliedSettings> {
-  await connection.run("set global errors_as_json = true; set global TimeZone = 'UTC'");
+  await connection.run(always.join('; '));
   const wanted = wantedSettings(settings).filter(([name]) => !(name in started));
   const isLocked = wanted.some(([name, value]) => isLock(name) && value !== false);
   const known = await readScopes(connection, wanted);

@@ -7,6 +7,7 @@ import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
 import { quoteIdentifier } from './duckdb-dialect.ts';
 import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
+import { HelperThreads, isThreadSetting } from './duckdb-helpers.ts';
 import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
 import {
   type Connection,
@@ -50,8 +51,12 @@ async function openOnce(
     const { onConnect, startOptions } = await applySettings(connection, settings, started);
     const { rows } = await connection.query('select current_database()');
     const statements = { onConnect, onOpen: settings.onOpen ?? [] };
-    const engine = new DuckdbEngine(instance, String(rows[0]?.[0]), options, statements);
+    const helpers = createHelpers(instance, settings);
+    const catalog = String(rows[0]?.[0]);
+    const engine = new DuckdbEngine(instance, catalog, { ...options, helpers }, statements);
     if (Object.keys(startOptions).length === 0) await engine.warmUp();
+    // Not before: where that locked the settings, they could not come back.
+    await helpers?.leave();
     await connection.closed();
     return { engine, startOptions };
   } catch (failure) {
@@ -95,6 +100,18 @@ function connectionOptions(driver: Driver, settings: EngineSettings): Connection
     changes: new Set([INSERT, UPDATE, DELETE, MERGE_INTO, COPY]),
     onStatement: settings.onStatement,
   };
+}
+
+/** Nothing where there is one thread, or where somebody else says how many there are. */
+function createHelpers(
+  instance: DuckDBInstance,
+  { threads = 1, settings = {} }: EngineSettings,
+): HelperThreads | undefined {
+  if (threads < 2 || Object.keys(settings).some(isThreadSetting)) return undefined;
+  return new HelperThreads(threads, async (sql) => {
+    const connection = await instance.connect();
+    await connection.run(sql).finally(() => connection.closeSync());
+  });
 }
 
 interface ConnectStatements {
@@ -166,6 +183,7 @@ class DuckdbEngine implements Engine {
     await this.#connecting;
     await this.#checkpointing;
     await Promise.all([...this.#connections].map((connection) => connection.closed()));
+    await this.#options.helpers?.close();
     this.#instance.closeSync();
   }
 
