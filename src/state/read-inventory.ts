@@ -29,7 +29,7 @@ export interface InventoryPart {
   readonly sources: ReadonlySet<StateKey>;
   readonly tests: ReadonlySet<NodeId>;
   /** What relations there are, of these and others, where that is known already. */
-  readonly present?: PresentRelations | undefined;
+  readonly present?: PresentRelations | Promise<PresentRelations> | undefined;
 }
 
 /** What was read of a warehouse that nobody has written to since. */
@@ -110,7 +110,8 @@ async function presentIn(
   part: InventoryPart | undefined,
 ): Promise<PresentRelations> {
   if (!part?.present) return readPresent(connection, catalog, (name) => among(part, name));
-  const { relations, present } = part;
+  const { relations } = part;
+  const present = await part.present;
   const isOfPart = ({ schema, name }: RelationName) =>
     relations.has(`${schema}.${name}`.toLowerCase());
   return new Map([...present].filter(([, { relation }]) => isOfPart(relation)));

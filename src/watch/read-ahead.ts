@@ -82,18 +82,26 @@ async function read(
 ): Promise<Answers | undefined> {
   const engine = await opening;
   if (!engine || signal.aborted) return undefined;
-  let connection: Connection | undefined;
+  const { catalog } = engine;
+  const opened: Connection[] = [];
+  const close = (): void => {
+    for (const each of opened) each.close();
+  };
   try {
-    const { catalog } = engine;
-    connection = await engine.connect();
+    const connection = await engine.connect();
+    opened.push(connection);
+    const beside = await engine.connect();
+    opened.push(beside);
     // What runs is interrupted, and what waits refused.
-    signal.addEventListener('abort', () => connection?.close());
-    const present = await presentAmong(connection, catalog, around.names);
-    const part = { ...partOf(around, catalog), present };
-    const known = await readStateAhead(connection, catalog, part);
+    signal.addEventListener('abort', close);
+    const listing = presentAmong(connection, catalog, around.names);
+    const part = { ...partOf(around, catalog), present: listing };
+    const reading = readStateAhead(beside, catalog, part);
+    const [present, known] = await Promise.all([listing, reading]);
+    beside.close();
     return { engine, connection, names: around.names, present, known };
   } catch (failure) {
-    connection?.close();
+    close();
     if (!(failure instanceof EngineError)) throw failure;
     return undefined;
   }
