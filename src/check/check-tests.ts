@@ -2,7 +2,7 @@
  * Data tests bound like models: a test on a column that is not there is a mistake that is found
  * before anything runs. In: checked relations; out: a state for each test.
  */
-import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { didYouMean } from '../base/suggest.ts';
@@ -14,11 +14,19 @@ import type { CompiledTest } from '../product/compiled.ts';
 import type { GraphNode, RelationNode } from '../product/graph.ts';
 import { bindTests, type TestAnswer } from './bind-tests.ts';
 import { readKeptRefusal, refusalKey } from './cache/kept-refusal.ts';
-import { wrongCalculation } from './check-calculations.ts';
+import {
+  explainCalculation,
+  type WrongCalculation,
+  wrongCalculation,
+} from './check-calculations.ts';
 import { blockedBy, type Checking } from './checking.ts';
 import { explainConstants } from './explain-model.ts';
 import { explainRefined, refine } from './explain-refusal.ts';
-import { type ConstantToTry, failingAmong } from './findings/failing-constants.ts';
+import {
+  type ConstantToTry,
+  type FailingConstant,
+  failingAmong,
+} from './findings/failing-constants.ts';
 import { tryConstants } from './findings/try-constants.ts';
 import { lineageRelation } from './lineage-relation.ts';
 import { columnTypes } from './missing-tables.ts';
@@ -47,10 +55,7 @@ export async function checkTests(checking: Checking): Promise<void> {
   const answers = await bindTests(unknown, toBind, checking);
   const failures = await tryConstants(constantsIn(answers), checking.shadow.query);
   for (const [test, answer] of answers) {
-    const wrong = answer.type === 'read' ? await mistakesIn(test, answer, failures, checking) : [];
-    say(test.node.id, wrong);
-    if (wrong.length > 0) tests.set(test.node.id, { state: 'broken', cause: test.node.id });
-    else await settle(test, answer, checking);
+    await settle(test, answer, { failures, checking });
   }
 }
 
@@ -59,17 +64,23 @@ function constantsIn(answers: ReadonlyMap<CompiledTest, TestAnswer>): readonly C
 }
 
 /** Of a test that binds: values that no column can be compared with, a calculation that is none. */
-async function mistakesIn(
+interface TestMistakes {
+  readonly failing: readonly FailingConstant[];
+  readonly calculation?: WrongCalculation;
+}
+
+/** Whether it was found out now or by an earlier check. */
+function acceptRead(
   test: CompiledTest,
-  { constants }: Extract<TestAnswer, { type: 'read' }>,
-  failures: ReadonlyMap<string, EngineError>,
-  checking: Checking,
-): Promise<readonly Diagnostic[]> {
-  const failing = explainConstants(test, failingAmong(constants, failures)).map((problem) =>
-    atArgument(problem, test),
-  );
-  const wrong = await wrongCalculation(test, checking);
-  return wrong ? [...failing, wrong] : failing;
+  reads: readonly ColumnRef[],
+  { failing, calculation }: TestMistakes,
+  { say, tests }: Checking,
+): void {
+  const { id } = test.node;
+  const constants = explainConstants(test, failing).map((problem) => atArgument(problem, test));
+  const wrong = calculation ? [...constants, explainCalculation(test, calculation)] : constants;
+  say(id, wrong);
+  tests.set(id, hasErrors(wrong) ? { state: 'broken', cause: id } : { state: 'checked', reads });
 }
 
 /** What fails is a value of an argument in YAML, and no SQL that somebody wrote. */
@@ -89,12 +100,13 @@ function atArgument(problem: Diagnostic, { node: { definition } }: CompiledTest)
 }
 
 function isRecalled(test: CompiledTest, checking: Checking): boolean {
-  const { keys, memory, tests } = checking;
+  const { keys, memory } = checking;
   const { id } = test.node;
   const key = keys.ofTest(test);
-  const [reads] = memory.recall(id, key) ?? [];
-  if (reads !== undefined) {
-    tests.set(id, { state: 'checked', reads: JSON.parse(reads) as readonly ColumnRef[] });
+  const [reads, mistakes] = memory.recall(id, key) ?? [];
+  if (reads !== undefined && mistakes !== undefined) {
+    const found = JSON.parse(mistakes) as TestMistakes;
+    acceptRead(test, JSON.parse(reads) as readonly ColumnRef[], found, checking);
     return true;
   }
   const kept = memory.recall(id, refusalKey(key));
@@ -163,16 +175,25 @@ function columnTested({ node }: CompiledTest, checking: Checking): readonly Colu
   return [{ catalog, schema, table: name, column: definition.column }];
 }
 
-async function settle(test: CompiledTest, answer: TestAnswer, checking: Checking): Promise<void> {
+interface Settling {
+  readonly failures: ReadonlyMap<string, EngineError>;
+  readonly checking: Checking;
+}
+
+async function settle(
+  test: CompiledTest,
+  answer: TestAnswer,
+  { failures, checking }: Settling,
+): Promise<void> {
   const { id } = test.node;
-  const { tests, keys, memory } = checking;
+  const { tests } = checking;
   switch (answer.type) {
     case 'read': {
-      const { columns: reads, isWithin, isTracked } = answer;
-      tests.set(id, { state: 'checked', reads });
-      if (!isTracked) checking.outside.add(id);
-      const key = keys.known(id);
-      if (isWithin && isTracked && key !== undefined) memory.keep(id, key, [JSON.stringify(reads)]);
+      const failing = failingAmong(answer.constants, failures);
+      const calculation = await wrongCalculation(test, checking);
+      const mistakes = calculation ? { failing, calculation } : { failing };
+      acceptRead(test, answer.columns, mistakes, checking);
+      keepRead(test, answer, mistakes, checking);
       return;
     }
     case 'unprintable':
@@ -188,6 +209,20 @@ async function settle(test: CompiledTest, answer: TestAnswer, checking: Checking
     default:
       answer satisfies never;
   }
+}
+
+function keepRead(
+  { node: { id, config } }: CompiledTest,
+  { columns: reads, isWithin, isTracked }: Extract<TestAnswer, { type: 'read' }>,
+  mistakes: TestMistakes,
+  { keys, memory, outside }: Checking,
+): void {
+  if (!isTracked) outside.add(id);
+  const key = keys.known(id);
+  // It may read anything: what that is, no key knows.
+  const readsMore = /\bfrom\b/i.test(String(config.values.fail_calc ?? ''));
+  if (!isWithin || !isTracked || key === undefined || readsMore) return;
+  memory.keep(id, key, [JSON.stringify(reads), JSON.stringify(mistakes)]);
 }
 
 /** Where YAML is incomplete, no word of the query mends that. */

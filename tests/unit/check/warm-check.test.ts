@@ -150,6 +150,41 @@ describe('a second check', () => {
     expect((await check()).bound).toBe('c none');
   });
 
+  it('says again what is wrong with tests that bind', async () => {
+    const tests = (calculation: string) => `models:
+  - name: c
+    columns:
+      - name: id
+        data_tests:
+          - accepted_values: { values: [1, two] }
+          - accepted_range: { min: 1, fail_calc: ${calculation} }
+`;
+    write('models/c.yml', tests('max(nobody)'));
+    const first = await check();
+    expect(first.said).toMatchInlineSnapshot(`
+      "models/marts/e.sql:1:8: warning[E0336] column a.customer, a text, is compared with a DATE
+        at    "a.customer"
+        label each value is converted, and one that is no DATE stops the query
+        hint  write try_cast(a.customer as DATE), or compare texts
+      models/c.yml:7:50: error[E0413] accepted_range_c_id_1 could not run: its \`fail_calc\` is wrong: column "nobody" does not exist
+        at    "max(nobody)"
+      models/c.yml:6:40: error[E0335] could not convert string 'two' to INTEGER
+        at    "[1, two]"
+        hint  write what id can be compared with"
+    `);
+    expect(await check()).toMatchObject({ bound: '', opened: 0, said: first.said });
+    write('models/c.yml', `# moved\n${tests('max(nobody)')}`);
+    const moved = await check();
+    expect(moved).toMatchObject({ bound: '', opened: 0 });
+    rmSync(join(folder, 'checks.txt'));
+    expect((await check()).said).toBe(moved.said);
+    write('models/c.yml', tests(`"'many'"`));
+    expect((await check()).said).toContain("'many' is VARCHAR, not a number");
+    write('models/c.yml', tests('max(id)').replace('two', '2'));
+    expect((await check()).said).not.toContain('c.yml');
+    expect((await check()).opened).toBe(0);
+  });
+
   it('asks again about a mistake when what it reads, or might read, has changed', async () => {
     await check();
     write('models/c.sql', 'select idd from {{ref "b"}}\n');
