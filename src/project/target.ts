@@ -7,6 +7,17 @@ export interface TargetPart {
   readonly name: string;
 }
 
+export interface AttachedDatabase {
+  readonly name: string;
+  /** Absolute, or a URL. */
+  readonly path: string;
+}
+
+/** A database that a source lies in, and where its path is written. */
+export interface AttachedSource extends AttachedDatabase {
+  readonly locate: Locate;
+}
+
 export interface Target {
   readonly name: string;
   readonly engine: 'duckdb';
@@ -20,7 +31,7 @@ export interface Target {
   readonly threads: number;
   readonly memoryLimit: string | undefined;
   readonly tempDirectory: string | undefined;
-  readonly attach: readonly { readonly name: string; readonly path: string }[];
+  readonly attach: readonly AttachedDatabase[];
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly extensions: readonly string[];
   readonly onOpen: readonly string[];

@@ -1,6 +1,6 @@
 /**
  * Why a warehouse does not open, in the words of the project. In: what the engine said; out: a
- * diagnostic at the target that names it.
+ * diagnostic at the target, or the source, that names it.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/suggest.ts';
@@ -19,7 +19,10 @@ export function cannotOpen(failure: EngineError, project: ProjectSource): Diagno
 }
 
 /** What is there may be somebody's, so nothing is replaced. */
-function hintFor({ message }: EngineError): string | undefined {
+function hintFor({ message, part }: EngineError): string | undefined {
+  if (part?.kind === 'attach' && /(?:does not exist|is not a DuckDB database)$/.test(message)) {
+    return 'put a DuckDB file there, or correct `attach`';
+  }
   if (!message.endsWith('is not a DuckDB database')) return undefined;
   return 'move the file away, or name another one in path:';
 }

@@ -608,6 +608,34 @@ it('says what the engine refuses of a target', async () => {
       |
     3 |   dev: { engine: duckdb, path: target/dev.duckdb, attach: { other: other.duckdb } }
       |                                                                    ^^^^^^^^^^^^
+      |
+      = put a DuckDB file there, or correct \`attach\`
+    "
+  `);
+  rig.write({
+    'models/sources.yml':
+      'sources:\n  - { name: crm, attach: other.duckdb, tables: [{ name: people }] }\n',
+    'models/a.sql': 'select * from {{source "crm" "people"}}\n',
+    'other.duckdb': 'no database',
+  });
+  expect(await refused('threads: 1')).toMatchInlineSnapshot(`
+    "exit code 1
+    warning[E0330] the columns of source crm.people are not known: no columns are declared
+      --> models/sources.yml:2:57
+      |
+    2 |   - { name: crm, attach: other.duckdb, tables: [{ name: people }] }
+      |                                                         ^^^^^^
+      |
+      = not checked: a
+      = let the source say them: eider source pull crm.people; or declare all of them, each with its type
+
+    error[E0605] target/dev.duckdb cannot be opened: other.duckdb is not a DuckDB database
+      --> models/sources.yml:2:26
+      |
+    2 |   - { name: crm, attach: other.duckdb, tables: [{ name: people }] }
+      |                          ^^^^^^^^^^^^
+      |
+      = put a DuckDB file there, or correct \`attach\`
     "
   `);
   expect(await rig.contents()).toEqual({});

@@ -1,20 +1,20 @@
 /**
- * Sources that lie in other DuckDB files, as databases to attach. In: what sources say; out: names
- * and absolute paths. A name means one file only.
+ * Sources that lie in other DuckDB files, as databases to attach. In: what sources say; out: names,
+ * absolute paths and where those are written. A name means one file only.
  */
 import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
 import { formatPlace } from '../../base/source-text.ts';
 import { resolvePath } from '../settings/targets.ts';
-import type { Target } from '../target.ts';
+import type { AttachedSource, Target } from '../target.ts';
 import type { SourceAttachment } from './source-properties.ts';
 
 export function attachSources(
   target: Target | undefined,
   attachments: readonly SourceAttachment[],
   root: string,
-): Outcome<Target['attach']> {
+): Outcome<readonly AttachedSource[]> {
   const diagnostics: Diagnostic[] = [];
-  const value: { name: string; path: string }[] = [];
+  const value: AttachedSource[] = [];
   const places = new Map<string, { readonly path: string; readonly where: string }>();
   for (const { name, path } of target?.attach ?? []) {
     places.set(name.toLowerCase(), { path, where: `targets.${target?.name}.attach` });
@@ -24,7 +24,7 @@ export function attachSources(
     const known = places.get(name.toLowerCase());
     if (!known) {
       places.set(name.toLowerCase(), { path, where: formatPlace(file.locate()) });
-      value.push({ name, path });
+      value.push({ name, path, locate: file.locate });
     } else if (known.path !== path) {
       diagnostics.push(
         error('E0111', `two databases would be attached as "${name}"`, {

@@ -10,7 +10,7 @@ import type { Json } from '../../base/json.ts';
 import { SourceText } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { TargetPlace } from '../resources.ts';
-import type { Target, TargetPart } from '../target.ts';
+import type { AttachedSource, Target, TargetPart } from '../target.ts';
 import {
   asFlag,
   asList,
@@ -199,14 +199,17 @@ function itemOf(key: string, name: string, map: JsonMap): Found | undefined {
 export function completeTarget(
   target: Target,
   project: JsonMap,
-  attachments: Target['attach'],
+  attachments: readonly AttachedSource[],
 ): Target {
+  const locateSource = ({ kind, name }: TargetPart) =>
+    kind === 'attach' ? attachments.find((source) => source.name === name)?.locate() : undefined;
   const extensions = [...asTexts(entryOf(project, 'extensions')), ...target.extensions];
   return {
     ...target,
     extensions: [...new Set(extensions)],
     onOpen: [...asTexts(entryOf(project, 'on_open')), ...target.onOpen],
-    attach: [...target.attach, ...attachments],
+    attach: [...target.attach, ...attachments.map(({ name, path }) => ({ name, path }))],
+    locatePart: (part) => locateSource(part) ?? target.locatePart(part),
   };
 }
 
