@@ -67,6 +67,56 @@ it('asks all of a table with few rows in one pass', () => {
   `);
 });
 
+it('counts what fails of a table with few rows in one statement, where each test has its own query', () => {
+  const compiled = compileTests({
+    'models/orders.sql': 'select 1 as id, 2 as n\n',
+    'tests/generic/positive.sql': `{{params model="relation" column="identifier"}}
+select * from {{model}} where {{column}} <= 0
+`,
+    'tests/generic/known.sql': `{{params model="relation" column="identifier"}}
+select * from {{model}} anti join {{ref "orders"}} using ({{column}})
+`,
+    'models/orders.yml': `models:
+  - name: orders
+    data_tests:
+      - positive: { column: id }
+      - no_gaps: { column: n }
+      - positive: { column: n, fail_calc: sum(n), name: calculated }
+  - name: paid
+    data_tests:
+      - known: { column: id }
+      - positive: { column: id }
+`,
+    'models/paid.sql': 'select 1 as id\n',
+  });
+  expect(fuseTests(inOrder(compiled), () => true).map(({ sql }) => sql)).toMatchInlineSnapshot(`
+    [
+      "select
+      any_value(failing) filter (place = 0),
+      any_value(failing) filter (place = 1),
+      any_value(failing) filter (place = 2)
+    from (
+    select 0 as place, count(*) as failing from (
+    select * from memory.main.orders where id <= 0
+
+    )
+    union all select 1 as place, count(*) as failing from (
+    select tested_row.n as gap_after, lead(tested_row.n) over (order by tested_row.n) as gap_before
+    from (
+      select distinct n from memory.main.orders
+      where n is not null
+    ) as tested_row
+    qualify lead(tested_row.n) over (order by tested_row.n) <> tested_row.n + 1
+    )
+    union all select 2 as place, count(*) as failing from (
+    select * from memory.main.paid where id <= 0
+
+    )
+    )",
+    ]
+  `);
+});
+
 it('reads a view once, and holds the values of one column at a time', () => {
   expect(fuse('view', tests)).toMatchInlineSnapshot(`
     [
