@@ -59,10 +59,12 @@ export interface ShadowCatalog {
 
 /** Planning is single-threaded: two for each core keep both busy while answers are read. */
 const connectionCount = 4;
-/** Each connection is asked several times, unless that makes calls of hardly any queries. */
-const callsOfConnection = 4;
-const fewestQueriesAtOnce = 4;
-const mostQueriesAtOnce = 16;
+/**
+ * A call costs a millisecond, as much as eight queries; but until the first is answered nothing can
+ * be read. So each is of twice as many queries as the one before.
+ */
+const fewestQueriesAtOnce = 8;
+const mostQueriesAtOnce = 64;
 const mostTablesAtOnce = 500;
 /** Fewer are not worth a second connection. */
 const fewestTables = 32;
@@ -189,21 +191,18 @@ interface Answers {
   readonly answers: readonly BoundQuery[];
 }
 
-/**
- * Each connection binds the next few queries while the answers to those before are read. Few at
- * once, since until the first answers are there nothing can be read.
- */
+/** Each connection binds the next few queries while the answers to those before are read. */
 async function bindAll(
   connections: readonly Connection[],
   { queries, take, definitions }: Binding,
 ): Promise<void> {
-  const share = Math.ceil(queries.length / (connections.length * callsOfConnection));
-  const size = Math.min(mostQueriesAtOnce, Math.max(fewestQueriesAtOnce, share));
+  let size = fewestQueriesAtOnce;
   let next = 0;
   const askNext = async (connection: Connection): Promise<Answers | undefined> => {
     if (next >= queries.length) return undefined;
     const from = next;
     next += size;
+    size = Math.min(2 * size, mostQueriesAtOnce);
     const asked = queries.slice(from, next);
     return { from, answers: await bindQueries(connection, asked, { definitions }) };
   };
