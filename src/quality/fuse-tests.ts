@@ -6,7 +6,7 @@ import type { Cell } from '../engine/engine.ts';
 import type { CompiledTest, TestScan } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
 
-/** One row comes back: how many failures each test found, or failing rows it has, in their order. */
+/** How many failures each test found, or failing rows it has, in their order: one row, or one each. */
 export interface FusedScan {
   readonly tests: readonly CompiledTest[];
   readonly sql: string;
@@ -49,8 +49,8 @@ function countTogether(tests: readonly CompiledTest[]): FusedScan {
   const counted = tests.map(
     ({ query }, place) => `select ${place} as place, count(*) as failing from (\n${query.text}\n)`,
   );
-  const each = tests.map((_, place) => `  any_value(failing) filter (place = ${place})`);
-  return { tests, sql: `select\n${each.join(',\n')}\nfrom (\n${counted.join('\nunion all ')}\n)` };
+  const sql = `select failing from (\n${counted.join('\nunion all ')}\n) order by place`;
+  return { tests, sql };
 }
 
 interface Asking {
@@ -81,14 +81,15 @@ function fuse(asking: readonly Asking[]): FusedScan {
   };
 }
 
-/** What the row of a scan says of each test. */
+/** What the answer to a scan says of each test. */
 export function readScan(
   { tests }: FusedScan,
-  row: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
 ): ReadonlyMap<NodeId, Suspicion> {
+  const found = rows.flat();
   return new Map(
     tests.map(({ node, unit }, index) => {
-      const failures = Number(row[index] ?? 0);
+      const failures = Number(found[index] ?? 0);
       return [node.id, { failures, isExact: failures === 0 || unit === 'row' }];
     }),
   );

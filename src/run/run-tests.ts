@@ -64,7 +64,7 @@ export async function askScan(
 ): Promise<ReadonlyMap<NodeId, Suspicion> | undefined> {
   try {
     const { rows } = await connection.query(scan.sql);
-    return readScan(scan, rows[0] ?? []);
+    return readScan(scan, rows);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     return undefined;

@@ -91,11 +91,7 @@ select * from {{model}} anti join {{ref "orders"}} using ({{column}})
   });
   expect(fuseTests(inOrder(compiled), () => true).map(({ sql }) => sql)).toMatchInlineSnapshot(`
     [
-      "select
-      any_value(failing) filter (place = 0),
-      any_value(failing) filter (place = 1),
-      any_value(failing) filter (place = 2)
-    from (
+      "select failing from (
     select 0 as place, count(*) as failing from (
     select * from memory.main.orders where id <= 0
 
@@ -112,7 +108,7 @@ select * from {{model}} anti join {{ref "orders"}} using ({{column}})
     select * from memory.main.paid where id <= 0
 
     )
-    )",
+    ) order by place",
     ]
   `);
 });
