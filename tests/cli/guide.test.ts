@@ -6,12 +6,23 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createRig, normalise, type Rig, repository } from './rig.ts';
+import { createRig, createShop, normalise, type Rig, repository } from './rig.ts';
 
 for (const path of ['README.md', 'docs/guide/getting-started.md', 'docs/guide/data-tests.md']) {
   it(`${path} shows what happens`, async () => {
-    const { shown, printed } = await walk(path);
+    const { shown, printed } = await walk(path, createRig({}));
     expect(shown).toContain('$ eider build');
+    expect(printed).toBe(shown);
+  });
+}
+
+/** About a part of a project, with the first command that each shows. */
+const parts = { contracts: '$ eider check', seeds: '$ eider seed' };
+
+for (const [name, command] of Object.entries(parts)) {
+  it(`docs/guide/${name}.md shows what happens in a small project`, async () => {
+    const { shown, printed } = await walk(`docs/guide/${name}.md`, createShop({}));
+    expect(shown).toContain(command);
     expect(printed).toBe(shown);
   });
 }
@@ -19,8 +30,7 @@ for (const path of ['README.md', 'docs/guide/getting-started.md', 'docs/guide/da
 /** A file is a path in a line of its own, then its text; a command begins with `$`. */
 const block = /^(?:`(?<path>[\w./-]+)`:\n\n)?```(?<language>\w+)\n(?<text>.*?)^```$/gms;
 
-async function walk(page: string): Promise<{ shown: string; printed: string }> {
-  const rig = createRig({});
+async function walk(page: string, rig: Rig): Promise<{ shown: string; printed: string }> {
   const reader = { folder: '.' };
   let shown = '';
   let printed = '';

@@ -280,3 +280,32 @@ it('reads as a text from CSV files what is declared as one', async () => {
   });
   expect((await rig.eider('source', 'pull', '--check')).code).toBe(0);
 });
+
+it('says of JSON files which types they have, whatever is declared', async () => {
+  const rig = createShop({
+    'data/codes.json': '[{"code": "2024-01-01", "n": "7"}, {"code": "2024-02-01", "n": "8"}]\n',
+    'models/codes.sql':
+      'select typeof(code) as code, typeof(n) as n from {{source "files" "codes"}}\n',
+    'models/sources.yml': `sources:
+  - name: files
+    location: data/{table}.json
+    tables:
+      - name: codes
+        columns:
+          - { name: code, type: varchar }
+          - { name: n, type: bigint }
+`,
+  });
+  const pulled = await rig.eider('source', 'pull', '--check');
+  expect(pulled.printed).toMatchInlineSnapshot(`
+    "  files.codes  models/sources.yml
+        ~ code  varchar -> DATE
+        ~ n     bigint -> VARCHAR
+
+    1 source read · models/sources.yml would change
+    "
+  `);
+  expect(pulled.code).toBe(1);
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(await rig.query('select distinct * from codes')).toEqual([['DATE', 'VARCHAR']]);
+});
