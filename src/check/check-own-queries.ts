@@ -4,8 +4,14 @@
  * place. Computes no row.
  */
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { digest } from '../base/json.ts';
 import { explainEngineError } from '../compile/explain-engine-error.ts';
-import { renderOwnQuery, unitTestContext, withOwnInputs } from '../compile/own-query.ts';
+import {
+  type OwnQuery,
+  renderOwnQuery,
+  unitTestContext,
+  withOwnInputs,
+} from '../compile/own-query.ts';
 import type { RenderedProject } from '../compile/render-model.ts';
 import { EngineError } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
@@ -13,9 +19,10 @@ import type { NodeId, UnitTestNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import { isAbsentTable } from './explain-refusal.ts';
 import type { TypedColumn } from './fixtures/fixture-sql.ts';
-import type { FixtureFiles } from './fixtures/read-fixture.ts';
+import { type FixtureFiles, readFixture } from './fixtures/read-fixture.ts';
 import { typeRows, wrongValues } from './fixtures/type-rows.ts';
 import { makeMissingTables } from './missing-tables.ts';
+import { namesOutside } from './refusals/names-outside.ts';
 
 export interface OwnQueries {
   readonly project: RenderedProject;
@@ -36,24 +43,83 @@ async function checkOwnQuery(
   checking: Checking,
   { project, files }: OwnQueries,
 ): Promise<readonly Diagnostic[]> {
-  const { compiled, shadow, now } = checking;
+  const { compiled, now } = checking;
   const runStartedAt = new Date(now).toISOString();
   const context = unitTestContext(node, { graph: compiled.graph, project, runStartedAt });
-  const { sql, diagnostics, place } = renderOwnQuery(node, context);
+  const own = renderOwnQuery(node, context);
+  const { sql, diagnostics } = own;
   if (!sql || hasErrors(diagnostics)) return diagnostics;
+  const key = ownKey(node, sql.text, checking, files);
+  if (isKept(node, key, checking)) return diagnostics;
   const inputs = await typeInputs(node, checking, files);
   if ('problems' in inputs) return inputs.problems;
-  const { sql: asked, offset } = withOwnInputs(sql.text, inputs.queries);
+  const answer = await askOwnQuery(own, inputs.queries, checking);
+  if (!('columns' in answer)) return [...diagnostics, ...answer.problems];
+  const wrong = await checkExpected(node, answer.columns, checking, files);
+  if (wrong.length === 0) await keepOwn(node, { key, asked: answer.asked }, checking);
+  return [...diagnostics, ...wrong];
+}
+
+/** What the rows are, whatever is read of the project; none where rows are queries, which may read files. */
+function ownKey(
+  { test }: UnitTestNode,
+  sql: string,
+  { keys }: Checking,
+  files: FixtureFiles,
+): string | undefined {
+  const written = test.steps.flatMap(({ given, expected }) => [...given, ...expected]);
+  const fixtures = written.map((rows) => readFixture(rows, files).value);
+  const tables = fixtures.map((fixture) =>
+    fixture?.type === 'table' ? [fixture.columns, fixture.rows] : undefined,
+  );
+  const names = test.steps.map(({ given }) => given.map(({ input }) => input.value));
+  return tables.includes(undefined)
+    ? undefined
+    : digest(JSON.stringify([sql, names, tables, keys.surroundings()]));
+}
+
+/** Beside what is kept of the rows of its inputs, and as long as that holds. */
+function isKept(
+  { id }: UnitTestNode,
+  key: string | undefined,
+  { keys, memory }: Checking,
+): boolean {
+  const rowsKey = keys.known(id);
+  const kept = rowsKey === undefined ? undefined : memory.recall(id, rowsKey);
+  return key !== undefined && kept?.[1] === JSON.stringify(key);
+}
+
+async function keepOwn(
+  { id }: UnitTestNode,
+  { key, asked }: { readonly key: string | undefined; readonly asked: string },
+  { keys, memory, shadow }: Checking,
+): Promise<void> {
+  const rowsKey = keys.known(id);
+  if (key === undefined || rowsKey === undefined || !memory.recall(id, rowsKey)) return;
+  if (await namesOutside(asked, shadow.query)) return;
+  memory.keep(id, rowsKey, ['true', JSON.stringify(key)]);
+}
+
+type OwnAnswer =
+  | { readonly columns: readonly TypedColumn[]; readonly asked: string }
+  | { readonly problems: readonly Diagnostic[] };
+
+async function askOwnQuery(
+  { sql, place }: OwnQuery,
+  inputs: ReadonlyMap<string, string>,
+  { shadow }: Checking,
+): Promise<OwnAnswer> {
+  const { sql: asked, offset } = withOwnInputs(sql?.text ?? '', inputs);
   try {
     const { rows } = await shadow.query(`describe ${asked}`);
     const columns = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-    return [...diagnostics, ...(await checkExpected(node, columns, checking, files))];
+    return { columns, asked };
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     // What has no table in the twin of the warehouse may have one while the test runs.
-    if (isAbsentTable(failure)) return diagnostics;
+    if (isAbsentTable(failure) || !sql) return { problems: [] };
     const start = offset + 'describe '.length;
-    return [...diagnostics, place(explainEngineError(failure, sql, start, () => undefined))];
+    return { problems: [place(explainEngineError(failure, sql, start, () => undefined))] };
   }
 }
 

@@ -100,9 +100,8 @@ async function askAll(asking: readonly Asking[], checking: Checking): Promise<vo
   const questions = asking.flatMap(({ rows }) =>
     rows.map(({ typed }) => `(${askEveryValue(typed)})`),
   );
-  if (questions.length === 0) return;
   try {
-    await shadow.query(`select ${questions.join(',\n')}`);
+    if (questions.length > 0) await shadow.query(`select ${questions.join(',\n')}`);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
     for (const one of asking) await askEach(one, checking);

@@ -185,6 +185,36 @@ describe('a second check', () => {
     expect((await check()).opened).toBe(0);
   });
 
+  it('asks a query of a unit test anew where it, its rows or what it reads differ', async () => {
+    const unitTest = (price: string, half = '1.25') => `unit_tests:
+  - name: doubles
+    query: select {{twice x="price"}} as price, n from {{ref "d"}}, numbers
+    given:
+      - { input: d, rows: [{ price: ${price} }] }
+      - { input: numbers, rows: [{ n: 1 }] }
+    expect: { rows: [{ price: ${half} }] }
+`;
+    write('models/d.yml', unitTest('0.5'));
+    const first = await check();
+    expect(await check()).toMatchObject({ bound: '', opened: 0, said: first.said });
+    write('models/d.yml', unitTest('0.5', 'much'));
+    const wrong = await check();
+    expect(wrong.said).toContain('"much" is no');
+    expect((await check()).said).toBe(wrong.said);
+    write('models/d.yml', unitTest('0.7'));
+    expect((await check()).opened).toBe(1);
+    expect((await check()).opened).toBe(0);
+    write('macros/twice.sql', '{{params x="sql"}}\n(2 * {{x}} + nobody)\n');
+    expect((await check()).said).toContain('column "nobody" does not exist');
+    write('macros/twice.sql', '{{params x="sql"}}\n(2 * {{x}})\n');
+    await check();
+    expect((await check()).opened).toBe(0);
+    write('models/marts/d.sql', 'select price::varchar as price from {{ref "codes"}}\n');
+    const retyped = await check();
+    expect(retyped.said).not.toBe(first.said);
+    expect((await check()).said).toBe(retyped.said);
+  });
+
   it('asks again about a mistake when what it reads, or might read, has changed', async () => {
     await check();
     write('models/c.sql', 'select idd from {{ref "b"}}\n');
