@@ -8,6 +8,7 @@ import { planBuild } from '../plan/plan-build.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
 import { digestWarehouse } from '../state/digest-warehouse.ts';
+import { haveAsManyRows } from '../state/observe/count-sources.ts';
 import { isSourceAsKnown } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { readInventory } from '../state/read-inventory.ts';
@@ -54,6 +55,8 @@ export function isStillSettled(engine: Engine, settled: SettledBuild): Promise<b
   return within(engine, async (connection) => {
     const { catalog } = engine;
     const { root, digest, tables, sources } = settled;
+    // The build that follows a change reads the sources once more.
+    if (!(await haveAsManyRows(sources, connection))) return false;
     if ((await digestWarehouse(connection, catalog, tables)) !== digest) return false;
     const observing = observingOf(connection, catalog, root, 0);
     for (const source of sources) if (!(await isSourceAsKnown(source, observing))) return false;
