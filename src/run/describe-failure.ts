@@ -18,6 +18,8 @@ export interface Gated {
   readonly consequence: () => string;
   /** The file that alone has the rows, where they are a seed's. */
   readonly onlyIn?: string | undefined;
+  /** What the rows were made from is taken back, too. */
+  readonly isWhole?: boolean;
 }
 
 interface Failing {
@@ -37,14 +39,8 @@ export function describeFailure(
 ): Diagnostic {
   const { node } = test;
   const say = gated ? error : warning;
-  // What was kept back can be shown from a model's query, but not from a file.
-  const where = gated?.onlyIn;
-  const all =
-    where === undefined
-      ? `see all: eider show ${asArgument(node.name)}`
-      : `the rows are in ${where}`;
   const notes = [
-    all,
+    ...sayWhere(node.name, gated, keptIn),
     ...(keptIn === undefined ? [] : [`kept in ${keptIn}`]),
     ...(test.isNarrowed ? ['scope: changed looked at the rows that this build wrote'] : []),
   ];
@@ -54,6 +50,17 @@ export function describeFailure(
     ...(found.columns.length === 0 ? {} : { table: sampleTable(found) }),
     notes,
   });
+}
+
+/** What was kept back can be shown from a model's query, but not from a file, nor without its inputs. */
+function sayWhere(
+  name: string,
+  gated: Gated | undefined,
+  keptIn: string | undefined,
+): readonly string[] {
+  if (gated?.onlyIn !== undefined) return [`the rows are in ${gated.onlyIn}`];
+  if (!gated?.isWhole) return [`see all: eider show ${asArgument(name)}`];
+  return keptIn === undefined ? ['to see all, keep them: --store-failures'] : [];
 }
 
 /** A name as a shell reads it. */

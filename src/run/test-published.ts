@@ -26,6 +26,7 @@ export async function testPublished(
     const verdict = await runTest(connection, test, context, {
       consequence: () => consequence(step, context),
       onlyIn: node.kind === 'seed' ? node.path : undefined,
+      isWhole: context.whole !== undefined,
     });
     verdicts.push(verdict);
     if (verdict.interrupted) break;

@@ -200,6 +200,7 @@ function gatedBy(step: BuildStep, context: RunContext): Gated {
   return {
     consequence: () => consequence(step, context),
     onlyIn: step.node.kind === 'seed' ? step.node.path : undefined,
+    isWhole: context.whole !== undefined,
   };
 }
 

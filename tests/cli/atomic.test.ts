@@ -78,6 +78,9 @@ it('publishes nothing where one test fails, and the next build makes all of it',
   );
   const { code, printed } = await rig.eider('build', '--atomic');
   expect(code).toBe(1);
+  // What the rows were made from is gone: they cannot be shown afterwards.
+  expect(printed).toContain('= to see all, keep them: --store-failures');
+  expect(printed).not.toContain('eider show');
   expect(printed).toContain('expression_is_true failed for total');
   expect(printed).toContain('taken back: not all of the build has passed');
   expect(printed).not.toMatch(/\d built/);
