@@ -6,8 +6,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CellReader, type DriverType, describeColumn } from './duckdb-cells.ts';
 import { readDuckdbError } from './duckdb-errors.ts';
-import type { HelperThreads } from './duckdb-helpers.ts';
 import { sentSql } from './duckdb-sent-sql.ts';
+import type { WorkerThreads } from './duckdb-workers.ts';
 import {
   type Cell,
   type Connection,
@@ -73,7 +73,7 @@ export interface ConnectionOptions {
   readonly changes: ReadonlySet<number>;
   readonly onStatement: ((sql: string) => void) | undefined;
   /** Told of what runs, while it does. */
-  readonly helpers?: HelperThreads | undefined;
+  readonly workers?: WorkerThreads | undefined;
   /** The driver's connection is gone. */
   readonly onClosed?: () => void;
 }
@@ -195,8 +195,8 @@ export class DuckdbConnection implements Connection {
     const result = this.#idle.then(async () => {
       try {
         this.#assertUsable();
-        const { helpers } = this.#options;
-        return await (helpers ? helpers.during(task) : task());
+        const { workers } = this.#options;
+        return await (workers ? workers.during(task) : task());
       } catch (failure) {
         if (this.#transaction === 'open') this.#transaction = 'lost';
         throw readDuckdbError(failure, sql);

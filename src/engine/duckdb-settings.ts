@@ -27,7 +27,7 @@ export interface AppliedSettings {
 const always: readonly string[] = [
   'set global errors_as_json = true',
   "set global TimeZone = 'UTC'",
-  // Of a file that is open already its helpers may be away; fewer threads than these are refused.
+  // Of a file that is open already its workers may be away; fewer threads than these are refused.
   'set global external_threads = 1',
 ];
 

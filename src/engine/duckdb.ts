@@ -7,8 +7,8 @@ import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
 import { quoteIdentifier } from './duckdb-dialect.ts';
 import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
-import { HelperThreads, isThreadSetting } from './duckdb-helpers.ts';
 import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
+import { isThreadSetting, WorkerThreads } from './duckdb-workers.ts';
 import {
   type Connection,
   type Engine,
@@ -51,12 +51,12 @@ async function openOnce(
     const { onConnect, startOptions } = await applySettings(connection, settings, started);
     const { rows } = await connection.query('select current_database()');
     const statements = { onConnect, onOpen: settings.onOpen ?? [] };
-    const helpers = createHelpers(instance, settings);
+    const workers = createWorkers(instance, settings);
     const catalog = String(rows[0]?.[0]);
-    const engine = new DuckdbEngine(instance, catalog, { ...options, helpers }, statements);
+    const engine = new DuckdbEngine(instance, catalog, { ...options, workers }, statements);
     if (Object.keys(startOptions).length === 0) await engine.warmUp();
     // Not before: where that locked the settings, they could not come back.
-    await helpers?.leave();
+    await workers?.leave();
     await connection.closed();
     return { engine, startOptions };
   } catch (failure) {
@@ -103,12 +103,12 @@ function connectionOptions(driver: Driver, settings: EngineSettings): Connection
 }
 
 /** Nothing where there is one thread, or where somebody else says how many there are. */
-function createHelpers(
+function createWorkers(
   instance: DuckDBInstance,
   { threads = 1, settings = {} }: EngineSettings,
-): HelperThreads | undefined {
+): WorkerThreads | undefined {
   if (threads < 2 || Object.keys(settings).some(isThreadSetting)) return undefined;
-  return new HelperThreads(threads, async (sql) => {
+  return new WorkerThreads(threads, async (sql) => {
     const connection = await instance.connect();
     await connection.run(sql).finally(() => connection.closeSync());
   });
@@ -183,7 +183,7 @@ class DuckdbEngine implements Engine {
     await this.#connecting;
     await this.#checkpointing;
     await Promise.all([...this.#connections].map((connection) => connection.closed()));
-    await this.#options.helpers?.close();
+    await this.#options.workers?.close();
     this.#instance.closeSync();
   }
 

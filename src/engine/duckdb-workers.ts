@@ -28,7 +28,7 @@ export function isThreadSetting(name: string): boolean {
  *               none that lasts has run for a while
  * ```
  */
-export class HelperThreads {
+export class WorkerThreads {
   readonly #send: (sql: string) => Promise<unknown>;
   readonly #threads: number;
   #running = 0;

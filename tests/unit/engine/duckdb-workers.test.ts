@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { Connection, Engine, EngineSettings } from '../../../src/engine/engine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'eider-helpers-'));
+const folder = mkdtempSync(join(tmpdir(), 'eider-workers-'));
 const engines: Engine[] = [];
 
 afterAll(async () => {
@@ -23,7 +23,7 @@ async function open(settings: Omit<EngineSettings, 'path'> & { path?: string }):
 }
 
 /** Threads that the engine has of its own. */
-async function helpersOf(connection: Connection): Promise<number> {
+async function workersOf(connection: Connection): Promise<number> {
   const { rows } = await connection.query(
     "select current_setting('threads') - current_setting('external_threads')",
   );
@@ -33,12 +33,12 @@ async function helpersOf(connection: Connection): Promise<number> {
 it('come to a statement that lasts, and leave when it has ended', async () => {
   const engine = await open({ threads: 3 });
   const [busy, asking] = [await engine.connect(), await engine.connect()];
-  expect(await helpersOf(asking)).toBe(0);
+  expect(await workersOf(asking)).toBe(0);
   const running = busy.query(endless).catch(({ kind }) => kind);
-  while ((await helpersOf(asking)) !== 2);
+  while ((await workersOf(asking)) !== 2);
   busy.interrupt();
   expect(await running).toBe('interrupted');
-  while ((await helpersOf(asking)) !== 0);
+  while ((await workersOf(asking)) !== 0);
 });
 
 it('do not come where each thread has a statement', async () => {
@@ -48,9 +48,9 @@ it('do not come where each thread has a statement', async () => {
   const running = [one, other].map((each) => each.query(endless).catch(({ kind }) => kind));
   const seen = new Set<number>();
   // Asked often enough that both have lasted.
-  for (let asked = 0; asked < 200; asked++) seen.add(await helpersOf(asking));
+  for (let asked = 0; asked < 200; asked++) seen.add(await workersOf(asking));
   one.interrupt();
-  while ((await helpersOf(asking)) !== 1);
+  while ((await workersOf(asking)) !== 1);
   other.interrupt();
   expect(await Promise.all(running)).toEqual(['interrupted', 'interrupted']);
   expect(seen).toEqual(new Set([0]));
@@ -70,12 +70,12 @@ it.each<[string, Omit<EngineSettings, 'path'>, number]>([
   ['the SQL of on_open locks them', { threads: 3, onOpen: ['set lock_configuration = true'] }, 2],
 ])('stay as they are where %s', async (_, settings, count) => {
   const connection = await (await open(settings)).connect();
-  expect(await helpersOf(connection)).toBe(count);
+  expect(await workersOf(connection)).toBe(count);
 });
 
 it('are no reason to refuse a file that is open already with more threads', async () => {
   const path = join(folder, 'twice.duckdb');
   await open({ path, threads: 4 });
   const connection = await (await open({ path, threads: 2 })).connect();
-  expect(await helpersOf(connection)).toBe(0);
+  expect(await workersOf(connection)).toBe(0);
 });
