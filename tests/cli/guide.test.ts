@@ -17,7 +17,11 @@ for (const path of ['README.md', 'docs/guide/getting-started.md', 'docs/guide/da
 }
 
 /** About a part of a project, with the first command that each shows. */
-const parts = { contracts: '$ eider check', seeds: '$ eider seed' };
+const parts = {
+  contracts: '$ eider check',
+  seeds: '$ eider seed',
+  'unit-tests': '$ eider test',
+};
 
 for (const [name, command] of Object.entries(parts)) {
   it(`docs/guide/${name}.md shows what happens in a small project`, async () => {
