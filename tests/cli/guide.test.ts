@@ -19,6 +19,7 @@ for (const path of ['README.md', 'docs/guide/getting-started.md', 'docs/guide/da
 /** About a part of a project, with the first command that each shows. */
 const parts = {
   contracts: '$ eider check',
+  lineage: '$ eider lineage',
   seeds: '$ eider seed',
   'unit-tests': '$ eider test',
 };
