@@ -58,8 +58,13 @@ export function addReadingCommands(
     .addHelpText('after', listExamples)
     .action(does(async (options: never) => (await import('./list.ts')).list(context, options)));
   addProject(program.command('show'))
-    .description('the rows of a model as it is written now, of a seed, or those a test finds')
-    .argument('[node]', 'a model, seed, source or data test, or a CTE inside a model: orders#paid')
+    .description(
+      'the rows of a model as it is written now, of a seed or snapshot, or those a test finds',
+    )
+    .argument(
+      '[node]',
+      'a model, snapshot, seed, source or data test, or a CTE inside a model: orders#paid',
+    )
     .addOption(flag('--inline <sql>', 'a query of your own; {{ref "name"}} works in it'))
     .addOption(
       flag('--limit <n>', 'rows to show, 0 for all; 10 in a table, all in files').argParser(

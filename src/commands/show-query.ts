@@ -12,7 +12,7 @@ import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatReference } from '../compile/render-model.ts';
 import type { Connection } from '../engine/engine.ts';
 import type { CompiledTest, MappedSql } from '../product/compiled.ts';
-import type { GraphNode, ModelNode, TestNode } from '../product/graph.ts';
+import type { GraphNode, ModelNode, RelationNode, SeedNode, TestNode } from '../product/graph.ts';
 import type { Compiled } from './compile-first.ts';
 import { findNode } from './find-node.ts';
 
@@ -20,6 +20,8 @@ export interface WantedQuery {
   readonly query: MappedSql;
   /** The one whose failing rows they are: personal data is not shown. */
   readonly test?: CompiledTest;
+  /** The relation whose rows they are, where Eider makes it. */
+  readonly stored?: SeedNode | ModelNode;
   /** `query` is to be cut down to the rows of this one. */
   readonly cte?: WantedCte;
 }
@@ -77,10 +79,18 @@ export function showQuery(
 function queryOfNode(compiled: Compiled, node: GraphNode): Wanted {
   if (node.kind === 'test') return testQuery(compiled, node) ?? { problems: [] };
   const query = nodeQuery(compiled, node);
+  if (query && isStored(node)) return { query, stored: node };
   return query
     ? { query }
     : { problems: [error('E0702', `${node.name} is ${kindOf(node)}: it has no rows`)] };
 }
+
+/** What Eider makes and no query of a model gives again. */
+function isStored(node: GraphNode): node is SeedNode | SnapshotNode {
+  return node.kind === 'seed' || (node.kind === 'model' && node.materialization === 'snapshot');
+}
+
+type SnapshotNode = ModelNode & { readonly materialization: 'snapshot' };
 
 function kindOf({ kind }: GraphNode): string {
   return kind === 'exposure' ? 'an exposure' : 'a unit test';
@@ -109,19 +119,21 @@ function testQuery(
   return test && { query: test.query, test };
 }
 
-/** Models by their query as it is now; seeds and sources by their rows. */
+/** Models by their query as it is now; snapshots, seeds and sources by their rows. */
 function nodeQuery(
   { compiled, graph, project, startedAt }: Compiled,
   node: Exclude<GraphNode, TestNode>,
 ): MappedSql | undefined {
+  const context = { graph, project, runStartedAt: startedAt, isInlined: () => false };
+  const rowsOf = (relation: RelationNode): MappedSql =>
+    writtenSql(`select * from ${formatReference(relation, context)}`, relation.locate);
   switch (node.kind) {
     case 'model':
+      if (isStored(node)) return rowsOf(node);
       return compiled.models.get(node.id)?.query;
     case 'seed':
-    case 'source': {
-      const context = { graph, project, runStartedAt: startedAt, isInlined: () => false };
-      return writtenSql(`select * from ${formatReference(node, context)}`, node.locate);
-    }
+    case 'source':
+      return rowsOf(node);
     case 'unit_test':
     case 'exposure':
       return undefined;

@@ -2,7 +2,7 @@
  * `eider show`: a preview of a model, a CTE inside it, a seed, source or failing test, or of any
  * templated query. Reads the warehouse and changes nothing.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { declaredFiles } from '../compile/source-location.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { interruptOnAbort } from '../run/interrupt-on-abort.ts';
@@ -74,14 +74,19 @@ async function showOn(
     if (!(failure instanceof EngineError)) throw failure;
     if (failure.kind === 'interrupted') return exitCodes.interrupted;
     const declared = declaredFiles(compiled.graph, compiled.project.root);
-    const problem = await explainShown(connection, failure, {
-      query,
-      offset: before.length,
-      declared,
-    });
+    const shown = { query, offset: before.length, declared };
+    const problem =
+      notYetBuilt(failure, wanted) ?? (await explainShown(connection, failure, shown));
     sayDiagnostics(context, [problem]);
-    return isMistake(failure, problem) ? exitCodes.wrong : exitCodes.failed;
+    const isOwnMistake = !wanted.stored && isMistake(failure, problem);
+    return isOwnMistake ? exitCodes.wrong : exitCodes.failed;
   }
+}
+
+function notYetBuilt({ kind }: EngineError, { stored }: WantedQuery): Diagnostic | undefined {
+  if (!stored || kind !== 'catalog') return undefined;
+  const hint = `build it first: eider build -s ${stored.name}`;
+  return error('E0302', `${stored.name} has not been built yet`, { span: stored.locate(), hint });
 }
 
 /** Of the query itself; what it refers to may just not be built yet. */

@@ -21,6 +21,8 @@ const parts = {
   contracts: '$ eider check',
   lineage: '$ eider lineage',
   seeds: '$ eider seed',
+  snapshots: '$ eider build',
+  external: '$ eider build',
   'unit-tests': '$ eider test',
 };
 

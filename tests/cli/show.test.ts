@@ -432,3 +432,30 @@ it('writes Parquet with the types that rows have, and nothing that would have to
   `);
   expect(await show('many', '--inline', 'select 1')).toMatchObject({ code: 2 });
 });
+
+it('shows the history that a snapshot has kept, which its query does not give again', async () => {
+  const rig = createShop({
+    'seeds/people.csv': 'id,name,since\n1,Ada,2024-01-01\n',
+    'snapshots/history.sql': `{{config unique_key="id" updated_at="since"}}
+select * from {{ref "people"}}
+`,
+  });
+  await rig.eider('build', '-s', 'people');
+  const unbuilt = await rig.eider('show', 'history');
+  expect(unbuilt.code).toBe(1);
+  await rig.eider('build');
+  rig.write({ 'seeds/people.csv': 'id,name,since\n1,Ada L,2024-02-01\n' });
+  await rig.eider('build');
+  const { stdout } = await rig.eider('show', 'history');
+  expect(unbuilt.stderr + stdout).toMatchInlineSnapshot(`
+    "error[E0302] history has not been built yet
+      --> snapshots/history.sql:1:1
+      = build it first: eider build -s history
+        id  name     since       valid_from           valid_to
+    bigint  varchar  date        timestamp            timestamp
+    ---------------------------------------------------------------------
+         1  Ada      2024-01-01  <time>  <time>
+         1  Ada L    2024-02-01  <time>  NULL
+    "
+  `);
+});
