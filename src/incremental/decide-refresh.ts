@@ -14,11 +14,12 @@ import type {
 } from '../product/ledger.ts';
 import type { IncrementalProof, ProofCause } from '../product/proof.ts';
 import { cutColumn } from './cut-column.ts';
-import { describeCause, type NameOf, relationText } from './describe-refresh.ts';
+import { describeWhole, type NameOf, relationText } from './describe-refresh.ts';
 import { type DirtyPart, dirtyParts } from './dirty-parts.ts';
 import type { IntervalSettings } from './interval-settings.ts';
 import { boxesWithin, keyBoxes } from './key-boxes.ts';
 import { eitherCut, type KeyCut } from './key-cut.ts';
+import { mergeCauses } from './merge-causes.ts';
 import { type ModelInput, modelInputs, type VersionOf } from './model-inputs.ts';
 import { type DigestContext, isSameCode, partDigest } from './part-digest.ts';
 import { allOfTime, both, isEmptyRange, meets, uncovered } from './time-ranges.ts';
@@ -123,7 +124,13 @@ function decideParts(
   const total = countIntervals(ledger) + newIntervals(dirty);
   const { whole, cut } = splitByKeys(dirty);
   const isAll = isBuiltBefore && !only && !isBackfillAsked && coversAll(ledger, whole);
-  if (isAll) return full(allDirty(whole, nameOf));
+  if (isAll)
+    return full(
+      describeWhole(
+        whole.flatMap(({ because }) => because),
+        nameOf,
+      ),
+    );
   return {
     type: 'parts',
     ranges: mergeParts(whole),
@@ -180,11 +187,6 @@ function nothing(reason: string): Refresh {
 
 function full(reason: string, cause?: ProofCause): Refresh {
   return { type: 'full', reason, cause };
-}
-
-function allDirty([first]: readonly DirtyPart[], nameOf: NameOf): string {
-  const [cause] = first?.because ?? [];
-  return cause ? `all intervals: ${describeCause(cause, nameOf)}` : 'all intervals';
 }
 
 function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {
@@ -275,26 +277,4 @@ function mergeParts(parts: readonly DirtyPart[]): readonly DirtyRange[] {
 function touching(one: DirtyRange['range'], other: DirtyRange['range']): TimeRange | undefined {
   if (one === 'no time' || other === 'no time' || one.end !== other.start) return undefined;
   return { start: one.start, end: other.end };
-}
-
-/** One for each input and reason, over all that changed. */
-function mergeCauses(causes: readonly DirtyCause[]): readonly DirtyCause[] {
-  const merged = new Map<string, DirtyCause>();
-  for (const cause of causes) {
-    const key = `${cause.input?.schema}.${cause.input?.name} ${cause.reason}`;
-    const known = merged.get(key);
-    merged.set(key, known ? { ...cause, changed: widest(known.changed, cause.changed) } : cause);
-  }
-  return [...merged.values()];
-}
-
-function widest(one: TimeRange | undefined, other: TimeRange | undefined): TimeRange | undefined {
-  if (!one || !other) return one ?? other;
-  const start = isBefore(one.start, other.start) ? one.start : other.start;
-  const end = isBefore(one.end, other.end) ? other.end : one.end;
-  return { start, end };
-}
-
-function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {
-  return one !== undefined && other !== undefined && one < other;
 }

@@ -5,6 +5,7 @@
 import type { RelationName } from '../engine/engine.ts';
 import type { DirtyCause, DirtyRange, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
+import { mergeCauses } from './merge-causes.ts';
 import { isOffCalendar } from './time-ranges.ts';
 
 export interface RefreshCount {
@@ -30,39 +31,32 @@ export function relationText({ schema, name }: RelationName): string {
 
 export function describeRefresh(refresh: Refresh, grain: Grain, nameOf = relationText): string {
   if (refresh.type !== 'parts') return refresh.reason;
-  const describe = (cause: DirtyCause) => describeCause(cause, nameOf);
-  const causes = causesOf(refresh.ranges.flatMap(({ because }) => because));
   const total = counted(refreshCount(refresh, grain)?.total ?? 0, grain);
   const built = countIntervals(refresh.ranges);
   const days = built > 0 ? `${built} of ${total}` : '';
   const told = refresh.boxes.map((box) => describeBox(box, total));
   const changed = [days, ...told].filter((part) => part !== '').join(', and ');
-  const why = [...causes, ...causesOf(refresh.boxes.flatMap(causesOfBox))].map(describe);
-  const reasons = [...new Set(why)].slice(0, mostReasons).join('; ');
+  const ofRanges = mergeCauses(refresh.ranges.flatMap(({ because }) => because));
+  const ofBoxes = mergeCauses(refresh.boxes.flatMap(causesOfBox));
+  const reasons = describeCauses([...ofRanges, ...ofBoxes], nameOf);
   if (changed === '') return reasons === '' ? 'nothing that it needs changed' : reasons;
   return reasons === '' ? changed : `${changed}: ${reasons}`;
 }
 
+/** Of everything that a model has, where all of it is dirty. */
+export function describeWhole(causes: readonly DirtyCause[], nameOf: NameOf): string {
+  const reasons = describeCauses(mergeCauses(causes), nameOf);
+  return reasons === '' ? 'all intervals' : `all intervals: ${reasons}`;
+}
+
 const mostReasons = 3;
 
-function causesOf(causes: readonly DirtyCause[]): readonly DirtyCause[] {
-  const byInput = new Map<string, DirtyCause>();
-  for (const cause of causes) {
-    const key = `${cause.input?.schema}.${cause.input?.name} ${cause.reason}`;
-    const known = byInput.get(key);
-    byInput.set(key, known ? { ...known, changed: around(known.changed, cause.changed) } : cause);
-  }
-  return [...byInput.values()];
+function describeCauses(causes: readonly DirtyCause[], nameOf: NameOf): string {
+  const reasons = new Set(causes.map((cause) => describeCause(cause, nameOf)));
+  return [...reasons].slice(0, mostReasons).join('; ');
 }
 
-function around(one: TimeRange | undefined, other: TimeRange | undefined): TimeRange | undefined {
-  if (!one || !other) return one ?? other;
-  const start = (one.start ?? 0n) < (other.start ?? 0n) ? one.start : other.start;
-  const end = (one.end ?? 0n) > (other.end ?? 0n) ? one.end : other.end;
-  return { start, end };
-}
-
-export function describeCause({ input, reason, changed }: DirtyCause, nameOf: NameOf): string {
+function describeCause({ input, reason, changed }: DirtyCause, nameOf: NameOf): string {
   if (!input) return reason;
   const name = nameOf(input);
   const about = /rows$|keys$/.test(reason) ? `${reason} in ${name}` : `${name} ${reason}`;

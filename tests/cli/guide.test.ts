@@ -23,6 +23,8 @@ const parts = {
   seeds: '$ eider seed',
   snapshots: '$ eider build',
   external: '$ eider build',
+  intervals: '$ eider plan',
+  sources: '$ eider source pull',
   'unit-tests': '$ eider test',
 };
 

@@ -85,7 +85,7 @@ describe('a refresh', () => {
   it('is in full where all of it is dirty', () => {
     const all = { emails: holding({ 0: 'aa@2', 1: 'bb@2', 2: 'cc@2', 5: 'dd@2' }) };
     expect(after(input('emails'), all)).toBe(
-      'full: all intervals: late or changed rows in main.emails (2024-01-01)',
+      'full: all intervals: late or changed rows in main.emails (2024-01-01 to 2024-01-06)',
     );
   });
 
