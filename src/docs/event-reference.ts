@@ -2,7 +2,8 @@
  * The reference page of `--log-format json`. In: what `event-fields.ts` says of each event; out:
  * Markdown.
  */
-import { diagnosticExample, diagnosticTexts, eventTexts, type FieldText } from './event-fields.ts';
+import { diagnosticExample, diagnosticTexts, eventTexts } from './event-fields.ts';
+import type { FieldText } from './field-texts.ts';
 import { watchEventTexts } from './watch-event-fields.ts';
 
 /** docs/reference/events.md: a section for each event, and one for the diagnostics in them. */

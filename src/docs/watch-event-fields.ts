@@ -11,7 +11,8 @@ import type {
   WatchResult,
   WatchStarted,
 } from '../product/watch.ts';
-import { type FieldTexts, noNodes, noTests } from './event-fields.ts';
+import { noNodes, noTests } from './event-fields.ts';
+import type { FieldTexts } from './field-texts.ts';
 
 type OwnType = (WatchStarted | Saved | Waiting | WatchResult | Released | WatchEnded)['type'];
 

@@ -1,6 +1,7 @@
 /** Holds what is printed as JSON to what docs/reference/events.md says of it. */
 import { expect } from 'vitest';
-import { eventTexts, type FieldText } from '../../../../src/docs/event-fields.ts';
+import { eventTexts } from '../../../../src/docs/event-fields.ts';
+import type { FieldText } from '../../../../src/docs/field-texts.ts';
 import { watchEventTexts } from '../../../../src/docs/watch-event-fields.ts';
 
 /** An event of a build or of a watch, as it was parsed from its line. */
