@@ -26,6 +26,7 @@ const parts = {
   intervals: '$ eider plan',
   sources: '$ eider source pull',
   'unit-tests': '$ eider test',
+  verify: '$ eider verify',
 };
 
 for (const [name, command] of Object.entries(parts)) {
