@@ -112,12 +112,22 @@ const explanations = {
 } as const satisfies Partial<Record<FindingKind, unknown>>;
 
 /** Whoever knows that no two rows tie can say so. */
-function orderHint({ keys = [] }: Finding): string {
+function orderHint({ reason, keys = [] }: Finding): string {
+  if (/positional/.test(reason)) {
+    return 'number the rows of both sides by row_number() in a total order, and join by the numbers';
+  }
   const [only, ...others] = keys;
-  if (only === undefined) return 'order by columns that tell the rows apart';
+  if (only === undefined) {
+    return /ASOF/.test(reason)
+      ? 'leave one of the rows that tie: GROUP BY the columns that are compared'
+      : 'order by columns that tell the rows apart';
+  }
   const test = others.length === 0 ? 'unique' : 'unique_combination';
   const names = others.length === 0 ? only : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
-  return `order by more columns, until no two rows tie; if no two have the same ${names}, say so where they come from by the tests ${test} and not_null`;
+  const way = /ASOF/.test(reason)
+    ? 'leave one of the rows that tie'
+    : 'order by more columns, until no two rows tie';
+  return `${way}; if no two have the same ${names}, say so where they come from by the tests ${test} and not_null`;
 }
 
 function volatileHint({ reason }: Finding): string {
@@ -126,6 +136,9 @@ function volatileHint({ reason }: Finding): string {
   if (/sample/.test(reason)) return 'give it a seed: USING SAMPLE … (bernoulli, 42)';
   if (/nextval|currval/.test(reason)) return 'number the rows by row_number() in a total order';
   if (/variable|setting/.test(reason)) return 'use {{var "name"}}, which is part of the model';
+  if (/schema|database|catalog/.test(reason)) return 'use {{target.schema}} or {{target.name}}';
+  if (!/now|time|date|today|age/.test(reason))
+    return 'leave it out, or pass it in by {{var "name"}}';
   return 'use {{run_started_at}}: one moment for the whole run, which can be frozen';
 }
 

@@ -23,7 +23,7 @@ function settledBy(operator: Operator): readonly (Operator | AggregateCall)[] {
     case 'project':
       return [...scalarSubquery(operator), ...sortedLists(operator)];
     case 'aggregate':
-      return existence(operator);
+      return counting(operator);
     case 'join':
       return rowNumbers(operator);
     case 'window':
@@ -83,10 +83,17 @@ function noteUses(expression: Expression, isSorted: boolean, uses: Map<number, b
   for (const child of childrenOf(expression)) noteUses(child, sorts, uses);
 }
 
-/** EXISTS counts to one: whichever row that is. */
-function existence({ aggregates, groups, input }: AggregateOperator): readonly Operator[] {
-  const counts = aggregates.length === 1 && aggregates[0]?.name === 'count_star';
-  return counts && groups.length === 0 && input.kind === 'limit' ? [input] : [];
+/** How many rows a limit leaves is settled, whichever they are. EXISTS counts to one, too. */
+function counting({ aggregates, groups, input }: AggregateOperator): readonly Operator[] {
+  const counts = aggregates.every(({ name, filter }) => name === 'count_star' && !filter);
+  if (!counts || groups.length > 0) return [];
+  const limits: Operator[] = [];
+  let below = input;
+  for (; below.kind === 'limit' || below.kind === 'order' || below.kind === 'project'; ) {
+    limits.push(below);
+    below = below.input;
+  }
+  return limits;
 }
 
 /** Numbers that tell the rows of the outer query apart, where their columns cannot be compared. */

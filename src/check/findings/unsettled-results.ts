@@ -14,6 +14,7 @@ import {
   isTotal,
   orderedKeys,
   unstableAggregate,
+  unstableJoin,
   unstableWindows,
   volatileIn,
 } from '../proof/unstable.ts';
@@ -115,12 +116,26 @@ function orderFindings(
         const nth = { place: alike.indexOf(call), of: alike.length };
         return [{ ...found, isOver: true, nth, ...namesOf(keys, operator.input) }];
       });
+    case 'join': {
+      const cause = unstableJoin(operator, scope);
+      if (!cause) return [];
+      const keys = operator.conditions.map(({ right }) => right);
+      const found = orderFinding(
+        cause.reason,
+        cause.location,
+        operator.isAsof ? 'asof' : 'positional',
+      );
+      return [{ ...found, ...namesOf(keys, operator.right) }];
+    }
     case 'limit': {
-      const { input } = operator;
+      const { input, limit } = operator;
+      if (limit?.value === 0) return [];
       const keys = input.kind === 'order' ? orderedKeys(input.orders) : [];
       if (isTotal(input, keys, scope)) return [];
       const how = keys.length > 0 ? 'an order that has ties' : 'no order';
-      const found = orderFinding(`LIMIT cuts rows that are in ${how}`, undefined, 'limit');
+      const word = limit ? 'limit' : 'offset';
+      const reason = `${word.toUpperCase()} cuts rows that are in ${how}`;
+      const found = orderFinding(reason, undefined, word);
       return [{ ...found, ...namesOf(keys, input) }];
     }
     case 'distinct': {

@@ -50,11 +50,12 @@ export function isOrderFree({ name }: AggregateCall): boolean {
 
 const orderFree: ReadonlySet<string> = new Set(
   `
-  approx_count_distinct avg bit_and bit_or bit_xor bool_and bool_or corr count count_if count_star
-  countif covar_pop covar_samp entropy favg fsum kahan_sum kurtosis kurtosis_pop mad max mean
-  median min product quantile quantile_cont quantile_disc regr_avgx regr_avgy regr_count
-  regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy sem skewness stddev stddev_pop
-  stddev_samp sum sum_no_overflow sumkahan var_pop var_samp variance
+  approx_count_distinct avg bit_and bit_or bit_xor bitstring_agg bool_and bool_or corr count
+  count_if count_star countif covar_pop covar_samp entropy favg fsum histogram histogram_exact
+  kahan_sum kurtosis kurtosis_pop mad max mean median min product quantile quantile_cont
+  quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy
+  regr_syy sem skewness stddev stddev_pop stddev_samp sum sum_no_overflow sumkahan var_pop var_samp
+  variance
   `
     .trim()
     .split(/\s+/),

@@ -3,7 +3,6 @@
  * be held to a condition only where every row that it takes part in, or decides about, meets it: a
  * row that an outer join keeps without a match meets none.
  */
-import type { ProofCause } from '../../product/proof.ts';
 import type { JoinOperator } from '../plan/bound-plan.ts';
 import {
   bothClaims,
@@ -21,7 +20,7 @@ import type { PlanScope } from './plan-scope.ts';
 import { type Relation, relationsOf, relationsOfConditions, withRelated } from './relation.ts';
 import { formOf } from './time-form.ts';
 import { plainColumn } from './unique-columns.ts';
-import { isTotal } from './unstable.ts';
+import { unstableJoin } from './unstable.ts';
 
 export interface SideDemands {
   readonly left: Demand;
@@ -29,7 +28,7 @@ export interface SideDemands {
 }
 
 export function joinDemands(join: JoinOperator, given: Demand, scope: PlanScope): SideDemands {
-  const demand = withUnstable(given, unstableJoin(join, given, scope));
+  const demand = withUnstable(given, isAlike(join, given) ? undefined : unstableJoin(join, scope));
   const claims = sideClaims(join, demand, scope);
   const wanted = wantedOf(join, demand.wanted);
   const width = join.left.columns.length;
@@ -68,22 +67,11 @@ export function joinDemands(join: JoinOperator, given: Demand, scope: PlanScope)
   };
 }
 
-/** Of several matches that are equally near any is taken, which shows where more of it is read. */
-function unstableJoin(
-  join: JoinOperator,
-  { wanted }: Demand,
-  scope: PlanScope,
-): ProofCause | undefined {
-  if (join.type === 'positional') {
-    return { reason: 'a positional join pairs rows in an order that nothing settles' };
-  }
-  const compared = join.conditions.map(({ right }) => right);
-  const known = compared.flatMap(plainColumn);
+/** Matches that are equally near are alike where nothing else of them is read. */
+function isAlike(join: JoinOperator, { wanted }: Demand): boolean {
+  const compared = join.conditions.flatMap(({ right }) => plainColumn(right));
   const { right } = wantedOf({ ...join, conditions: [] }, wanted);
-  const isRead = [...right].some((column) => !known.includes(column));
-  if (!join.isAsof || !isRead || isTotal(join.right, compared, scope)) return undefined;
-  const reason = 'an ASOF join takes one of several matches that are equally near';
-  return { reason, ...placeOf(compared) };
+  return join.isAsof && [...right].every((column) => compared.includes(column));
 }
 
 function isTwoSided({ type }: JoinOperator): boolean {

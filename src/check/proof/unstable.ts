@@ -6,7 +6,7 @@
 import type { ProofCause } from '../../product/proof.ts';
 import { isOrderFree } from '../lineage/aggregate-flow.ts';
 import type { AggregateCall, Expression, SortKey, WindowCall } from '../plan/bound-expression.ts';
-import type { AggregateOperator, Operator } from '../plan/bound-plan.ts';
+import type { AggregateOperator, JoinOperator, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { placeOf } from './demand.ts';
 import { denseColumns } from './density.ts';
@@ -95,9 +95,9 @@ export function unstableAggregate(
 ): ProofCause | undefined {
   if (isOrderFree(call)) return undefined;
   const orders = orderedKeys(call.orders);
-  // Rows that are alike in all that the aggregate sees may come in any order.
-  if (orders.length > 0 && isCovered(call.arguments, orders)) return undefined;
   const sets = groupingSets.map((set) => groups.filter((_, group) => set.includes(group)));
+  // Rows that are alike in all that the aggregate sees may come in any order.
+  if (sets.every((set) => isCovered(call.arguments, [...set, ...orders]))) return undefined;
   const best = /^(?:arg_m(?:ax|in)(?:_null)?|m(?:ax|in)_by)$/.test(call.name)
     ? call.arguments.slice(1, 2)
     : [];
@@ -107,11 +107,22 @@ export function unstableAggregate(
 }
 
 function isCovered(values: readonly Expression[], by: readonly Expression[]): boolean {
-  const columns = by.flatMap(plainColumn);
+  const columns = by.filter(({ type }) => !comparesLoosely.test(type)).flatMap(plainColumn);
   return values.every(
     (value) =>
       value.kind === 'constant' || plainColumn(value).some((each) => columns.includes(each)),
   );
+}
+
+/** A join that pairs rows by their order, or takes one of several that are equally near. */
+export function unstableJoin(join: JoinOperator, scope: PlanScope): ProofCause | undefined {
+  if (join.type === 'positional') {
+    return { reason: 'a positional join pairs rows in an order that nothing settles' };
+  }
+  const compared = join.conditions.map(({ right }) => right);
+  if (!join.isAsof || isTotal(join.right, compared, scope)) return undefined;
+  const reason = 'an ASOF join takes one of several matches that are equally near';
+  return { reason, ...placeOf(compared) };
 }
 
 /**

@@ -42,6 +42,16 @@ describe('nothing is said', () => {
       `select k, day, row_number() over (partition by k order by day) as n, max(v) as v from ${plain} group by k, day`,
     ],
     [
+      'aggregates of what rows of a group have in common',
+      `select k, first(k) as f, list(k) as l, any_value(1) as one, histogram(v) as h, max(v) as v from ${plain} group by k`,
+    ],
+    ['rows that are counted', `select exists (from ${plain} limit 1) as any_row`],
+    ['rows of which none is taken', `from ${plain} limit 0`],
+    [
+      'matches that a group leaves alone',
+      `select k, l.v from ${plain} as r asof join (select day, min(v) as v from ${plain} group by day) as l using (day)`,
+    ],
+    [
       'aggregates of what they are ordered by',
       `select list(v order by v) as l, first(k order by k, day, v) as f from ${plain}`,
     ],
@@ -83,6 +93,63 @@ it('what settles no order is said, with what would', async () => {
     "models/m.sql:1:46: warning[E0338] LIMIT cuts rows that are in an order that has ties
       at    "limit"
       hint  order by columns that tell the rows apart"
+  `);
+});
+
+it('a join that settles no order is said, with what would', async () => {
+  expect(
+    await said(`select a.k, b.v from ${plain} as a positional join ${plain} as b`),
+  ).toMatchInlineSnapshot(`
+    "models/m.sql:1:52: warning[E0338] a positional join pairs rows in an order that nothing settles
+      at    "positional"
+      hint  number the rows of both sides by row_number() in a total order, and join by the numbers"
+  `);
+  expect(
+    await said(`select a.k, b.v from ${plain} as a asof join ${plain} as b using (k, day)`),
+  ).toMatchInlineSnapshot(`
+    "models/m.sql:1:52: warning[E0338] an ASOF join takes one of several matches that are equally near
+      at    "asof"
+      hint  leave one of the rows that tie; if no two have the same k and day, say so where they come from by the tests unique_combination and not_null"
+  `);
+  expect(
+    await said(`select a.k, b.v from ${plain} as a asof join ${plain} as b on a.day >= b.day + 1`),
+  ).toMatchInlineSnapshot(`
+    "models/m.sql:1:110: warning[E0338] an ASOF join takes one of several matches that are equally near
+      at    "+"
+      hint  leave one of the rows that tie: GROUP BY the columns that are compared"
+  `);
+});
+
+it('an aggregate of a group by intervals shows which of those that are equal came first', async () => {
+  const spans = `(select to_days(k) as span from ${plain})`;
+  expect(await said(`select first(span) as f from ${spans} group by span`)).toMatchInlineSnapshot(`
+    "models/m.sql:1:8: warning[E0338] first() takes rows in an order that nothing settles
+      at    "first"
+      hint  order by columns that tell the rows apart"
+  `);
+});
+
+it('OFFSET without LIMIT is said by its own name', async () => {
+  expect(await said(`from ${plain} offset 1`)).toMatchInlineSnapshot(`
+    "models/m.sql:1:31: warning[E0338] OFFSET cuts rows that are in no order
+      at    "offset"
+      hint  order by columns that tell the rows apart"
+  `);
+});
+
+it('what tells of the session and not of the time is not replaced by the time', async () => {
+  expect(
+    await said('select version() as v, current_schema() as s, now() as n'),
+  ).toMatchInlineSnapshot(`
+    "models/m.sql:1:8: warning[E0337] version() differs from run to run
+      at    "version"
+      hint  leave it out, or pass it in by {{var "name"}}
+    models/m.sql:1:24: warning[E0337] current_schema() differs from run to run
+      at    "current_schema"
+      hint  use {{target.schema}} or {{target.name}}
+    models/m.sql:1:47: warning[E0337] now() differs from run to run
+      at    "now"
+      hint  use {{run_started_at}}: one moment for the whole run, which can be frozen"
   `);
 });
 
