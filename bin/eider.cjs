@@ -10,5 +10,6 @@ const [first, ...others] = process.argv.slice(2);
 if (others.length === 0 && (first === '--version' || first === '-V')) {
   process.stdout.write(`${require('../package.json').version}\n`);
 } else {
-  require('./load-program.cjs')(join(__dirname, '../dist'), 'cli.cjs').main();
+  const { optimiseLater } = require('./optimise-later.cjs');
+  require('./load-program.cjs')(join(__dirname, '../dist'), 'cli.cjs').main(optimiseLater);
 }

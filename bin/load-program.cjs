@@ -8,6 +8,7 @@
 const fs = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
+const { asUsual } = require('./optimise-later.cjs');
 
 module.exports = function loadProgram(folder, first) {
   const place = join(folder, `code-${process.versions.v8}-${process.arch}.cache`);
@@ -23,13 +24,8 @@ module.exports = function loadProgram(folder, first) {
     // Node itself looks at no more than the length of the text.
     const known = kept.get(name);
     const cachedData = known?.stamp === stamp ? known.data : undefined;
-    const script = new Script(
-      `(function (exports, require, module, __filename, __dirname) { ${text}\n})`,
-      {
-        filename: path,
-        cachedData,
-      },
-    );
+    const code = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
+    const script = asUsual(() => new Script(code, { filename: path, cachedData }));
     isNew ||= cachedData === undefined || script.cachedDataRejected === true;
     scripts.set(name, { stamp, script });
     return script.runInThisContext();
@@ -47,7 +43,7 @@ module.exports = function loadProgram(folder, first) {
   const requireFor = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
 
   process.on('exit', () => {
-    if (isNew) keep(place, kept, scripts);
+    if (isNew) asUsual(() => keep(place, kept, scripts));
   });
   return load(first);
 };

@@ -6,9 +6,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { createMask } from './base/secrets.ts';
 import { type CommandContext, exitCodes, type Output } from './commands/command-context.ts';
 
-export async function main(): Promise<void> {
+export async function main(beginWork: () => void): Promise<void> {
   const cancel = listenForInterrupt();
-  const context = createContext(cancel);
+  const context = createContext(cancel, beginWork);
   try {
     process.exitCode = await runCommand(context, process.argv.slice(2));
   } catch (failure) {
@@ -61,7 +61,7 @@ async function sayUsageError(context: CommandContext, words: string, help: strin
   sayDiagnostics(context, [usageError(words, help)]);
 }
 
-function createContext({ signal, interrupt }: Interrupt): CommandContext {
+function createContext({ signal, interrupt }: Interrupt, beginWork: () => void): CommandContext {
   const { env } = process;
   const noColor = process.argv.includes('--no-color') || (env.NO_COLOR ?? '') !== '';
   return {
@@ -73,6 +73,7 @@ function createContext({ signal, interrupt }: Interrupt): CommandContext {
     ...(process.stdin.isTTY === true ? { keys: (take) => listenToKeys(take, interrupt) } : {}),
     mask: createMask(env),
     signal,
+    beginWork,
     endSoon: () => void setTimeout(endNow, momentMs).unref(),
     version: readVersion(),
     build: readBuild(),

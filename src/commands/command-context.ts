@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly mask: Mask;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Called where no stored answer will do, and everything is worked out. */
+  readonly beginWork?: () => void;
   /** What still runs in the engine a moment from now is cut off: the process need not wait for it. */
   readonly endSoon?: () => void;
   /** Milliseconds of the Unix epoch; the real clock where there is none. */

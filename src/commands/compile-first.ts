@@ -71,6 +71,7 @@ export async function compileQuietly(
       ? undefined
       : openFileMemory(join(folder, 'files.json'), context.build, context.now);
   const startedAt = startOfRun();
+  context.beginWork?.();
   const { value, partial, diagnostics } = compile({
     workingFolder: context.workingFolder,
     projectDir: options.projectDir,

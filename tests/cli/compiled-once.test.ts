@@ -38,6 +38,19 @@ it('is written by the first process that needs it and read by the next', () => {
   expect(statSync(kept as string).mtimeMs).toBe(mtimeMs);
 });
 
+it('is of use to what is loaded after the optimiser was put off', () => {
+  const project = join(folder, 'project');
+  eider(['init', project]);
+  const compile = (): string => {
+    rmSync(join(project, 'target'), { recursive: true, force: true });
+    return eider(['compile', '--project-dir', project]);
+  };
+  expect(compile()).toContain('5 models');
+  const written = keptFiles().map((path) => statSync(path).mtimeMs);
+  compile();
+  expect(keptFiles().map((path) => statSync(path).mtimeMs)).toEqual(written);
+});
+
 it('counts for the text that it was made of alone, though another is as long', () => {
   const first = help();
   expect(first).toContain('tables you can trust out');
@@ -64,8 +77,12 @@ it.each([
 });
 
 function help(): string {
-  const args = [join(folder, 'bin', 'eider.cjs'), '--help'];
-  return execFileSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
+  return eider(['--help']);
+}
+
+function eider(args: readonly string[]): string {
+  const program = join(folder, 'bin', 'eider.cjs');
+  return execFileSync(process.execPath, [program, ...args], { encoding: 'utf8', cwd: folder });
 }
 
 function keptFiles(): string[] {

@@ -25,6 +25,7 @@ it('holds the program and what a reader wants to know', () => {
     'README.md',
     'bin/eider.cjs',
     'bin/load-program.cjs',
+    'bin/optimise-later.cjs',
     'package.json',
   ]);
   expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.cjs'))).toEqual([
