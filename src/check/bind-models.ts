@@ -9,6 +9,7 @@ import { boundContext } from './bound-context.ts';
 import type { Checking } from './checking.ts';
 import { isAbsentTable } from './explain-refusal.ts';
 import { makeMissingTables, tablesOf } from './missing-tables.ts';
+import { isProven } from './prove-model.ts';
 import { type BoundModel, readBoundModel } from './read-bound-model.ts';
 import { readViews } from './read-views.ts';
 
@@ -20,7 +21,11 @@ export async function bindModels(
   checking: Checking,
 ): Promise<ReadonlyMap<CompiledModel, BindAnswer>> {
   const reads = models.flatMap(({ node }) => checking.storedReads(node));
-  await readViews(reads, checking);
+  const proven = models.filter(({ node }) => isProven(node));
+  await readViews(
+    proven.flatMap(({ node }) => checking.storedReads(node)),
+    checking,
+  );
   await makeMissingTables(reads, checking);
   const answers = await bind(models, checking);
   // What a query does not declare may be there or not by now: it has to be, as in a first check.

@@ -13,7 +13,7 @@ import { textComparisons } from './findings/text-comparisons.ts';
 import { unsettledResults } from './findings/unsettled-results.ts';
 import { makeMissingTables } from './missing-tables.ts';
 import { readPlan } from './plan/read-plan.ts';
-import { planScope } from './proof/plan-scope.ts';
+import { planScope, withoutPlans } from './proof/plan-scope.ts';
 
 export interface BoundBranch {
   readonly answer: BranchAnswer;
@@ -57,12 +57,13 @@ async function readBranch(
     return { answer: { type: 'refused', refusal }, constants: [] };
   }
   const plan = readPlan(answer);
+  const scope = planScope(plan, withoutPlans(checking.facts.factsOf), 'day');
   const sql = checking.standIns.replaceCalls(query.text);
   return {
     answer: {
       type: 'bound',
       columns: plan.columns,
-      findings: unsettledResults(planScope(plan, checking.facts.factsOf, 'day'), sql),
+      findings: unsettledResults(scope, sql),
       comparisons: textComparisons(plan, sql),
       failing: [],
     },

@@ -2,6 +2,7 @@
  * Why a model may be incremental, by its plan, and what that says about its rows to those that read
  * it. In: a model, its plan, its proof; out: the proof, and facts.
  */
+import { isView } from '../graph/transparent.ts';
 import type { ModelNode } from '../product/graph.ts';
 import type { Grain, IncrementalProof } from '../product/proof.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
@@ -23,7 +24,7 @@ export function proveModel(
 /** Which columns tell the rows of a table apart, and which have no gaps; by lower-cased names. */
 export type RowFacts = Required<Pick<RelationFacts, 'unique' | 'dense'>>;
 
-/** A table holds what its query gives, no more and no less. */
+/** A table or a view holds what its query gives, no more and no less. */
 export function proveRows(node: ModelNode, scope: PlanScope): RowFacts {
   if (!isWhole(node)) return { unique: [], dense: [] };
   const { plan } = scope;
@@ -69,7 +70,12 @@ export function proofQuestion(node: ModelNode): unknown {
 
 function isWhole(node: ModelNode): boolean {
   const isByInterval = intervalOf(node) !== undefined && !isDeclared(node);
-  return node.materialization === 'table' || isByInterval;
+  return node.materialization === 'table' || isView(node) || isByInterval;
+}
+
+/** Whether its proof goes on in the queries of the views that it reads. */
+export function isProven(node: ModelNode): boolean {
+  return intervalOf(node) !== undefined;
 }
 
 /** Of a model that is built interval by interval. */

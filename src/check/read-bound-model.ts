@@ -16,7 +16,7 @@ import { columnLineage, type RelationBehind, tablesRead } from './lineage/column
 import type { Inlined } from './lineage/inlined.ts';
 import type { BoundPlan } from './plan/bound-plan.ts';
 import { readPlan } from './plan/read-plan.ts';
-import { type FactsOf, planScope } from './proof/plan-scope.ts';
+import { type FactsOf, planScope, withoutPlans } from './proof/plan-scope.ts';
 import { proveModel, proveRows } from './prove-model.ts';
 
 export interface BoundModel extends ModelAnswer {
@@ -49,7 +49,7 @@ export function readBoundModel(
   const behind = (table: RelationName): RelationName => relationBehind(table) ?? table;
   const factsOf: FactsOf = (table) => context.factsOf(behind(table));
   const plan = readPlan(answer);
-  const scope = planScope(plan, factsOf, 'day');
+  const scope = planScope(plan, withoutPlans(factsOf), 'day');
   return {
     plan: isView(node) ? plan : undefined,
     scans: tablesRead(plan, relationBehind),

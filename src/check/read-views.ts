@@ -1,10 +1,10 @@
 /**
- * The plans of views that are known from an earlier check: findings and proofs of what reads them
- * go on in them. In: what is about to be read; out: plans, in the check's own list of facts.
+ * The plans of views that are known from an earlier check: proofs of what reads them go on in them.
+ * In: what is about to be read; out: plans, in the check's own list of facts.
  */
 import { isView } from '../graph/transparent.ts';
 import type { CompiledModel } from '../product/compiled.ts';
-import type { RelationNode } from '../product/graph.ts';
+import type { NodeId, RelationNode } from '../product/graph.ts';
 import type { Checking } from './checking.ts';
 import { makeMissingTables } from './missing-tables.ts';
 import { readPlan } from './plan/read-plan.ts';
@@ -25,15 +25,15 @@ function viewsWithoutPlan(
   reads: readonly RelationNode[],
   { compiled: { models }, facts, states, storedReads }: Checking,
 ): readonly CompiledModel[] {
-  const found = new Map<string, CompiledModel>();
+  const found = new Map<NodeId, CompiledModel>();
   const pending = [...reads];
   for (let node = pending.pop(); node; node = pending.pop()) {
     const model = models.get(node.id);
     const isKnown = states.get(node.id)?.state === 'checked';
     if (!model || !isKnown || !isView(node) || found.has(node.id)) continue;
-    if (facts.factsOf(node.relation)?.plan) continue;
     found.set(node.id, model);
+    // One that was bound just now may read others that were not.
     pending.push(...storedReads(node));
   }
-  return [...found.values()];
+  return [...found.values()].filter(({ node }) => !facts.factsOf(node.relation)?.plan);
 }

@@ -82,6 +82,21 @@ export const changes: readonly Change[] = [
   edited('models/daily.sql', 'grain="day"', 'grain="month"'),
   edited('models/inlined.sql', 'ephemeral', 'view'),
   edited('models/staged.sql', 'view', 'table'),
+  // A view: what it computes, what tells its rows apart, what is behind it.
+  edited('models/staged.sql', 'o.amount,', 'o.amount + 1 - 1 as amount,'),
+  {
+    'models/staged.sql': `${start['models/staged.sql']?.replace('select', 'select distinct on (id)')} order by all`,
+  },
+  edited('models/staged.sql', 'o.day,', 'o.day - interval 1 day as day,'),
+  edited('models/priced.sql', 'select s.*', 'select row_number() over (order by id) as n, s.*'),
+  {
+    'models/staged.sql': '{{config materialized="view"}}\nselect * from {{ref "beneath"}}',
+    'models/beneath.sql': start['models/staged.sql'],
+  },
+  {
+    'models/staged.sql': '{{config materialized="view"}}\nselect * from {{ref "beneath"}}',
+    'models/beneath.sql': start['models/staged.sql']?.replace('o.day,', 'o.day + 3 as day,'),
+  },
   // Warnings.
   {
     'models/leaf.sql':

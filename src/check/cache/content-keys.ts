@@ -20,7 +20,7 @@ import type {
 } from '../../product/graph.ts';
 import { seedRequest } from '../../project/seeds/seed-request.ts';
 import { inlinedParents } from '../inlined-parents.ts';
-import { proofQuestion } from '../prove-model.ts';
+import { isProven, proofQuestion } from '../prove-model.ts';
 import type { KnownFacts } from '../relation-facts.ts';
 import type { StandIns } from '../shadow/stand-ins.ts';
 import type { IsInlined, StoredReads } from '../stored-reads.ts';
@@ -58,20 +58,27 @@ export interface KeyRequest {
   readonly now: number;
 }
 
+interface Face extends RelationFace {
+  /** A digest of all but the query of a view: what most readers depend on. */
+  readonly rows: string;
+}
+
 export function createContentKeys(request: KeyRequest): ContentKeys {
   const { graph, storedReads, standIns, world, queryKey, now } = request;
   const shared = sharedRelations(graph);
   const keys = new Map<NodeId, string>();
-  const faces = new Map<NodeId, RelationFace>();
+  const faces = new Map<NodeId, Face>();
   let settledBefore = 0;
   const keep = (node: NodeId, ...parts: readonly unknown[]): string => {
     const key = digest(JSON.stringify([world, ...parts]));
     keys.set(node, key);
     return key;
   };
+  const signaturesOf = (node: GraphNode, isInlined: IsInlined) =>
+    storedReads(node, isInlined).map(({ id }) => faces.get(id)?.signature);
   // Those that stand in front are part of the SQL, but what lineage calls them is not.
   const readsOf = (node: GraphNode, isInlined: IsInlined): unknown => [
-    storedReads(node, isInlined).map(({ id }) => faces.get(id)?.signature),
+    storedReads(node, isInlined).map(({ id }) => faces.get(id)?.rows),
     [...inlinedParents(node.parents, graph, isInlined)],
   ];
   return {
@@ -85,7 +92,8 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
       const { id, relation } = model.node;
       const query = queryKey(model);
       const reads = readsOf(model.node, isEphemeral);
-      return keep(id, relation, query, hasTable, proofQuestion(model.node), reads);
+      const behind = isProven(model.node) ? signaturesOf(model.node, isEphemeral) : [];
+      return keep(id, relation, query, hasTable, proofQuestion(model.node), reads, behind);
     },
     surroundings: () => {
       const before = [...faces.values()].slice(0, settledBefore);
@@ -105,13 +113,13 @@ export function createContentKeys(request: KeyRequest): ContentKeys {
     known: (node) => keys.get(node),
     settle: (node, columns) => {
       const { plan: _, ...known } = request.facts.factsOf(node.relation) ?? {};
-      // Findings and proofs of what reads a view go on in its query.
-      const query = isView(node) ? keys.get(node.id) : undefined;
       const unsure = shared.has(relationKey(node.relation)) ? randomUUID() : undefined;
       const facts = JSON.stringify(known);
-      const parts = [node.id, node.relation, columns, facts, query, unsure];
-      const signature = digest(JSON.stringify(parts));
-      faces.set(node.id, { signature, columns, facts });
+      const rows = digest(JSON.stringify([node.id, node.relation, columns, facts, unsure]));
+      // Proofs of what reads a view go on in its query, and in the views that it reads.
+      const query = [keys.get(node.id), signaturesOf(node, isEphemeral)];
+      const signature = isView(node) ? digest(JSON.stringify([rows, query])) : rows;
+      faces.set(node.id, { signature, rows, columns, facts });
     },
     faceOf: (id) => {
       const node = graph.nodes.get(id);

@@ -67,6 +67,14 @@ export function planScope(plan: BoundPlan, factsOf: FactsOf, grain: Grain): Plan
   return scopeOf(plan, undefined);
 }
 
+/** Views as their readers see them: what is known of their rows, whatever their queries are. */
+export function withoutPlans(factsOf: FactsOf): FactsOf {
+  return (relation) => {
+    const { plan: _, ...facts } = factsOf(relation) ?? {};
+    return facts;
+  };
+}
+
 export function relationOf({ catalog, schema, table }: ScanOperator): RelationName {
   return { catalog, schema, name: table };
 }
