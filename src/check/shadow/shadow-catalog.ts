@@ -4,30 +4,15 @@
  * what queries mean, opened by the first question. Opens no warehouse and reads no row.
  */
 import { type BoundQuery, bindQueries } from '../../engine/duckdb-bind.ts';
+import { createTable } from '../../engine/duckdb-dialect.ts';
 import {
-  createSchema,
-  createTable,
-  quoteIdentifier,
-  quoteLiteral,
-} from '../../engine/duckdb-dialect.ts';
-import type {
-  Connection,
-  Engine,
-  EngineSettings,
-  RelationName,
-  ResultTable,
+  type Connection,
+  type Engine,
+  EngineError,
+  type RelationName,
+  type ResultTable,
 } from '../../engine/engine.ts';
-import { EngineError } from '../../engine/engine.ts';
-import type { Target } from '../../project/target.ts';
-
-export interface ShadowRequest {
-  readonly target: Pick<Target, 'attach' | 'settings' | 'extensions' | 'onOpen'>;
-  /** The catalog that unqualified names are looked up in. */
-  readonly catalog: string;
-  /** Every relation that a query may read or make. */
-  readonly relations: readonly RelationName[];
-  readonly open: (settings: EngineSettings) => Promise<Engine>;
-}
+import { openTwin, type TwinRequest } from './open-twin.ts';
 
 export interface ShadowTable {
   readonly relation: RelationName;
@@ -59,6 +44,7 @@ export interface ShadowCatalog {
 
 /** Planning is single-threaded: two for each core keep both busy while answers are read. */
 const connectionCount = 4;
+const eachConnection = Array.from({ length: connectionCount }, (_, index) => index);
 /**
  * A call costs a millisecond, as much as eight queries; but until the first is answered nothing can
  * be read. So each is of twice as many queries as the one before.
@@ -81,7 +67,7 @@ export class ShadowRefused extends Error {
 }
 
 /** Every question raises `ShadowRefused` where the catalog cannot be opened. */
-export function createShadowCatalog(request: ShadowRequest): ShadowCatalog {
+export function createShadowCatalog(request: TwinRequest): ShadowCatalog {
   const { target } = request;
   let opening: Promise<Shadow> | undefined;
   const opened = (): Promise<Shadow> => {
@@ -91,16 +77,16 @@ export function createShadowCatalog(request: ShadowRequest): ShadowCatalog {
   return {
     bind: async (queries, take) => {
       if (queries.length === 0) return;
-      const { connections } = await opened();
-      await bindAll(connections, { queries, take, definitions: target.onOpen });
+      const { connect } = await opened();
+      await bindAll(connect, { queries, take, definitions: target.onOpen });
     },
     create: async (tables) => {
       if (tables.length === 0) return [];
-      return createAll((await opened()).connections, tables);
+      return createAll((await opened()).connect, tables);
     },
     isReadOtherwise: Object.keys(target.settings).some((name) => parserSettings.test(name)),
     hasViews: target.onOpen.length > 0,
-    query: async (sql) => (await opened()).first.query(sql),
+    query: async (sql) => (await (await opened()).connect(0)).query(sql),
     close: async () => {
       const shadow = await opening?.catch(() => undefined);
       await shadow?.engine.close();
@@ -110,74 +96,28 @@ export function createShadowCatalog(request: ShadowRequest): ShadowCatalog {
 
 interface Shadow {
   readonly engine: Engine;
-  readonly first: Connection;
-  readonly connections: readonly Connection[];
+  /** The connection of a number below `connectionCount`, made when it is first asked for. */
+  readonly connect: Connect;
 }
 
-async function openShadow(request: ShadowRequest): Promise<Shadow> {
-  try {
-    const engine = await openTwin(request);
-    const first = await engine.connect();
-    const connections = [first];
-    while (connections.length < connectionCount) connections.push(await engine.connect());
-    return { engine, first, connections };
-  } catch (failure) {
-    throw failure instanceof EngineError ? new ShadowRefused(failure) : failure;
-  }
+type Connect = (index: number) => Promise<Connection>;
+
+async function openShadow(request: TwinRequest): Promise<Shadow> {
+  const engine = await openTwin(request).catch(refuse);
+  const made = new Map<number, Promise<Connection>>();
+  const connect: Connect = (index) => {
+    const connection = made.get(index) ?? engine.connect().catch(refuse);
+    made.set(index, connection);
+    return connection;
+  };
+  return { engine, connect };
 }
 
-export async function openTwin({
-  target,
-  catalog,
-  relations,
-  open,
-}: ShadowRequest): Promise<Engine> {
-  const catalogs = new Set([catalog, ...relations.map((relation) => relation.catalog)]);
-  return open({
-    path: ':memory:',
-    threads: 1,
-    settings: bindingSettings(target.settings),
-    extensions: target.extensions,
-    onOpen: [
-      ...[...catalogs, ...target.attach.map(({ name }) => name)].map(attachStatement),
-      ...schemaStatements(relations),
-      `use ${quoteIdentifier(catalog)}`,
-      ...searchPath(target.settings),
-      ...target.onOpen,
-    ],
-  });
+function refuse(failure: unknown): never {
+  throw failure instanceof EngineError ? new ShadowRefused(failure) : failure;
 }
 
 const parserSettings = /^(?:integer_division|preserve_identifier_case)$/i;
-
-/** The engine's own name for a database in memory. */
-const ownCatalog = 'memory';
-
-function attachStatement(name: string): string {
-  return name === ownCatalog
-    ? 'select 1'
-    : `attach if not exists ':memory:' as ${quoteIdentifier(name)}`;
-}
-
-/** What decides what a query means, and nothing that is about files or memory. */
-function bindingSettings(settings: Target['settings']): Target['settings'] {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !otherSettings.test(name)));
-}
-
-const otherSettings =
-  /^(?:schema|search_path|lock_configuration|access_mode|enable_external_access|.*(?:memory|threads|director|secret|checkpoint|progress|profil|log).*)$/i;
-
-/** Possible only once the schemas are there. */
-function searchPath(settings: Target['settings']): readonly string[] {
-  return ['schema', 'search_path'].flatMap((name) => {
-    const value = settings[name];
-    return value === undefined ? [] : [`set ${name} = ${quoteLiteral(value)}`];
-  });
-}
-
-function schemaStatements(relations: readonly RelationName[]): readonly string[] {
-  return [...new Set(relations.map(({ catalog, schema }) => createSchema(catalog, schema)))];
-}
 
 interface Binding {
   readonly queries: readonly string[];
@@ -192,10 +132,7 @@ interface Answers {
 }
 
 /** Each connection binds the next few queries while the answers to those before are read. */
-async function bindAll(
-  connections: readonly Connection[],
-  { queries, take, definitions }: Binding,
-): Promise<void> {
+async function bindAll(connect: Connect, { queries, take, definitions }: Binding): Promise<void> {
   let size = fewestQueriesAtOnce;
   let next = 0;
   const askNext = async (connection: Connection): Promise<Answers | undefined> => {
@@ -206,7 +143,9 @@ async function bindAll(
     const asked = queries.slice(from, next);
     return { from, answers: await bindQueries(connection, asked, { definitions }) };
   };
-  const work = async (connection: Connection): Promise<void> => {
+  const work = async (index: number): Promise<void> => {
+    if (next >= queries.length) return;
+    const connection = await connect(index);
     let asked = await askNext(connection);
     while (asked) {
       const asking = askNext(connection);
@@ -214,26 +153,27 @@ async function bindAll(
       asked = await asking;
     }
   };
-  await Promise.all(connections.map(work));
+  await Promise.all(eachConnection.map(work));
 }
 
 /** Different tables do not get in each other's way, whichever connections make them. */
 async function createAll(
-  connections: readonly Connection[],
+  connect: Connect,
   tables: readonly ShadowTable[],
 ): Promise<readonly RefusedTable[]> {
   const refused: RefusedTable[] = [];
-  const share = Math.ceil(tables.length / connections.length);
+  const share = Math.ceil(tables.length / connectionCount);
   const size = Math.max(fewestTables, Math.min(mostTablesAtOnce, share));
   let next = 0;
-  const work = async (connection: Connection): Promise<void> => {
+  const work = async (index: number): Promise<void> => {
     while (next < tables.length) {
       const some = tables.slice(next, next + size);
       next += size;
+      const connection = await connect(index);
       if (await tryRun(connection, some)) refused.push(...(await createEach(connection, some)));
     }
   };
-  await Promise.all(connections.map(work));
+  await Promise.all(eachConnection.map(work));
   return refused;
 }
 

@@ -1,12 +1,14 @@
 /**
- * Runs unit tests one after another in one empty warehouse in memory, each once, opened when the
- * first is asked for. In: the project and what the check found; out: verdicts.
+ * Runs unit tests, each once, in empty warehouses in memory, opened when the first test is asked for.
+ * In: the project and what the check found; out: verdicts.
  */
 import type { CheckMemory, Kept } from '../../check/cache/check-memory.ts';
-import { openTwin } from '../../check/shadow/shadow-catalog.ts';
+import { openTwin } from '../../check/shadow/open-twin.ts';
 import type { Connection, Engine } from '../../engine/engine.ts';
+import { createEnginePool } from '../../engine/engine-pool.ts';
 import { isRelation } from '../../graph/is-relation.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
+import { interruptOnAbort } from '../interrupt-on-abort.ts';
 import { needsRehearsal, rehearseUnitTest, runUnitTest } from './run-unit-test.ts';
 import type { UnitTestContext } from './running-test.ts';
 import type { UnitTestRunner, UnitTestVerdict } from './unit-test-verdict.ts';
@@ -16,26 +18,25 @@ export interface UnitTestRequest extends Omit<UnitTestContext, 'openEmpty' | 'me
 }
 
 export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
-  let opening: Promise<{ engine: Engine; connection: Connection }> | undefined;
-  let connected: Connection | undefined;
-  const opened = () => {
-    opening ??= openWarehouse(request).then((found) => {
-      connected = found.connection;
-      return found;
-    });
+  const pool = createEnginePool(request.open);
+  const open = isReusable(request) ? pool.open : request.open;
+  const openEmpty = () => openWarehouse(request, open);
+  const context = { ...request, open, openEmpty, memory: rememberAll() };
+  const shared = new Map<number, Promise<SharedWarehouse>>();
+  const sharedBy = (lane: number): Promise<SharedWarehouse> => {
+    const opening = shared.get(lane) ?? openShared(openEmpty, request.signal);
+    shared.set(lane, opening);
     return opening;
   };
-  const context = { ...request, openEmpty: () => openEmpty(request), memory: rememberAll() };
   const verdicts = new Map<NodeId, Promise<UnitTestVerdict>>();
-  // All make tables of the same names: in one warehouse, two at once would meet.
-  const inShared = createQueue(1);
+  const inShared = createQueue(sharedWarehouses);
   const inOwn = createQueue(rehearsalsAtOnce);
   const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
     const known = verdicts.get(test.id);
     if (known) return known;
     const verdict = needsRehearsal(test, context)
       ? inOwn(() => rehearseUnitTest(test, context))
-      : inShared(async () => runUnitTest((await opened()).connection, test, context));
+      : inShared(async (lane) => runUnitTest((await sharedBy(lane)).connection, test, context));
     verdicts.set(test.id, verdict);
     return verdict;
   };
@@ -57,24 +58,24 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     for (const { id } of found) left.add(id);
     return found;
   };
-  const interrupt = (): void => connected?.interrupt();
-  request.signal?.addEventListener('abort', interrupt);
   return {
     run,
     runFor,
     leaveOut,
     close: async () => {
-      request.signal?.removeEventListener('abort', interrupt);
-      const found = await opening?.catch(() => undefined);
-      await found?.engine.close();
+      await Promise.all([...shared.values()].map(closeShared));
+      await pool.close();
     },
   };
 }
 
-/** Each has an engine, which keeps one processor busy half of the time. */
-const rehearsalsAtOnce = 2;
+/** All tests make tables of the same names: in one warehouse, two at once would meet. */
+const sharedWarehouses = 2;
 
-type Queue = <Result>(task: () => Promise<Result>) => Promise<Result>;
+/** Each asks its engine one small thing after another, which leaves a processor idle half of the time. */
+const rehearsalsAtOnce = 4;
+
+type Queue = <Result>(task: (lane: number) => Promise<Result>) => Promise<Result>;
 
 /** Runs so many at once, in the order in which they are asked for. */
 function createQueue(width: number): Queue {
@@ -82,7 +83,7 @@ function createQueue(width: number): Queue {
   let count = 0;
   return (task) => {
     const lane = count++ % width;
-    const result = (lanes[lane] ?? Promise.resolve()).then(task);
+    const result = (lanes[lane] ?? Promise.resolve()).then(() => task(lane));
     lanes[lane] = result.catch(() => undefined);
     return result;
   };
@@ -107,14 +108,38 @@ function rememberAll(): CheckMemory {
   };
 }
 
-async function openWarehouse(request: UnitTestRequest) {
-  const engine = await openEmpty(request);
-  return { engine, connection: await engine.connect() };
+interface SharedWarehouse {
+  readonly engine: Engine;
+  readonly connection: Connection;
+  readonly stopInterrupting: () => void;
 }
 
-function openEmpty({ graph, project, open }: UnitTestRequest): Promise<Engine> {
+async function openShared(
+  open: () => Promise<Engine>,
+  signal: AbortSignal | undefined,
+): Promise<SharedWarehouse> {
+  const engine = await open();
+  const connection = await engine.connect();
+  const stopInterrupting = signal ? interruptOnAbort([connection], signal) : () => undefined;
+  return { engine, connection, stopInterrupting };
+}
+
+async function closeShared(opening: Promise<SharedWarehouse>): Promise<void> {
+  const found = await opening.catch(() => undefined);
+  found?.stopInterrupting();
+  await found?.engine.close();
+}
+
+function openWarehouse({ graph, project }: UnitTestRequest, open: UnitTestRequest['open']) {
   const relations = [...graph.nodes.values()].filter(isRelation);
   const catalog = relations.find(({ kind }) => kind !== 'source')?.relation.catalog ?? 'memory';
   const names = relations.map(({ relation }) => relation);
   return openTwin({ target: project.target, catalog, relations: names, open });
+}
+
+/** Nothing of one test is left for the next: neither what `on_open` makes, nor a table. */
+function isReusable({ graph, project }: UnitTestRequest): boolean {
+  const relations = [...graph.nodes.values()].filter(isRelation);
+  const catalogs = new Set(relations.map(({ relation }) => relation.catalog));
+  return project.target.onOpen.length === 0 && !catalogs.has('memory');
 }

@@ -1,0 +1,91 @@
+/**
+ * Engines in memory that are used again: to open one takes longer than most of what a test asks of
+ * it. In: how engines are opened; out: engines without any database but those that `onOpen` attaches.
+ * What else it does to an engine, the next user would meet: it must do nothing else.
+ */
+import { canonicalJson } from '../base/json.ts';
+import { quoteIdentifier } from './duckdb-dialect.ts';
+import type { Connection, Engine, EngineSettings } from './engine.ts';
+
+type Open = (settings: EngineSettings) => Promise<Engine>;
+
+export interface EnginePool {
+  /** Closing an engine empties it for whoever asks for one of the same settings next. */
+  readonly open: Open;
+  /** Of all that nobody uses; those in use close when they are given back. */
+  readonly close: () => Promise<void>;
+}
+
+export function createEnginePool(open: Open): EnginePool {
+  const free = new Map<string, Engine[]>();
+  let isClosed = false;
+  const giveBack = async (engine: Engine, key: string): Promise<void> => {
+    if (isClosed || !(await isEmptied(engine))) return engine.close();
+    free.set(key, [...(free.get(key) ?? []), engine]);
+  };
+  return {
+    open: async ({ onOpen = [], ...settings }) => {
+      const key = canonicalJson(settings);
+      const engine = free.get(key)?.pop() ?? (await open(settings));
+      return borrowed(engine, onOpen, () => giveBack(engine, key));
+    },
+    close: async () => {
+      isClosed = true;
+      const engines = [...free.values()].flat();
+      free.clear();
+      await Promise.all(engines.map((engine) => engine.close()));
+    },
+  };
+}
+
+async function borrowed(
+  engine: Engine,
+  onOpen: readonly string[],
+  giveBack: () => Promise<void>,
+): Promise<Engine> {
+  const connections: Connection[] = [];
+  const make = async (): Promise<Connection> => {
+    const connection = await engine.connect();
+    connections.push(connection);
+    for (const sql of onOpen) await connection.run(sql);
+    return connection;
+  };
+  const close = (): Promise<void> => {
+    for (const connection of connections) connection.close();
+    return giveBack();
+  };
+  try {
+    const first = await make();
+    const { rows } = await first.query('select current_database()');
+    let spare: Connection | undefined = first;
+    const connect = async (): Promise<Connection> => {
+      const connection = spare ?? (await make());
+      spare = undefined;
+      return connection;
+    };
+    return { catalog: String(rows[0]?.[0]), connect, close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+/** What cannot be emptied is not used again. */
+async function isEmptied(engine: Engine): Promise<boolean> {
+  const connection = await engine.connect();
+  try {
+    const { rows } = await connection.query(
+      `select database_name from duckdb_databases() where not internal and database_name <> ${own}`,
+    );
+    const detached = rows.map(([name]) => `detach ${quoteIdentifier(String(name))}`);
+    if (detached.length > 0) await connection.run(detached.join(';\n'));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.close();
+  }
+}
+
+/** What the engine calls the database that it has in memory by itself: others cannot be told from it. */
+const own = "'memory'";
