@@ -18,6 +18,7 @@ for (const path of ['README.md', 'docs/guide/getting-started.md', 'docs/guide/da
 
 /** About a part of a project, with the first command that each shows. */
 const parts = {
+  check: '$ eider check',
   contracts: '$ eider check',
   lineage: '$ eider lineage',
   seeds: '$ eider seed',
@@ -69,9 +70,10 @@ async function type(command: string, rig: Rig, reader: { folder: string }): Prom
     });
   }
   // One thread, so that the lines of a build come in one order.
-  const surroundings = { workingFolder: reader.folder, env: { EIDER_THREADS: '1' } };
-  const { printed } = await rig.start(args, surroundings).ended;
-  return printed;
+  const env = { EIDER_THREADS: '1' };
+  const { folder: workingFolder } = reader;
+  const { stdout } = await rig.start(args, { env, workingFolder, isMerged: true }).ended;
+  return stdout;
 }
 
 /** As a shell would cut it, single quotes alone. */

@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly env?: Record<string, string>;
   /** Relative to the project's folder. */
   readonly workingFolder?: string;
+  /** All of it on standard output, in the order in which a terminal shows it. */
+  readonly isMerged?: boolean;
 }
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -129,9 +131,13 @@ function listFiles(folder: string, below: string): string[] {
 function run(
   folder: string,
   args: readonly string[],
-  { env = {}, workingFolder = '.' }: Surroundings,
+  { env = {}, workingFolder = '.', isMerged = false }: Surroundings,
 ): Running {
-  const child = spawn(process.execPath, [program, ...args], {
+  const command = [process.execPath, program, ...args];
+  const [first = '', ...others] = isMerged
+    ? ['sh', '-c', 'exec "$0" "$@" 2>&1', ...command]
+    : command;
+  const child = spawn(first, others, {
     cwd: join(folder, workingFolder),
     env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
   });
