@@ -38,8 +38,8 @@ it('prints help that one can learn from', async () => {
                                 scratch copy, build by build
       list|ls [options]         the selected nodes, in the order in which they are
                                 built
-      show [options] [node]     the rows of a model as it is written now, of a seed,
-                                or those a test finds
+      show [options] [node]     the rows of a model as it is written now, of a seed
+                                or snapshot, or those a test finds
       lineage [options] [name]  what a node or a column is made from, and what is
                                 made from it
       source                    what is known of sources
@@ -135,11 +135,12 @@ it('prints help that one can learn from', async () => {
   expect((await rig.eider('help', 'show')).stdout).toMatchInlineSnapshot(`
     "Usage: eider show [options] [node]
 
-    the rows of a model as it is written now, of a seed, or those a test finds
+    the rows of a model as it is written now, of a seed or snapshot, or those a test
+    finds
 
     Arguments:
-      node                    a model, seed, source or data test, or a CTE inside a
-                              model: orders#paid
+      node                    a model, snapshot, seed, source or data test, or a CTE
+                              inside a model: orders#paid
 
     Options:
       --project-dir <folder>  where project.yml is; else found upwards from here
