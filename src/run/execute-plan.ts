@@ -9,7 +9,6 @@ import type { BuildStep, Plan, PlanStep, TestStep } from '../product/plan.ts';
 import { buildNode } from './build-node.ts';
 import { interruptOnAbort } from './interrupt-on-abort.ts';
 import { pollProgress } from './poll-progress.ts';
-import { recordVerdicts } from './record-verdicts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFreshness } from './run-freshness.ts';
 import { runTest } from './run-test.ts';
@@ -30,6 +29,7 @@ import { testPublished } from './test-published.ts';
 import type { TestVerdict } from './test-verdict.ts';
 import type { NodeEnd } from './transact-node.ts';
 import { gateByUnitTests, runUnitTestAlone } from './unit-tests/gate-by-unit-tests.ts';
+import { VerdictLog } from './verdict-log.ts';
 
 export interface Execution {
   readonly plan: Plan;
@@ -47,7 +47,8 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   const stopInterrupting = interruptOnAbort(connections, context.signal);
   const tally = createTally(context.emit);
   const progress = pollProgress(connections, context);
-  const scans = createSharedScans(plan, context.compiled);
+  const verdicts = new VerdictLog(context);
+  const scans = createSharedScans(plan, context);
   const whys = new Map<string, string>();
   let failed = false;
   try {
@@ -60,7 +61,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
       run: async (step, worker) => {
         const connection = connections[worker] as Connection;
         const why = await progress.during(worker, step.id, () =>
-          runStep(step, connection, { ...execution, scans }, tally.emit),
+          runStep(step, connection, { ...execution, scans, verdicts }, tally.emit),
         );
         if (why === undefined) return 'succeeded';
         whys.set(step.id, why);
@@ -100,6 +101,7 @@ type Obstacle = string | undefined;
 
 interface Executing extends Execution {
   readonly scans: SharedScans;
+  readonly verdicts: VerdictLog;
 }
 
 async function runStep(
@@ -215,7 +217,7 @@ function sayReason(reason: string, note: string | undefined): { reason: string }
 async function runTestStep(
   step: TestStep,
   connection: Connection,
-  { context, plan, scans }: Executing,
+  { context, plan, scans, verdicts }: Executing,
   emit: Emit,
 ): Promise<Obstacle> {
   const test = context.compiled.tests.get(step.test);
@@ -234,7 +236,7 @@ async function runTestStep(
   const asked = context.clock() - began;
   const found = await runTest(connection, test, context, { consequence }, suspicion);
   if (found.interrupted) return 'interrupted';
-  await recordVerdicts(connection, [found], undefined, context);
+  await verdicts.write(connection, found);
   const unkept = await storeFailures(connection, [found], context);
   const diagnostics = [...found.diagnostics, ...unkept];
   const verdict = { ...found, ms: found.ms + asked, diagnostics };
