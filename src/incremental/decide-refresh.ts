@@ -115,11 +115,10 @@ function decideParts(
   }
   const unknown = inputs.find(({ influence, isIgnored }) => influence === 'unknown' && !isIgnored);
   if (unknown && !isBuiltBefore) return full('first build');
-  if (unknown && isFullAsked)
-    return full('asked for, and no part can be made alone', unknown.cause);
+  if (unknown && isFullAsked) return unproven('asked for, and no part can be made alone', unknown);
   if (unknown) {
     const changed = nameOf((dirty.flatMap((part) => part.inputs)[0] ?? unknown).relation);
-    return full(`${changed} changed, and what that reaches is not known`, unknown.cause);
+    return unproven(`${changed} changed, and what that reaches is not known`, unknown);
   }
   const total = countIntervals(ledger) + newIntervals(dirty);
   const { whole, cut } = splitByKeys(dirty);
@@ -187,6 +186,10 @@ function nothing(reason: string): Refresh {
 
 function full(reason: string, cause?: ProofCause): Refresh {
   return { type: 'full', reason, cause };
+}
+
+function unproven(what: string, { cause }: ModelInput): Refresh {
+  return full(cause ? `${what}: ${cause.reason}` : what, cause);
 }
 
 function isOtherCode({ parts }: Ledger, context: DigestContext): boolean {

@@ -9,7 +9,7 @@ import { createTableAs, formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 import { type Batch, cutBatches } from '../incremental/cut-batches.ts';
 import { decideRefresh, keepsOlderRows } from '../incremental/decide-refresh.ts';
-import { describeRefresh, refreshCount } from '../incremental/describe-refresh.ts';
+import { refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
 import { added, removed } from '../materialize/interval/changed-rows.ts';
@@ -32,6 +32,7 @@ import {
 } from './rebuild-aside.ts';
 import { timelessCheck, writtenRows } from './refresh-model.ts';
 import { askRefresh, type IntervalNode } from './refresh-question.ts';
+import { refreshReason } from './refresh-reason.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Nothing for models that are built in another way. */
@@ -109,7 +110,7 @@ function makeAll(asked: Asked, refresh: FullRefresh): Materializing {
       ...check,
     ],
     publish: isTracked ? [recordLedger(model, ledger, recordingOf(asked))] : [],
-    reason: describeRefresh(refresh, found.settings.grain, question.nameOf),
+    reason: refreshReason(refresh, compiled, found.settings, question.nameOf),
     isUnfinished: context.only !== undefined && question.only !== undefined,
   };
 }
@@ -151,7 +152,7 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     isMore: !isLast,
     toldByKey: work.toldByKey,
     intervals: refreshCount(refresh, settings.grain),
-    reason: describeRefresh(refresh, settings.grain, question.nameOf),
+    reason: refreshReason(refresh, compiled, settings, question.nameOf),
     note: () => sayEmpty(kept?.added ?? []),
     ...(keepsOlder || hasErrors(kept?.diagnostics ?? [])
       ? {}

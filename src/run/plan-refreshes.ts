@@ -6,7 +6,6 @@ import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { decideRefresh } from '../incremental/decide-refresh.ts';
-import { describeRefresh } from '../incremental/describe-refresh.ts';
 import { type OlderIntervals, olderIntervals } from '../incremental/older-intervals.ts';
 import { predictVersion } from '../incremental/predict-version.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -16,6 +15,7 @@ import type { RelationVersion } from '../product/version.ts';
 import { readRelationVersion } from '../state/read-versions.ts';
 import { intervalNode } from './decide-intervals.ts';
 import { askRefresh, type QuestionContext } from './refresh-question.ts';
+import { refreshReason } from './refresh-reason.ts';
 
 export interface PlannedRefresh {
   readonly refresh: Refresh;
@@ -99,7 +99,7 @@ async function planRefresh(
         });
   return {
     refresh,
-    why: describeRefresh(refresh, found.settings.grain, question.nameOf),
+    why: refreshReason(refresh, compiled, found.settings, question.nameOf),
     isIdle: refresh.type === 'none' && question.only !== undefined,
   };
 }

@@ -27,6 +27,34 @@ it('names what changed as the analyst does, of sources and of models', async () 
   `);
 });
 
+it('says what stands against a proof, and where, wherever it makes all of a model', async () => {
+  const rig = await createDaily({
+    'models/weekly.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
+select case when spend > 2 then day + 1 else day end as day, spend
+from {{ref "daily"}}
+`,
+  });
+  await rig.eider('build');
+  await rig.execute("insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5)");
+  expect((await rig.eider('plan')).stdout).toMatchInlineSnapshot(`
+    "eider plan · 2 models · 2 to build
+
+      build   daily   1 of 3 days: late or changed rows in raw.orders (2024-02-03)
+      unless  weekly  daily changed, and what that reaches is not known: time cannot be followed through CASE (models/weekly.sql:2:8), unless upstream content is equal
+    "
+  `);
+  expect((await rig.eider('build')).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily         1 of 3 days               0.00 s   late or changed rows in raw.orders (2024-02-03)
+      incremental  weekly             3 rows               0.00 s   daily changed, and what that reaches is not known: time cannot be followed through CASE (models/weekly.sql:2:8)
+
+    2 built (3 rows) in 0.00 s
+    "
+  `);
+});
+
 it('builds only the time that is asked for, and records that as text', async () => {
   const rig = await createDaily();
   await rig.eider('build');

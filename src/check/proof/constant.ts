@@ -44,9 +44,9 @@ function castConstant(value: Constant | undefined, type: string): Constant | und
   if (typeof value === 'string' && type === 'INTERVAL') return parseInterval(value);
   if (typeof value === 'object' && type === 'INTERVAL') return value;
   if (typeof value === 'string' && type === 'VARCHAR') return value;
-  if (typeof value === 'string' && integerTypes.has(type) && /^-?\d{1,15}$/.test(value)) {
-    return Number(value);
-  }
+  // INTERVAL '7' DAY, as the standard has it, is planned as to_days of trunc of a DOUBLE.
+  const isNumber = integerTypes.has(type) || type === 'DOUBLE';
+  if (typeof value === 'string' && isNumber && /^-?\d{1,15}$/.test(value)) return Number(value);
   if (typeof value !== 'number') return undefined;
   if (type === 'DOUBLE' || type === 'FLOAT' || /^DECIMAL/.test(type)) return value;
   return integerTypes.has(type) && Number.isSafeInteger(value) ? value : undefined;

@@ -76,6 +76,8 @@ function describe(expression: Expression): string {
       return formOf(expression.input) ? `a cast to ${expression.type}` : describe(expression.input);
     case 'operator':
       return expression.operator;
+    case 'case':
+      return 'CASE';
     case 'unknown':
       return expression.name;
     default:

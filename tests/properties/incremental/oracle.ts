@@ -189,10 +189,10 @@ function beyondParts(model: DrawnModel, done: Done, due: Due, kept: Loose): read
 function isExcused(model: DrawnModel, done: Done, due: Due): boolean {
   const { reason, before, asked } = done;
   if (model.alwaysFull === reason) return true;
-  if (model.hasUnknownReach && reason.endsWith('changed, and what that reaches is not known')) {
+  if (model.hasUnknownReach && /changed, and what that reaches is not known\b/.test(reason)) {
     return due.isAll;
   }
-  if (model.hasUnknownReach && reason === 'asked for, and no part can be made alone') {
+  if (model.hasUnknownReach && /^asked for, and no part can be made alone\b/.test(reason)) {
     return asked !== undefined;
   }
   // By a build that was ended, all of it.

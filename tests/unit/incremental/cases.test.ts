@@ -257,7 +257,7 @@ describe('what made the rows of before counts', () => {
 
   it.each([
     ["getvariable('x')", 'getvariable() differs from run to run'],
-    ['age(ts)', 'age() differs from run to run'],
+    ['age(ts)', 'age() differs from run to run (models/m.sql:2:25)'],
   ])(
     'each time where it is of no input: %s, though the engine calls it constant',
     async (call, reason) => {

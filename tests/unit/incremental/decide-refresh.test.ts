@@ -101,7 +101,7 @@ describe('a refresh', () => {
     const late = { emails: holding({ 0: 'a', 1: 'bb@2', 2: 'c', 5: 'd' }) };
     expect(after(unstable, before)).toBe('none: nothing that it needs changed');
     expect(after(unstable, late)).toBe(
-      'full: main.emails changed, and what that reaches is not known',
+      'full: main.emails changed, and what that reaches is not known: first() takes any row',
     );
   });
 
