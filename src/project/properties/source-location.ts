@@ -14,6 +14,12 @@ export function readLocation(table: Written, source: Written): SourceLocation | 
   const pattern = asText(written.value) ?? textUnder(written, 'path');
   if (pattern === undefined || (!own && !sharesByName(pattern, written, source))) return undefined;
   const path = pattern.replaceAll('{table}', textUnder(table, 'name') ?? '');
+  const [unfilled] = /\{\w+\}/.exec(path) ?? [];
+  if (unfilled) {
+    const hint = 'write {table} where the name of the table goes';
+    reportOnce(written, `nothing fills in the ${unfilled} of "${pattern}"`, hint);
+    return undefined;
+  }
   const format = asFormat(under(written, 'format')?.value) ?? formatOf(path);
   if (format) {
     const options = asMap(under(written, 'options')?.value) ?? {};

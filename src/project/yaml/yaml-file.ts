@@ -73,14 +73,15 @@ export function yamlDiagnostic(problem: YamlProblem, source: SourceText): Diagno
   });
 }
 
-/** Digits that a number cannot hold stay text, so that none is ever lost; so do `.inf`, `.nan`. */
+/** Digits that a number cannot hold, 007 too, stay text, so that none is lost; `.inf` and `.nan` do. */
 const schema = CORE_SCHEMA.withTags(
   mergeTag,
   defineScalarTag<number | string>(intCoreTag.tagName, {
     ...intCoreTag,
     resolve: (source, isExplicit, tag) => {
       const value = intCoreTag.resolve(source, isExplicit, tag);
-      return typeof value === 'number' && !Number.isSafeInteger(value) ? source : value;
+      const isKept = Number.isSafeInteger(value) && !/^[-+]?0\d/.test(source);
+      return typeof value === 'number' && !isKept ? source : value;
     },
   }),
   defineScalarTag<number | string>(floatCoreTag.tagName, {

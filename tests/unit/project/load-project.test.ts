@@ -146,6 +146,7 @@ describe('loadProject', () => {
         'vars:',
         '  day: 2024-01-01',
         '  big: 12345678901234567890',
+        '  site: 007',
         '  rate: 0.25',
         '  list: [a, 1, ~, {x: true}]',
         '  shared: &s {x: 1}',
@@ -157,6 +158,7 @@ describe('loadProject', () => {
     expect(values).toEqual([
       ['day', '2024-01-01'],
       ['big', '12345678901234567890'],
+      ['site', '007'],
       ['rate', 0.25],
       ['list', ['a', 1, null, { x: true }]],
       ['shared', { x: 1 }],

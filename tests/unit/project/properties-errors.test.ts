@@ -360,6 +360,9 @@ describe('properties', () => {
         '  - name: logs',
         '    location: {path: "{table}.log", fromat: csv}',
         '    tables: [{name: a}, {name: b}]',
+        '  - name: dumps',
+        '    location: dumps/{name}.csv',
+        '    tables: [{name: a}]',
         '  - {name: crm, attach: other.duckdb}',
         '  - {name: hr, attach: hr.duckdb}',
         '  - {name: HR, attach: hr2.duckdb}',
@@ -379,18 +382,21 @@ describe('properties', () => {
       models/x.yml:6:37: error[E0107] unknown key "fromat"
         at    "fromat"
         hint  did you mean "format"?
-      models/x.yml:8:25: error[E0111] two databases would be attached as "crm"
+      models/x.yml:9:15: error[E0109] nothing fills in the {name} of "dumps/{name}.csv"
+        at    "dumps/{name}.csv"
+        hint  write {table} where the name of the table goes
+      models/x.yml:11:25: error[E0111] two databases would be attached as "crm"
         at    "other.duckdb"
         note  the other one is in targets.dev.attach
         hint  give the source another name
-      models/x.yml:10:24: error[E0111] two databases would be attached as "HR"
+      models/x.yml:13:24: error[E0111] two databases would be attached as "HR"
         at    "hr2.duckdb"
-        note  the other one is in models/x.yml:9:24
+        note  the other one is in models/x.yml:12:24
         hint  give the source another name
-      models/x.yml:11:17: error[E0108] "loaded_at_field" is a key of dbt that Eider does not have
+      models/x.yml:14:17: error[E0108] "loaded_at_field" is a key of dbt that Eider does not have
         at    "loaded_at_field"
         hint  write \`loaded_at:\`
-      models/x.yml:11:38: error[E0108] "loader" is a key of dbt that Eider does not have
+      models/x.yml:14:38: error[E0108] "loader" is a key of dbt that Eider does not have
         at    "loader"
         hint  put it under \`meta:\`"
     `);
