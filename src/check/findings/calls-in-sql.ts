@@ -1,16 +1,24 @@
 /**
  * Where a function is called in a query, told apart by whether OVER follows: the plan has no places
- * for aggregates and windows. In: SQL and a name; out: UTF-16 offsets.
+ * for aggregates and windows. In: SQL and a name; out: UTF-16 offsets and arguments.
  */
-import { type Pieces, readPieces } from '../refusals/pieces.ts';
+import { contentOf, type Pieces, readPieces } from '../refusals/pieces.ts';
 
-export function callsIn(sql: string, name: string, isOver: boolean): readonly number[] {
+export interface CallInSql {
+  readonly start: number;
+  /** What stands between its parentheses, in lower case. */
+  readonly words: ReadonlySet<string>;
+}
+
+export function callsIn(sql: string, name: string, isOver: boolean): readonly CallInSql[] {
   if (!sql.toLowerCase().includes(name)) return [];
   const pieces = readPieces(sql);
   return pieces.all.flatMap(({ kind, text, start }, at) => {
     const end = pieces.closing.get(at + 1);
     const isCall = kind === 'word' && text === name && end !== undefined;
-    return isCall && hasOver(pieces, end + 1) === isOver ? [start] : [];
+    if (!isCall || hasOver(pieces, end + 1) !== isOver) return [];
+    const inside = pieces.all.slice(at + 2, end);
+    return [{ start, words: new Set(inside.map((piece) => contentOf(piece).toLowerCase())) }];
   });
 }
 

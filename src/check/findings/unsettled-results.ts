@@ -5,7 +5,7 @@
  */
 import type { FindingKind } from '../../product/checked.ts';
 import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expression.ts';
-import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
+import type { AggregateOperator, BoundPlan, Operator, WindowOperator } from '../plan/bound-plan.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
 import { operatorsOf, type PlanScope } from '../proof/plan-scope.ts';
@@ -47,10 +47,17 @@ export function unsettledResults(scope: PlanScope, sql: string): readonly Placed
 /** What is searched for in the SQL where the plan has no place for it. */
 type FoundResult = PlacedFinding & {
   readonly word?: string;
-  readonly isOver?: boolean;
-  /** Which of the calls of that name it is in the plan, and how many there are. */
-  readonly nth?: { readonly place: number; readonly of: number };
+  readonly call?: CallInPlan;
 };
+
+interface CallInPlan {
+  readonly isOver: boolean;
+  /** Which of the calls of that name it is in the plan, and how many there are. */
+  readonly place: number;
+  readonly of: number;
+  /** The columns that are its arguments, in lower case. */
+  readonly columns: readonly string[];
+}
 
 function volatileFindings(operator: Operator): readonly FoundResult[] {
   if (operator.kind === 'table function') return untracked(operator.name);
@@ -102,9 +109,9 @@ function orderFindings(
     case 'aggregate':
       return operator.aggregates.flatMap((call) => {
         const cause = settled.has(call) ? undefined : unstableAggregate(call, operator, scope);
-        return cause
-          ? [{ ...orderFinding(cause.reason, cause.location, call.name), isOver: false }]
-          : [];
+        if (!cause) return [];
+        const found = orderFinding(cause.reason, cause.location, call.name);
+        return [{ ...found, call: inPlan(call, operator) }];
       });
     case 'window':
       return unstableWindows(operator.calls, operator.input, scope).flatMap((cause, index) => {
@@ -112,9 +119,7 @@ function orderFindings(
         if (!cause || !call) return [];
         const keys = [...call.partitions, ...orderedKeys(call.orders)];
         const found = orderFinding(cause.reason, cause.location, call.name);
-        const alike = operator.calls.filter(({ name }) => name === call.name);
-        const nth = { place: alike.indexOf(call), of: alike.length };
-        return [{ ...found, isOver: true, nth, ...namesOf(keys, operator.input) }];
+        return [{ ...found, call: inPlan(call, operator), ...namesOf(keys, operator.input) }];
       });
     case 'join': {
       const cause = unstableJoin(operator, scope);
@@ -166,19 +171,30 @@ function orderFinding(reason: string, location: number | undefined, word: string
 const sums: ReadonlySet<string> = new Set(['sum', 'avg', 'mean', 'product']);
 
 function floatFindings(operator: Operator): readonly FoundResult[] {
-  const calls: readonly (AggregateCall | WindowCall)[] =
-    operator.kind === 'aggregate'
-      ? operator.aggregates
-      : operator.kind === 'window'
-        ? operator.calls
-        : [];
-  return calls.flatMap(({ name, arguments: given }): FoundResult[] => {
+  if (operator.kind !== 'aggregate' && operator.kind !== 'window') return [];
+  return callsOf(operator).flatMap((call): FoundResult[] => {
+    const { name, arguments: given } = call;
     const isFloat = given.some(({ type }) => type === 'DOUBLE' || type === 'FLOAT');
     if (!sums.has(name) || !isFloat) return [];
     const reason = `${name}() of floats differs in its last digits from run to run`;
-    const isOver = operator.kind === 'window';
-    return [{ kind: 'float', reason, location: locationIn(given), word: name, isOver }];
+    const location = locationIn(given);
+    return [{ kind: 'float', reason, location, word: name, call: inPlan(call, operator) }];
   });
+}
+
+type Calling = AggregateOperator | WindowOperator;
+
+function callsOf(operator: Calling): readonly (AggregateCall | WindowCall)[] {
+  return operator.kind === 'aggregate' ? operator.aggregates : operator.calls;
+}
+
+function inPlan(call: AggregateCall | WindowCall, operator: Calling): CallInPlan {
+  const alike = callsOf(operator).filter(({ name }) => name === call.name);
+  const columns = call.arguments
+    .flatMap(plainColumn)
+    .flatMap((column) => operator.input.columns[column]?.name?.toLowerCase() ?? []);
+  const isOver = operator.kind === 'window';
+  return { isOver, place: alike.indexOf(call), of: alike.length, columns };
 }
 
 function locationIn(expressions: readonly Expression[]): number | undefined {
@@ -194,13 +210,22 @@ function settings(sql: string): readonly PlacedFinding[] {
   }));
 }
 
-/** The engine keeps the order in which windows are written. Of calls that it may be, the first. */
-function place({ word, isOver, nth, ...found }: FoundResult, sql: string): PlacedFinding {
+function place({ word, call, ...found }: FoundResult, sql: string): PlacedFinding {
   if (found.location !== undefined || word === undefined) return found;
-  const places = isOver === undefined ? wordsIn(sql, word) : callsIn(sql, word, isOver);
-  const isSure = places.length === 1 || isOver !== undefined;
-  const known = nth && nth.of === places.length ? places[nth.place] : places[0];
-  return { ...found, location: isSure ? known : undefined };
+  if (call) return { ...found, location: placeOfCall(word, call, sql) };
+  const [first, ...others] = wordsIn(sql, word);
+  return { ...found, location: others.length === 0 ? first : undefined };
+}
+
+/**
+ * The engine keeps the order in which calls are written, but makes one of those that are alike; then
+ * it is the first that names the same columns.
+ */
+function placeOfCall(name: string, call: CallInPlan, sql: string): number | undefined {
+  const calls = callsIn(sql, name, call.isOver);
+  const named = calls.find(({ words }) => call.columns.every((column) => words.has(column)));
+  const found = call.of === calls.length ? calls[call.place] : (named ?? calls[0]);
+  return found?.start;
 }
 
 function withoutRepeats(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {

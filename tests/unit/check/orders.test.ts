@@ -167,3 +167,11 @@ it('sums of floats, one in the other, are each at their place', async () => {
       hint  sum DECIMAL or whole numbers, cents for instance"
   `);
 });
+
+it('of several calls of one name, the one that is meant is shown', async () => {
+  const counted = 'sum(k) as keys, sum(v) as floats, sum(k) filter (where v > 1) as some';
+  expect(await said(`select ${counted}\nfrom ${plain}`)).toContain('m.sql:1:24: warning[E0339]');
+  // The engine makes one of the two that are alike.
+  const twice = `select ${counted}\nfrom ${plain}\nhaving sum(v) > 0`;
+  expect(await said(twice)).toContain('m.sql:1:24: warning[E0339]');
+});
