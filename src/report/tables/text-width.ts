@@ -15,7 +15,7 @@ export interface Glyph {
 export function textWidth(text: string): number {
   if (plainAscii.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += clusterWidth(segment);
+  for (const { segment } of clustersOf(text)) width += clusterWidth(segment);
   return width;
 }
 
@@ -23,7 +23,7 @@ export function textWidth(text: string): number {
 export function glyphsOf(line: string): Glyph[] {
   const glyphs: Glyph[] = [];
   let column = 0;
-  for (const { segment, index } of segmenter.segment(line)) {
+  for (const { segment, index } of clustersOf(line)) {
     const text = segment === '\t' ? ' '.repeat(tabStop - (column % tabStop)) : printable(segment);
     const width = textWidth(text);
     glyphs.push({ text, start: index, end: index + segment.length, width });
@@ -49,7 +49,7 @@ export function cutToWidth(text: string, width: number): string {
   if (plainAscii.test(text) && text.length <= width) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of clustersOf(text)) {
     used += clusterWidth(segment);
     if (used > width) return `${kept}…`;
     if (used < width) kept += segment;
@@ -103,7 +103,6 @@ export function wrapWords(text: string, width: number): string[] {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
 const style = /(\u001b\[[\d;]*m)/g;
 const tabStop = 4;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;
 
 /** C0, DEL, C1, line separators, the byte order mark, and the marks that turn the direction. */
@@ -116,6 +115,14 @@ const wide =
   /^[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18d08}\u{1aff0}-\u{1b2fb}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}\p{Emoji_Presentation}]/u;
 const shownAsEmoji = /^\p{Emoji}.*\ufe0f/su;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
+
+/** Made for the first text that needs it: that takes longer than many a command waits for. */
+let segmenter: Intl.Segmenter | undefined;
+
+function clustersOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 function clusterWidth(cluster: string): number {
   if (wide.test(cluster) || shownAsEmoji.test(cluster)) return 2;
