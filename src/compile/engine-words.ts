@@ -141,8 +141,13 @@ const innerTypes: Readonly<Record<string, string>> = {
   UINT64: 'UBIGINT',
 };
 
+/** The engine counts the values of an ENUM by one of these, and names no other type. */
+const ofEnum = /^(could not convert string .* to )(UINT(?:8|16|32)\b)/i;
+
 function conversionWords(plain: Plain): EngineWords {
-  const message = plain.message.replaceAll(/\bU?INT\d+\b/g, (type) => innerTypes[type] ?? type);
+  const message = plain.message
+    .replace(ofEnum, '$1a value of an ENUM, or to $2')
+    .replaceAll(/\bU?INT\d+\b/g, (type) => innerTypes[type] ?? type);
   const isCast = /convert|out of range|cast/i.test(message);
   const hint = 'use try_cast where values may not fit, or filter them out before the cast';
   return { code: 'E0305', ...plain, message, ...(isCast ? { hint } : {}) };

@@ -71,6 +71,22 @@ it('maps that cannot be are errors, once', async () => {
   `);
 });
 
+it('a text that is no value of an ENUM is told as one', async () => {
+  const { said } = await check({
+    'models/a.sql': "select 'x'::enum('debit', 'credit') as side, 'y'::utinyint as small",
+  });
+  expect(said).toMatchInlineSnapshot(`
+    "models/a.sql:1:8: error[E0335] could not convert string 'x' to a value of an ENUM, or to UTINYINT
+      at    "'x'"
+      label this fails whatever the rows are
+      hint  correct it, or write try_cast where NULL is meant
+    models/a.sql:1:46: error[E0335] could not convert string 'y' to a value of an ENUM, or to UTINYINT
+      at    "'y'"
+      label this fails whatever the rows are
+      hint  correct it, or write try_cast where NULL is meant"
+  `);
+});
+
 it('what is guarded, and what may work, is not', async () => {
   const { said } = await check({
     'models/sources.yml': shop,
