@@ -31,11 +31,11 @@ export function diagnosticsIn(events: readonly RunEvent[]): readonly Diagnostic[
 
 /** Names of the nodes downstream that the edit reaches, and of the exposures that read any of it. */
 export function affectedNames(
-  node: NodeId,
+  node: NodeId | undefined,
   before: CheckedProject | undefined,
   after: CheckedProject,
 ): readonly string[] {
-  if (!before) return [];
+  if (node === undefined || !before) return [];
   const ids = around(node, after);
   const { nodes, readers } = impactOf(
     columnGraph(within(before, ids)),

@@ -62,7 +62,7 @@ export class SaveBuilder {
   readonly #options: SaveBuilderOptions;
   readonly #lease: WarehouseLease;
   #running: AbortController | undefined;
-  #ahead: ReadingAhead | undefined;
+  #ahead: (ReadingAhead & { readonly files: ReadonlySet<string> }) | undefined;
   /** What each model was like when it was built last. */
   #baseline: CheckedProject | undefined;
   #owed: Affected = nothingAffected;
@@ -95,6 +95,7 @@ export class SaveBuilder {
 
   /** While it is found out what a save means. Nothing is being built. */
   readAhead(snapshot: Snapshot, work: Work): void {
+    if (this.#ahead && isSameSet(this.#ahead.files, work.files)) return;
     this.#forgetAhead();
     const { graph, project } = snapshot.compilation;
     const { opening } = this.#lease;
@@ -104,7 +105,8 @@ export class SaveBuilder {
     const soFar = { owed: this.#owed, lastBuilt: this.#lastBuilt, shown: this.#shown };
     const affected = affectedNow(snapshot, work, new Set(saved.map(({ id }) => id)), soFar);
     if (affected.built.size === 0) return;
-    this.#ahead = readAhead(opening, surroundingsOf(graph, affected, this.#moved));
+    const reading = readAhead(opening, surroundingsOf(graph, affected, this.#moved));
+    this.#ahead = { ...reading, files: work.files };
   }
 
   #forgetAhead(): void {
@@ -123,8 +125,11 @@ export class SaveBuilder {
     this.#running = running;
     const events: RunEvent[] = [];
     const isFullAsked = ask === 'full' || ask === 'rebuild';
+    const affects = once(() => affectedNames(shown, this.#baseline, snapshot.checked));
     const building = this.#buildOn({ ...planned, isFullAsked }, running.signal, (event) => {
       if (event.type !== 'node_progress') events.push(event);
+      // Found out while the engine looks at what was published.
+      if (event.type === 'node_finished' && event.node === shown) setImmediate(affects);
       this.#options.emit(event);
     });
     const built = await building.finally(() => {
@@ -139,11 +144,7 @@ export class SaveBuilder {
     const diagnostics = [...said, ...diagnosticsIn(events), ...built.diagnostics];
     const isRight = built.finished?.status === 'success' && !hasErrors(diagnostics);
     const status = wasCancelled ? 'cancelled' : isRight ? 'built' : 'failed';
-    const affects = (id: NodeId) => affectedNames(id, this.#baseline, snapshot.checked);
-    const seen =
-      built.shown && shown !== undefined
-        ? { shown: { ...built.shown, affects: affects(shown) } }
-        : {};
+    const seen = built.shown ? { shown: { ...built.shown, affects: affects() } } : {};
     if (isRight) this.#baseline = snapshot.checked;
     return { status, ...countEvents(events), ...seen, diagnostics, wasCancelled };
   }
@@ -260,4 +261,16 @@ function stillOwed({ built, tests }: Affected, outcomes: BuiltSave['outcomes']):
   const left = (ids: ReadonlySet<NodeId>) =>
     new Set([...ids].filter((id) => !done.has(outcomes.get(id) ?? '')));
   return { built: left(built), tests: left(tests) };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((each) => other.has(each));
 }

@@ -9,7 +9,7 @@ import { countKinds } from '../graph/count-kinds.ts';
 import { watchSuffix } from '../plan/find-orphans.ts';
 import type { WatchResult } from '../product/watch.ts';
 import { realFiles } from '../project/files/project-files.ts';
-import { isBuilt } from './affected.ts';
+import { isBuilt, nothingAffected } from './affected.ts';
 import type { CheckedSave, Snapshot } from './check-save.ts';
 import { countEvents } from './describe-result.ts';
 import { describeTrouble } from './describe-trouble.ts';
@@ -44,6 +44,7 @@ export interface WatchOptions
 const closingMs = 400;
 
 interface Pending extends PlannedWork {
+  readonly work: Work;
   readonly diagnostics: readonly Diagnostic[];
   readonly withheld: readonly string[];
 }
@@ -115,7 +116,7 @@ export class WatchSession {
   }
 
   ask(ask: 'tests' | 'rebuild' | 'full'): void {
-    this.#expect();
+    this.#expect({ files: new Set(), ask });
     this.#dispatch({ type: 'asked', ask, at: this.#changedAt });
   }
 
@@ -124,16 +125,18 @@ export class WatchSession {
   }
 
   #changed(path: string): void {
-    this.#expect();
+    // Mostly it is all of the burst.
+    this.#expect({ files: new Set([path]), ask: 'changes' });
     this.#dispatch({ type: 'changed', path, at: this.#changedAt });
   }
 
   /** Whatever it is, it will most likely have to be built. */
-  #expect(): void {
+  #expect(work: Work): void {
     this.#changedAt = performance.now();
     const { snapshot } = this.#checker.accepted ?? {};
     if (!snapshot || this.#state.type === 'ended' || this.#refusals.length > 0) return;
     this.#builder.expect(snapshot);
+    if (this.#state.type === 'idle') this.#builder.readAhead(snapshot, work);
   }
 
   /** What was saved between the first check and the first look of the watcher. */
@@ -141,6 +144,7 @@ export class WatchSession {
     await watcher.ready();
     const changed = [...changedSince(), ...this.#checker.changedData()];
     if (changed.length === 0 && this.#state.type === 'idle') await this.#rest();
+    watcher.remember(changed);
     for (const path of changed) this.#changed(path);
   }
 
@@ -188,7 +192,7 @@ export class WatchSession {
         this.#guard(this.#compile(effect.work));
         break;
       case 'build':
-        this.#guard(this.#build(effect.work));
+        this.#guard(this.#build());
         break;
       case 'cancel':
         this.#builder.cancel();
@@ -208,9 +212,9 @@ export class WatchSession {
     work.catch((failure) => this.#fail?.(failure));
   }
 
-  async #compile(work: Work): Promise<void> {
-    const paths = this.#shownPaths(work);
-    this.#options.emit({ type: 'saved', at: now(), paths, asked: work.ask });
+  async #compile({ files, ask }: Work): Promise<void> {
+    const work = { ask, files: this.#watcher?.lasting(files) ?? files };
+    this.#options.emit({ type: 'saved', at: now(), paths: this.#shownPaths(work), asked: ask });
     const { snapshot } = this.#checker.accepted ?? {};
     if (snapshot) this.#builder.readAhead(snapshot, work);
     const checked = await this.#checker.check(work);
@@ -220,7 +224,8 @@ export class WatchSession {
     }
     const pending = this.#accept(checked, work);
     this.#pending = pending;
-    const hasWork = pending !== undefined && isAny(pending);
+    const { built, tests } = pending?.affected ?? nothingAffected;
+    const hasWork = built.size + tests.size > 0;
     if (!hasWork) this.#tellUnbuilt(checked, work);
     this.#dispatch({ type: 'compiled', hasWork, at: performance.now() });
   }
@@ -232,11 +237,11 @@ export class WatchSession {
     this.#watcher?.follow(placesOf(checked, this.#options.root));
     // An edit of project.yml may have led to a target that is protected.
     this.#refusals = this.#options.refuse(snapshot);
-    const isRefused = this.#refusals.length > 0;
     const everything = new Set(snapshot.compilation.graph.nodes.keys());
-    const buildable = isRefused ? { ...snapshot, broken: everything } : snapshot;
+    const broken = this.#refusals.length > 0 ? everything : snapshot.broken;
     return {
-      ...this.#builder.plan(buildable, work, changed),
+      ...this.#builder.plan({ ...snapshot, broken }, work, changed),
+      work,
       diagnostics: this.#checker.toSay(checked, work),
       withheld: this.#checker.withheld(checked),
     };
@@ -252,10 +257,10 @@ export class WatchSession {
     this.#tell(work, { status, ...countEvents([]), diagnostics, withheld });
   }
 
-  async #build(work: Work): Promise<void> {
+  async #build(): Promise<void> {
     const pending = this.#pending;
     if (!pending) throw new Error('a build without a check before it');
-    const { withheld, diagnostics } = pending;
+    const { work, withheld, diagnostics } = pending;
     const { wasCancelled, ...outcome } = await this.#builder.build(pending, work, diagnostics);
     if (this.#state.type === 'ended') return;
     this.#tell(work, { ...outcome, withheld });
@@ -287,10 +292,6 @@ export class WatchSession {
       .filter((path) => path !== '')
       .sort();
   }
-}
-
-function isAny({ affected: { built, tests } }: PlannedWork): boolean {
-  return built.size + tests.size > 0;
 }
 
 function now(): string {

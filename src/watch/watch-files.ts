@@ -42,6 +42,10 @@ export class FileWatcher {
   readonly #options: FileWatcherOptions;
   readonly #seen = new Map<string, Stamp>();
   readonly #look: NodeJS.Timeout;
+  /** What was there when it was looked at last. */
+  readonly #there = new Set<string>();
+  /** What was not, when it was told. */
+  readonly #came = new Set<string>();
   #places: WatchedPlaces;
   #watcher: FSWatcher;
   /** The one in use last, and those before that it is about to replace. */
@@ -72,6 +76,24 @@ export class FileWatcher {
   /** Once it resolves, no change goes by unseen. */
   ready(): Promise<void> {
     return this.#ready;
+  }
+
+  /** These count as having been there: that they are gone is told. */
+  remember(paths: readonly string[]): void {
+    for (const path of paths) this.#there.add(path);
+  }
+
+  /** Without what came and went: files that some ways of saving leave beside for a moment. */
+  lasting(paths: ReadonlySet<string>): ReadonlySet<string> {
+    return new Set(
+      [...paths].filter((path) => {
+        const isNew = this.#came.delete(path);
+        const isThere = lookAt(path) !== undefined;
+        if (isThere) this.#there.add(path);
+        else this.#there.delete(path);
+        return isThere || !isNew;
+      }),
+    );
   }
 
   /** Other places from now on; nothing happens where they are the same. */
@@ -133,6 +155,7 @@ export class FileWatcher {
     const folders = [...this.#replaced];
     this.#replaced.clear();
     for (const path of pathsIn(watcher)) {
+      if (!this.#came.has(path)) this.#there.add(path);
       if (folders.some((folder) => isWithin(path, folder))) this.#take(path);
     }
     // What was in one and is not any more is found by looking at everything.
@@ -170,6 +193,7 @@ export class FileWatcher {
     const before = this.#seen.get(path);
     if (before && isSameStamp(before, stamp)) return;
     this.#seen.set(path, stamp);
+    if (!this.#there.has(path)) this.#came.add(path);
     this.#options.onChange(path);
   }
 

@@ -85,6 +85,26 @@ it('tells of a save, a new file, a rename into place and a deleted file', async 
   expect(changes.filter((path) => !path.endsWith('.sql') || path.includes('swp'))).toEqual([]);
 });
 
+it('leaves out what came and went in one burst', async () => {
+  const { root, watcher, changes, until } = await watchFolder();
+  const lasting = (): readonly string[] =>
+    [...watcher.lasting(new Set(changes.splice(0).map((path) => join(root, path))))]
+      .map((path) => path.slice(root.length + 1))
+      .sort();
+  // As `sed -i` saves.
+  writeFileSync(join(root, 'models/sedA1'), 'select 22\n');
+  renameSync(join(root, 'models/sedA1'), join(root, 'models/a.sql'));
+  writeFileSync(join(root, 'models/b.sql'), 'select 2\n');
+  await until((told) =>
+    ['models/sedA1', 'models/a.sql', 'models/b.sql'].every((path) => told.includes(path)),
+  );
+  expect(lasting()).toEqual(['models/a.sql', 'models/b.sql']);
+  unlinkSync(join(root, 'models/a.sql'));
+  unlinkSync(join(root, 'models/b.sql'));
+  await until((told) => ['models/a.sql', 'models/b.sql'].every((path) => told.includes(path)));
+  expect(lasting()).toEqual(['models/a.sql', 'models/b.sql']);
+});
+
 it('tells nothing of what the project does not read, nor of its own target folder', async () => {
   const { root, changes, until } = await watchFolder();
   writeFileSync(join(root, 'README.md'), 'hello\n');
