@@ -19,7 +19,7 @@ export function explainContent(
   const cut = lineEnd === -1 ? text.length : lineEnd;
   const end = closed === -1 ? cut : closed + 2;
   const inner = text.slice(offset + 2, closed === -1 ? cut : closed);
-  const hint = found === '{%' ? adviseStatement(inner) : commentAdvice;
+  const hint = found === '{%' ? adviseStatement(inner, text.slice(0, offset)) : commentAdvice;
   return jinja(source.span(offset, end), hint);
 }
 

@@ -26,15 +26,17 @@ export function jinja(span: Span, hint: string): Diagnostic {
   return error('E0206', 'this is Jinja; templates here are Handlebars', { span, hint });
 }
 
-/** The hint for `{% … %}`; `inner` is what stands between the signs. */
-export function adviseStatement(inner: string): string {
+/** The hint for `{% … %}`; `inner` is what stands between the signs, `above` in front of them. */
+export function adviseStatement(inner: string, above: string): string {
   const text = inner.replace(/^\s*-|-\s*$/g, '').trim();
   const [, word = '', rest = ''] = /^(\w*)\s*(.*)$/s.exec(text) ?? [];
   switch (word) {
     case 'if':
-      return /^(?:not\s+)?is_incremental\s*\(/.test(rest)
+      return asksIncremental.test(rest)
         ? 'write {{#incremental}} … {{else}} … {{/incremental}}'
         : `write {{#if ${conditionOf(rest)}}} … {{/if}}`;
+    case 'endif':
+      return asksIncremental.test(openIf(above)) ? 'write {{/incremental}}' : 'write {{/if}}';
     case 'elif':
       return `write {{else if ${conditionOf(rest)}}}`;
     case 'for':
@@ -46,13 +48,24 @@ export function adviseStatement(inner: string): string {
   }
 }
 
+const asksIncremental = /^(?:not\s+)?is_incremental\s*\(/;
+
+/** The condition of the `{% if … %}` that is still open where `text` ends. */
+function openIf(text: string): string {
+  const open: string[] = [];
+  for (const [, word, condition = ''] of text.matchAll(/\{%-?\s*(if|endif)\b\s*(.*?)%\}/gs)) {
+    if (word === 'if') open.push(condition);
+    else open.pop();
+  }
+  return open.at(-1) ?? '';
+}
+
 export const commentAdvice = 'write {{!-- … --}}';
 
 const otherStatement = 'a template prints SQL and does nothing else; tags are written {{name …}}';
 
 const statements: ReadonlyMap<string, string> = new Map([
   ['else', 'write {{else}}'],
-  ['endif', 'write {{/if}}'],
   ['endfor', 'write {{/each}}'],
   ['endset', 'write {{/let}}'],
   ['macro', 'a macro is a file of its own in macros/; it begins with {{params name="type"}}'],
