@@ -7,7 +7,8 @@ import { createCellReader } from './duckdb-cells.ts';
 import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts';
 import { quoteIdentifier } from './duckdb-dialect.ts';
 import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
-import { applySettings, retold, type StartOptions } from './duckdb-settings.ts';
+import { runOnOpen } from './duckdb-on-open.ts';
+import { applySettings, type StartOptions } from './duckdb-settings.ts';
 import { isThreadSetting, WorkerThreads } from './duckdb-workers.ts';
 import {
   type Connection,
@@ -50,7 +51,8 @@ async function openOnce(
   try {
     const { onConnect, startOptions } = await applySettings(connection, settings, started);
     const { rows } = await connection.query('select current_database()');
-    const statements = { onConnect, onOpen: settings.onOpen ?? [] };
+    const { onOpen = [], readOnly = false } = settings;
+    const statements = { onConnect, onOpen, readOnly };
     const workers = createWorkers(instance, settings);
     const catalog = String(rows[0]?.[0]);
     const engine = new DuckdbEngine(instance, catalog, { ...options, workers }, statements);
@@ -117,6 +119,7 @@ function createWorkers(
 interface ConnectStatements {
   readonly onConnect: readonly string[];
   readonly onOpen: readonly string[];
+  readonly readOnly: boolean;
 }
 
 class DuckdbEngine implements Engine {
@@ -193,22 +196,13 @@ class DuckdbEngine implements Engine {
     const connection = new DuckdbConnection(driver, { ...this.#options, onClosed });
     this.#connections.add(connection);
     try {
-      for (const sql of this.#statements.onConnect) await connection.run(sql);
-      for (const sql of this.#statements.onOpen) await runOnOpen(connection, sql);
+      const { onConnect, onOpen, readOnly } = this.#statements;
+      for (const sql of onConnect) await connection.run(sql);
+      for (const sql of onOpen) await runOnOpen(connection, sql, { readOnly });
       return connection;
     } catch (failure) {
       await connection.closed();
       throw failure;
     }
-  }
-}
-
-async function runOnOpen(connection: Connection, sql: string): Promise<void> {
-  try {
-    await connection.run(sql);
-  } catch (failure) {
-    throw failure instanceof EngineError
-      ? retold(failure, `on_open: ${failure.message}`, { kind: 'on_open', name: sql })
-      : failure;
   }
 }

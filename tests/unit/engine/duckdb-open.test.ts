@@ -552,6 +552,30 @@ describe('the SQL of on_open', () => {
     }
   });
 
+  it('makes nothing where the warehouse is only read: what it made before is there', async () => {
+    const onOpen = [
+      "create type if not exists side as enum ('debit', 'credit'); create or replace macro twice(x) as 2 * x; create temp macro thrice(x) as 3 * x",
+    ];
+    const path = join(folder, 'on-open.duckdb');
+    const writing = await open({ path, onOpen });
+    await writing.close();
+    const engine = await open({ path, onOpen, readOnly: true });
+    const connections = [await engine.connect(), await engine.connect()];
+    for (const connection of connections) {
+      const { rows } = await connection.query("select twice(1), thrice(1), 'debit'::side::varchar");
+      expect(rows).toEqual([[2, 3, 'debit']]);
+    }
+    await engine.close();
+    const wrong = {
+      path,
+      readOnly: true,
+      onOpen: ['create or replace macro m(x) as x; use nowhere'],
+    };
+    expect(await failureOf(wrong)).toMatchObject({
+      message: expect.stringMatching(/^on_open: .*nowhere/),
+    });
+  });
+
   it('is told about when it fails', async () => {
     const failure = await failureOf({ onOpen: ['select 1', 'select é, nope from range(1)'] });
     expect(failure).toMatchObject({

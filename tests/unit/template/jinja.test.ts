@@ -131,16 +131,16 @@ describe('Jinja among other things', () => {
         `E0206 1:1 «{% if is_incremental() %}» ${said} | write {{#incremental}} … {{else}} … {{/incremental}}`,
         `E0206 1:27 «{% endif %}» ${said} | write {{/incremental}}`,
       ],
+    ],
+    [
+      '{% if is_incremental() %}{% if a %}b{%- endif -%}{% endif %}{% if c %}{% endif %}',
       [
-        '{% if is_incremental() %}{% if a %}b{%- endif -%}{% endif %}{% if c %}{% endif %}',
-        [
-          `E0206 1:1 «{% if is_incremental() %}» ${said} | write {{#incremental}} … {{else}} … {{/incremental}}`,
-          `E0206 1:26 «{% if a %}» ${said} | write {{#if a}} … {{/if}}`,
-          `E0206 1:37 «{%- endif -%}» ${said} | write {{/if}}`,
-          `E0206 1:50 «{% endif %}» ${said} | write {{/incremental}}`,
-          `E0206 1:61 «{% if c %}» ${said} | write {{#if c}} … {{/if}}`,
-          `E0206 1:71 «{% endif %}» ${said} | write {{/if}}`,
-        ],
+        `E0206 1:1 «{% if is_incremental() %}» ${said} | write {{#incremental}} … {{else}} … {{/incremental}}`,
+        `E0206 1:26 «{% if a %}» ${said} | write {{#if a}} … {{/if}}`,
+        `E0206 1:37 «{%- endif -%}» ${said} | write {{/if}}`,
+        `E0206 1:50 «{% endif %}» ${said} | write {{/incremental}}`,
+        `E0206 1:61 «{% if c %}» ${said} | write {{#if c}} … {{/if}}`,
+        `E0206 1:71 «{% endif %}» ${said} | write {{/if}}`,
       ],
     ],
     [
