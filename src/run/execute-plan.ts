@@ -85,6 +85,7 @@ export async function executePlan(execution: Execution): Promise<RunFinished> {
   } finally {
     progress.stop();
     stopInterrupting();
+    await verdicts.finish(connections[0]);
     for (const connection of connections) connection.close();
   }
   return tally.finish({
@@ -116,12 +117,8 @@ async function runStep(
     case 'test':
       return runTestStep(step, connection, execution, emit);
     case 'unit_test': {
-      const { passed, interrupted } = await runUnitTestAlone(
-        connection,
-        step.test,
-        execution.context,
-        emit,
-      );
+      const gate = await runUnitTestAlone(connection, step.test, execution, emit);
+      const { passed, interrupted } = gate;
       if (interrupted) return 'interrupted';
       return passed ? undefined : `unit test ${step.test.name} did not pass`;
     }

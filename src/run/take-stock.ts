@@ -87,9 +87,9 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     sources: sourcesRead(nodes, compiled.graph),
     catalog,
     root: observing.root,
-    axesOf: ({ relation }) => axesOf(relation),
-    keysOf: ({ relation }) => keysOf(relation),
-    tellingOf: ({ relation }) => tellingOf(relation),
+    axesOf,
+    keysOf,
+    tellingOf,
     versionOf: current.versionOf,
   });
   const observed = request.areSourcesKnown ? [] : await observeSources(sources, observing);

@@ -52,9 +52,9 @@ export async function observeAgain(
     sources: sources.filter(({ table }) => table.location !== undefined),
     catalog,
     root: observing.root,
-    axesOf: ({ relation }) => axesOf(relation),
-    keysOf: ({ relation }) => keysOf(relation),
-    tellingOf: ({ relation }) => tellingOf(relation),
+    axesOf,
+    keysOf,
+    tellingOf,
     versionOf: current.versionOf,
   });
   const observed = await observeSources(questions, { ...observing, connection });

@@ -195,7 +195,7 @@ it('does not run again what has passed, until it or a model changes', async () =
   expect(await ran('build')).toBe(2);
   expect(await ran('build')).toBe(0);
   expect(await ran('test')).toBe(2);
-  rig.write({ 'models/unit.yml': unit(3).replace('amount: 10', 'amount: 010') });
+  rig.write({ 'models/unit.yml': unit(3).replace('amount: 10', 'amount:  10') });
   rig.write({ 'models/top.sql': 'select customer from {{ref "totals"}} where total > 7\n' });
   expect(await ran('build')).toBe(1);
   rig.write({ 'models/unit.yml': unit(4) });

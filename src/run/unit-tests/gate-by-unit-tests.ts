@@ -5,8 +5,9 @@
 import type { Connection } from '../../engine/engine.ts';
 import type { RunEvent } from '../../product/events.ts';
 import type { NodeId, UnitTestNode } from '../../product/graph.ts';
-import { writeVerdicts } from '../record-verdicts.ts';
+import { recordVerdicts } from '../record-verdicts.ts';
 import type { RunContext } from '../run-context.ts';
+import type { VerdictLog } from '../verdict-log.ts';
 import type { UnitTestVerdict } from './unit-test-verdict.ts';
 
 type Emit = (event: RunEvent) => void;
@@ -29,7 +30,7 @@ export async function gateByUnitTests(
   const fresh = verdicts.flatMap(({ isFirst, verdict }) =>
     isFirst && !verdict.interrupted ? [verdict] : [],
   );
-  await record(connection, fresh, node, context);
+  await recordVerdicts(connection, fresh, node, context);
   for (const verdict of fresh) emit(unitTestEvent(verdict, node, context));
   return gateOf(verdicts.map(({ verdict }) => verdict));
 }
@@ -37,39 +38,16 @@ export async function gateByUnitTests(
 export async function runUnitTestAlone(
   connection: Connection,
   test: UnitTestNode,
-  context: RunContext,
+  { context, verdicts }: { readonly context: RunContext; readonly verdicts: VerdictLog },
   emit: Emit,
 ): Promise<UnitTestGate> {
   const verdict = await context.unitTests?.run(test);
   if (!verdict) return gateOf([]);
   if (!verdict.interrupted) {
-    await record(connection, [verdict], undefined, context);
+    await verdicts.keep(connection, verdict);
     emit(unitTestEvent(verdict, undefined, context));
   }
   return gateOf([verdict]);
-}
-
-/** So that what has passed need not run again while it is the same. */
-function record(
-  connection: Connection,
-  verdicts: readonly UnitTestVerdict[],
-  node: NodeId | undefined,
-  context: RunContext,
-): Promise<void> {
-  const records = verdicts.map(({ test, status, failures, ms }) => ({
-    sequence: context.nextSequence(),
-    runId: context.runId,
-    test: test.id,
-    name: test.name,
-    node,
-    status,
-    failures,
-    ms,
-    at: context.now(),
-    definition: context.decisions.unitTestVersion(test),
-    inputs: '',
-  }));
-  return writeVerdicts(connection, records, context);
 }
 
 function gateOf(verdicts: readonly UnitTestVerdict[]): UnitTestGate {

@@ -4,6 +4,7 @@
  */
 import { formatSourceLocation } from '../../compile/source-location.ts';
 import { formatRelation } from '../../engine/duckdb-dialect.ts';
+import type { RelationName } from '../../engine/engine.ts';
 import { sourceKey } from '../../graph/state-key.ts';
 import type { SourceNode } from '../../product/graph.ts';
 import type { StateKey, StoredVersion } from '../../product/state.ts';
@@ -16,24 +17,25 @@ export interface AskedSources {
   readonly catalog: string;
   /** Absolute path of the project. */
   readonly root: string;
-  readonly axesOf: (source: SourceNode) => readonly TimeAxis[];
-  readonly keysOf: (source: SourceNode) => readonly string[];
-  readonly tellingOf: (source: SourceNode) => Telling | undefined;
+  readonly axesOf: (relation: RelationName) => readonly TimeAxis[];
+  readonly keysOf: (relation: RelationName) => readonly string[];
+  readonly tellingOf: (relation: RelationName) => Telling | undefined;
   readonly versionOf: (key: StateKey) => StoredVersion | undefined;
 }
 
 export function sourceQuestions({ sources, ...about }: AskedSources): readonly SourceQuestion[] {
   return sources.map((source) => {
-    const { location, config } = source.table;
+    const { relation, table } = source;
+    const { location, config } = table;
     const key = sourceKey(source, about.catalog);
     return {
       key,
       location: location && withoutPlace(location),
       changes: config.get('changes')?.value,
-      from: location ? formatSourceLocation(location, about.root) : formatRelation(source.relation),
-      axes: about.axesOf(source),
-      keys: about.keysOf(source),
-      telling: about.tellingOf(source),
+      from: location ? formatSourceLocation(location, about.root) : formatRelation(relation),
+      axes: about.axesOf(relation),
+      keys: about.keysOf(relation),
+      telling: about.tellingOf(relation),
       known: about.versionOf(key),
     };
   });
