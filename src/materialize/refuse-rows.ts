@@ -10,7 +10,10 @@ import type { Action } from './action.ts';
 const shownRows = 5;
 
 export interface RefusedRows {
-  /** What stands behind FROM: which rows, and in which order they are shown. */
+  /**
+   * What stands behind FROM: which rows, and in which order they are shown. A QUALIFY stands in
+   * brackets, since rows are counted before it chooses among them.
+   */
   readonly rows: string;
   readonly explain: (found: FoundRows) => Diagnostic;
 }

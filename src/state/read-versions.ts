@@ -29,7 +29,7 @@ export async function readVersions(
   return new Map(found.rows.map((row) => [String(row[0]), readRecorded(row)]));
 }
 
-/** `undefined` where nothing is recorded. Axes without a recorded interval are there, and empty. */
+/** `undefined` where nothing is recorded. Axes that were measured and hold no rows are there, and empty. */
 export async function readRelationVersion(
   connection: Connection,
   { catalog, key }: { readonly catalog: string; readonly key: StateKey },
@@ -63,6 +63,8 @@ export async function readDetails(
   const { sequence, shape, whole, mark, keysSince } = stored;
   const versions = new Map<string, AxisVersion>();
   for (const axis of axes) {
+    // Without this one, what nobody measured would look like what holds no rows.
+    if (!stored.axes.includes(axisName(axis))) continue;
     versions.set(axisName(axis), await readAxis(connection, place, axis));
   }
   const keyChanges = isTold ? await readKeyChanges(connection, place, keysSince) : [];

@@ -209,3 +209,15 @@ it('has one now for all models of a run', async () => {
   const now = await rig.query('select now from a union select now from b');
   expect(now).toHaveLength(1);
 });
+
+it('makes anew, in each build, what reads a source that always counts as changed', async () => {
+  const rig = await shop("(1, 1, '2024-01-01'), (2, 1, '2024-01-02')", {
+    'models/sources.yml': sources.replace('name: orders', 'name: orders\n        changes: always'),
+  });
+  await rig.execute("insert into raw.orders values (3, 1, '2024-01-01')");
+  expect(await passes(rig)).toContain('no versions are kept of raw.orders');
+  expect(await rowsOf(rig)).toEqual([
+    ['2024-01-01', 1, '2'],
+    ['2024-01-02', 1, '1'],
+  ]);
+});

@@ -119,7 +119,7 @@ it('shows rows without a key, and those that share one', async () => {
 
       incremental  twice              failed               0.00 s   first build
 
-    error[E0952] 3 rows of twice share their key: id
+    error[E0952] 2 rows of twice share their key: id
       --> models/twice.sql:1:49
       |
     1 | {{config materialized="incremental" unique_key="id"}}

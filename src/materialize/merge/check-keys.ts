@@ -35,8 +35,8 @@ export function checkKeys({ from, keys, model, span }: KeyCheck): readonly Actio
         }),
     }),
     refuseRows({
-      rows: `${from}
-qualify count(*) over (partition by ${names.join(', ')}) > 1
+      rows: `(from ${from}
+qualify count(*) over (partition by ${names.join(', ')}) > 1)
 order by ${names.join(', ')}, columns(*)`,
       explain: ({ counted, table }) =>
         error('E0952', `${counted} of ${model} share their key: ${keys.join(', ')}`, {

@@ -194,8 +194,8 @@ function checkHistory({ node, settings }: Snapshot, keys: readonly ResultColumn[
   const names = keys.map((key) => quoteIdentifier(key.name)).join(', ');
   const validTo = quoteIdentifier(settings.columns.validTo);
   return refuseRows({
-    rows: `(from ${formatRelation(relation)} where ${validTo} is null)
-qualify count(*) over (partition by ${names}) > 1 order by ${names}, columns(*)`,
+    rows: `(from ${formatRelation(relation)} where ${validTo} is null
+qualify count(*) over (partition by ${names}) > 1) order by ${names}, columns(*)`,
     explain: ({ count, table }) =>
       error('E0964', `${count.toLocaleString('en-US')} current rows of ${name} share their key`, {
         span: placesOf(node)('unique_key'),
