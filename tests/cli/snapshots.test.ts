@@ -450,7 +450,8 @@ describe('a history is not lost', () => {
       1 built (1 row), 1 failed in 0.00 s
       "
     `);
-    await rig.execute("update history set valid_to = '2024-02-01' where name = 'Ada'");
+    await rig.execute(`delete from history where id = 2;
+      update history set valid_to = '2024-02-01' where name = 'Ada'`);
     rig.write({
       'snapshots/history.sql': timestamp.replace(
         'unique_key',

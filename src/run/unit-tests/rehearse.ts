@@ -18,8 +18,12 @@ import { rehearsalGraph } from './rehearsal-project.ts';
 import type { RunningTest } from './running-test.ts';
 
 /** Models whose tables depend on what was there before. */
-export function keepsWhatIsThere({ materialization }: ModelNode): boolean {
-  return materialization === 'incremental' || materialization === 'snapshot';
+export function keepsWhatIsThere(model: ModelNode): boolean {
+  return model.materialization === 'incremental' || isSnapshot(model);
+}
+
+export function isSnapshot({ materialization }: ModelNode): boolean {
+  return materialization === 'snapshot';
 }
 
 /** Builds what a step computes, on what the steps before have left. */
@@ -50,7 +54,7 @@ export function createRehearsal(running: RunningTest, engine: Engine): Rehearsal
       memory: undefined,
       isFullAsked: false,
       selection: { ids: new Set(compiled.graph.nodes.keys()), isEverything: true },
-      kinds: new Set(['model']),
+      kinds: new Set(['model', 'snapshot']),
       engine: { catalog, connect, close: () => Promise.resolve() },
       threads: 1,
       failFast: true,

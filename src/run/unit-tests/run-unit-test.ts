@@ -12,7 +12,7 @@ import type { ModelNode, NodeId, UnitTestNode } from '../../product/graph.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 import { compareStep } from './compare-step.ts';
 import { giveRows } from './give-rows.ts';
-import { createRehearsal, keepsWhatIsThere, type Rehearsal } from './rehearse.ts';
+import { createRehearsal, isSnapshot, keepsWhatIsThere, type Rehearsal } from './rehearse.ts';
 import {
   explainFailure,
   isHeldFixed,
@@ -44,14 +44,14 @@ export async function rehearseUnitTest(
   }
 }
 
-/** Whether what was there before counts. */
+/** Whether what was there before counts, or a table has columns that its query does not give. */
 export function needsRehearsal(test: UnitTestNode, { graph }: UnitTestContext): boolean {
-  const { steps } = test.test;
-  const isAsked = steps.some(({ expected }) => expected.some(({ of }) => of === 'table'));
-  if (steps.length === 1 && !isAsked) return false;
   if (test.inputs.has('this')) return false;
+  const { steps } = test.test;
   const { computed } = nodesToRun(graph, givenNodes(test.inputs), new Set(test.parents));
-  return computed.some(keepsWhatIsThere);
+  const isAsked = steps.some(({ expected }) => expected.some(({ of }) => of === 'table'));
+  const isOneQuery = steps.length === 1 && !isAsked;
+  return computed.some(isOneQuery ? isSnapshot : keepsWhatIsThere);
 }
 
 function givenNodes(inputs: UnitTestNode['inputs']): ReadonlySet<NodeId> {

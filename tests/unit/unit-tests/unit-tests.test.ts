@@ -306,6 +306,31 @@ select day, sum(amount) as total from {{ref "stg_orders"}} group by day`,
     `);
   });
 
+  it('are versions of a snapshot, which models read with its times from the first step on', async () => {
+    const ran = await withTest(
+      `
+  - name: one_row_is_current
+    model: present
+    given: [{ input: stg_orders, rows: [{ id: 1, customer: a }, { id: 2, customer: b }] }]
+    expect: { rows: [{ id: 1, customer: a }, { id: 2, customer: b }] }
+  - name: what_changes_is_another_version
+    given: [{ input: stg_orders, rows: [{ id: 1, customer: a }, { id: 2, customer: b }] }]
+    expect: [{ model: history, rows: [{ id: 1, valid_to: ~ }, { id: 2, valid_to: ~ }] }]
+    then:
+      - given: [{ input: stg_orders, replace: true, rows: [{ id: 1, customer: c }] }]
+        expect:
+          - { model: present, rows: [{ id: 1, customer: c }] }
+          - { model: history, rows: [{ customer: a }, { customer: b }, { customer: c }] }
+`,
+      {
+        'snapshots/history.sql': `{{config unique_key="id" check_cols="all"}}
+select id, customer from {{ref "stg_orders"}}`,
+        'models/present.sql': 'select * from {{ref "history"}} where valid_to is null',
+      },
+    );
+    expect(ran).toBe('one_row_is_current: passed\n\nwhat_changes_is_another_version: passed');
+  });
+
   it('say at its place what a model cannot take', async () => {
     const ran = await withTest(
       `
