@@ -39,6 +39,8 @@ export function affectedBy({ graph, selected, changed, broken }: AffectedRequest
   const tests = inOrder(graph, (id) => {
     const node = graph.nodes.get(id);
     if (!node || !isTest(node) || !isThere(id)) return false;
+    if (node.kind === 'unit_test' && node.expected.flat().some((of) => broken.has(of)))
+      return false;
     return (
       changed.has(id) || node.parents.some((parent) => reached.has(parent) && !broken.has(parent))
     );

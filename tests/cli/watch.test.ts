@@ -152,6 +152,24 @@ it('says of SQL that does not bind where, and builds what does not need it', asy
   await watching.leave();
 });
 
+it('runs no unit test of a model that does not bind, and does when it is mended', async () => {
+  const rig = shop();
+  rig.write({
+    'models/unit.yml':
+      'unit_tests: [{ name: adds_up, model: totals, given: [{ input: orders, rows: [{ amount: 2 }] }], expect: { rows: [{ total: 2 }] } }]\n',
+  });
+  const watching = await watchShop(rig);
+  const totals = (column: string) => ({
+    'models/totals.sql': `select sum(${column}) as total from {{ref "orders"}}\n`,
+  });
+  const wrong = await watching.save(totals('amont'));
+  expect(wrong.diagnostics.map(({ code }) => code)).toEqual(['E0301']);
+  expect(wrong).toMatchObject({ status: 'failed', unitTests: { passed: 0, errored: 0 } });
+  const mended = await watching.save(totals('1 * amount'));
+  expect(mended).toMatchObject({ status: 'built', unitTests: { passed: 1 } });
+  await watching.leave();
+});
+
 it('keeps back what fails its test, and runs a test that was edited', async () => {
   const rig = shop();
   await rig.eider('build');
