@@ -34,6 +34,18 @@ const different: readonly (readonly [string, string, string])[] = [
     'from (values (1, 1), (2, 2)) t(a, b)',
     'from (values (1, 2), (2, 1)) t(a, b)',
   ],
+  ['a wide number and the one before 0', 'select 0::hugeint as a', 'select -1::hugeint as a'],
+  ['wide decimals', 'select 0::decimal(38,2) as a', 'select -0.01::decimal(38,2) as a'],
+  [
+    'the halves of wide numbers',
+    'select 1::hugeint as a',
+    'select 18446744073709551616::hugeint as a',
+  ],
+  [
+    'wide numbers of equal halves',
+    'select 0::uhugeint as a',
+    'select 18446744073709551617::uhugeint as a',
+  ],
   ['maps', 'select map {1: 2} as a', 'select map {2: 1} as a'],
 ];
 
@@ -184,6 +196,6 @@ it('tells the keys of a dimension that changed, appeared or vanished', async () 
 it('asks the engine for the hash of every type', async () => {
   const lab = await openState();
   const [hashes = []] = await lab.rows(probeQuery);
-  expect(hashes.length).toBe(43);
+  expect(hashes.length).toBe(44);
   expect(await lab.rows(probeQuery)).toEqual([hashes]);
 });
