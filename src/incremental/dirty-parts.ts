@@ -2,6 +2,7 @@
  * Which parts of an output are to be made anew, and why. In: the ledger, and what each part would be
  * made from now; out: dirty parts in the order of time, with causes. Decides nothing about the rest.
  */
+import { startOf } from '../check/proof/calendar.ts';
 import type { DirtyCause, Ledger, LedgerPart, TimeRange } from '../product/ledger.ts';
 import { countBefore } from './axis-sums.ts';
 import { intervalEnd } from './cut-parts.ts';
@@ -151,13 +152,13 @@ function changedIntervals(
   return timed.slice(first, last).flatMap(({ start, mark }) => (mark > sequence ? [start] : []));
 }
 
-/** Those of the inputs' new intervals that lie in it: an estimate, said before anything is read. */
+/** Those that inputs have new rows in: an estimate, said before anything is read. */
 function newIntervals(range: TimeRange, context: DigestContext, sequence: number): number {
   const { grain } = context.settings;
   const counts = context.inputs.map((input) => {
-    const isAlike = input.time?.grain === grain;
-    const changed = isAlike ? changedIntervals(input, { range, sequence }, context) : [];
-    return changed.filter((start) => isWithin(range, start)).length;
+    const changed = changedIntervals(input, { range, sequence }, context);
+    const within = changed.filter((start) => isWithin(range, start));
+    return new Set(within.map((start) => startOf(start, grain))).size;
   });
   return Math.max(0, ...counts);
 }

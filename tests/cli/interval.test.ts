@@ -27,6 +27,27 @@ it('names what changed as the analyst does, of sources and of models', async () 
   `);
 });
 
+it('counts new intervals of its own grain, whatever that of its inputs is', async () => {
+  const rig = await createDaily({
+    'models/weekly.sql': `{{config materialized="incremental" time_column="month" grain="month"}}
+select date_trunc('month', day) as month, sum(spend) as spend from {{ref "daily"}} group by all
+`,
+  });
+  await rig.eider('build');
+  await rig.execute(`insert into raw.orders values (9, timestamp '2024-02-03 10:00:00', 5),
+    (10, timestamp '2024-04-01 10:00:00', 5), (11, timestamp '2024-04-30 10:00:00', 5)`);
+  expect((await rig.eider('build')).stdout).toMatchInlineSnapshot(`
+    "eider build · shop · dev (target/dev.duckdb)
+    4 files checked in 0.00 s · 2 models, 1 source
+
+      incremental  daily         3 of 5 days               0.00 s   late or changed rows in raw.orders (2024-02-03); new rows in raw.orders (2024-04-01 to 2024-04-30)
+      incremental  weekly      2 of 2 months               0.00 s   late or changed rows in daily (2024-02-03); new rows in daily (2024-04-01 to 2024-04-30)
+
+    2 built in 0.00 s
+    "
+  `);
+});
+
 it('says what stands against a proof, and where, wherever it makes all of a model', async () => {
   const rig = await createDaily({
     'models/weekly.sql': `{{config materialized="incremental" time_column="day" grain="day"}}
