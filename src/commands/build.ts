@@ -15,7 +15,7 @@ import { type CommandContext, type ExitCode, exitCodes } from './command-context
 import { type Compiled, compileQuietly, saying } from './compile-first.ts';
 import { deferToState } from './defer-to-state.ts';
 import { impactSinceLastBuild } from './impact.ts';
-import { askedRange } from './interval-flags.ts';
+import { askedRange, refuseBackwards } from './interval-flags.ts';
 import { keepIdle } from './keep-idle.ts';
 import { partialBuild, refuseProtected } from './partial-flags.ts';
 import { type RecordedCommand, recordCommand } from './record-command.ts';
@@ -46,7 +46,7 @@ export async function build(
   options: BuildOptions,
   args: readonly string[],
 ): Promise<ExitCode> {
-  const unmeant = refuseDropAlone(options);
+  const unmeant = refuseDropAlone(options) ?? refuseBackwards(options);
   if (unmeant) {
     sayProblems(context, [unmeant], options);
     return exitCodes.wrong;

@@ -1,4 +1,5 @@
 /** `--start` and `--end`: which intervals a command is about. In: text; out: moments in UTC. */
+import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { TimeRange } from '../product/ledger.ts';
 
 export interface IntervalOptions {
@@ -9,6 +10,15 @@ export interface IntervalOptions {
 /** Nothing where neither is given: then all of time is meant. */
 export function askedRange({ start, end }: IntervalOptions): TimeRange | undefined {
   return start === undefined && end === undefined ? undefined : { start, end };
+}
+
+/** A range that holds no moment would silently build nothing. */
+export function refuseBackwards({ start, end }: IntervalOptions): Diagnostic | undefined {
+  if (start === undefined || end === undefined || start < end) return undefined;
+  const times = `--start ${writeMoment(start)} is not before --end ${writeMoment(end)}`;
+  return error('E0701', times, {
+    hint: 'the end itself is left out: for one day, end with the next',
+  });
 }
 
 /** `2024-03-01T05:00:00.000Z`. */

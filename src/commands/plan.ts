@@ -27,7 +27,7 @@ import { type Checked, checkFirst } from './check-first.ts';
 import { type CommandContext, type ExitCode, exitCodes } from './command-context.ts';
 import type { Compiled, FirstOptions } from './compile-first.ts';
 import { deferToState } from './defer-to-state.ts';
-import { askedRange } from './interval-flags.ts';
+import { askedRange, refuseBackwards } from './interval-flags.ts';
 import { sayDiagnostics, sayJson, sayProblems, sayText } from './say.ts';
 import { withWarehouse } from './with-warehouse.ts';
 
@@ -41,6 +41,11 @@ export interface PlanOptions extends FirstOptions {
 }
 
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
+  const unmeant = refuseBackwards(options);
+  if (unmeant) {
+    sayProblems(context, [unmeant], options);
+    return exitCodes.wrong;
+  }
   const here = await checkFirst(context, options);
   if (!here) return exitCodes.wrong;
   const compiled = await deferToState(context, options, here, ['model', 'seed', 'test']);

@@ -76,6 +76,17 @@ from {{ref "daily"}}
   `);
 });
 
+it.each(['plan', 'build'])('refuses to %s a time that ends before it begins', async (command) => {
+  const rig = await createDaily();
+  const refused = await rig.eider(command, '--start', '2024-02-02', '--end', '2024-02-02');
+  expect(refused.code).toBe(2);
+  expect(refused.printed).toMatchInlineSnapshot(`
+    "error[E0701] --start <time> is not before --end <time>
+      = the end itself is left out: for one day, end with the next
+    "
+  `);
+});
+
 it('builds only the time that is asked for, and records that as text', async () => {
   const rig = await createDaily();
   await rig.eider('build');
