@@ -62,7 +62,8 @@ export function decideRefresh(question: RefreshQuestion): Refresh {
   const unversioned = inputs.find(isUnversioned);
   if (unversioned) return full(`no versions are kept of ${nameOf(unversioned.relation)}`);
   if (isFullAsked && !only) return full(question.reasonForAll ?? 'a full refresh was asked for');
-  if (!ledger && !only && !question.settings.batch) return full('first build');
+  if (!ledger && !only && !question.settings.batch)
+    return full(question.reasonForAll ?? 'first build');
   return decideParts(question, inputs, ledger ?? nothingBuilt);
 }
 

@@ -12,6 +12,8 @@ export interface NodeQuestion {
   readonly node: ModelNode | SeedNode;
   readonly graph: Graph;
   readonly there: KnownRelation | undefined;
+  /** Nothing is there, and Eider had made it. */
+  readonly isGone: boolean;
   readonly code: CodeVersion;
   readonly inputs: CurrentInputs;
   /** What somebody else did to it, in words. */
@@ -55,8 +57,10 @@ export function decideNode(question: NodeQuestion): NodeDecision {
 
 function reasonToRebuild(question: NodeQuestion): string | undefined {
   const { node, there, tampering, code } = question;
-  if (!there)
-    return code.partial === undefined ? 'first build' : `first build, ${told(code.partial)}`;
+  if (!there) {
+    const reason = question.isGone ? 'it was dropped by somebody else' : 'first build';
+    return code.partial === undefined ? reason : `${reason}, ${told(code.partial)}`;
+  }
   if (there.madeBy === undefined) return `adopts a ${there.kind} that was there`;
   const made = node.kind === 'seed' ? 'seed' : node.materialization;
   if (there.materialization !== undefined && there.materialization !== made) {

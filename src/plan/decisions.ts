@@ -4,6 +4,7 @@
  */
 import { canonicalJson, digest } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
+import { relationKey } from '../engine/relation-key.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isBackfilled } from '../incremental/backfill.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
@@ -28,6 +29,8 @@ export interface DecisionsInput {
   readonly codes: CodeVersions;
   readonly current: CurrentState;
   readonly verdicts: ReadonlyMap<string, KnownVerdict>;
+  /** What Eider made and somebody else dropped, by `relationKey`. */
+  readonly gone: ReadonlySet<string>;
   /** What somebody else did to a relation since it was published, in words. */
   readonly tampering: (
     there: KnownRelation,
@@ -98,6 +101,7 @@ export function createDecisions(input: DecisionsInput): Decisions {
         node,
         graph,
         there,
+        isGone: !there && input.gone.has(relationKey(node.relation)),
         code: codes.of(node),
         inputs: inputsOf(node, pending),
         tampering: there && (isView ? redefinition(there, input) : input.tampering(there, version)),

@@ -24,6 +24,8 @@ export interface KnownRelation {
 export interface Inventory {
   /** By lower-cased `catalog.schema.name`. */
   readonly relations: ReadonlyMap<string, KnownRelation>;
+  /** Likewise named: what Eider made, and somebody else dropped. */
+  readonly gone: ReadonlySet<string>;
   /** What was recorded last of each relation and source. */
   readonly versions: ReadonlyMap<StateKey, StoredVersion>;
   /** The last verdict of each test, by `<test id> <digest of its definition>`. */

@@ -78,7 +78,7 @@ export async function askRefresh(
     isFullAsked: isAnew || (context.isFullAsked && context.only !== undefined),
     isBackfillAsked: context.isBackfillAsked,
     ...(misdeclared === undefined ? {} : { misdeclared }),
-    ...(isAnew ? { reasonForAll: decision.reason } : {}),
+    ...(isKept ? {} : { reasonForAll: decision.reason }),
     nameOf: namesOf(context),
   };
 }

@@ -119,6 +119,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     codes,
     current,
     verdicts: inventory.verdicts,
+    gone: inventory.gone,
     tampering,
     redefined,
     fixtureVersion: createFixtureVersions(project.root),

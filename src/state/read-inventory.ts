@@ -16,6 +16,7 @@ import { isOneOf, stateTable } from './state-sql.ts';
 
 export const emptyInventory: Inventory = {
   relations: new Map(),
+  gone: new Set(),
   versions: new Map(),
   verdicts: new Map(),
   sequence: 0,
@@ -53,9 +54,13 @@ export async function readInventory(
   if (refusal) return { value: emptyInventory, diagnostics: [refusal] };
   const made = await readMade(connection, { catalog, stateCatalog, part }, version);
   const relations = await readRelations(connection, { catalog, part }, made);
-  if (version !== stateVersion) return { value: { ...emptyInventory, relations }, diagnostics: [] };
+  const gone = new Set([...made.keys()].filter((key) => !relations.has(key)));
+  if (version !== stateVersion) {
+    return { value: { ...emptyInventory, relations, gone }, diagnostics: [] };
+  }
   const value = {
     relations,
+    gone,
     versions: await readVersions(connection, stateCatalog, part && keysOf(part, made)),
     verdicts: await readVerdicts(connection, stateCatalog, part?.tests),
     sequence: await readSequence(connection, stateCatalog),

@@ -94,8 +94,8 @@ ${upToDate}
     ['a source', `${raw} '2024-01-02' as day`, /placed .*raw.placed changed/],
     ['rows of a table', 'delete from orders where id = 1', /it has 1 row instead of 2/],
     ['columns of a table', 'alter table orders add column more int', /columns were changed/],
-    ['a table that is gone', 'drop table orders', /orders .*first build/],
-    ['a view that is gone', 'drop view seen', /seen .*first build/],
+    ['a table that is gone', 'drop table orders', /orders .*it was dropped by somebody else/],
+    ['a view that is gone', 'drop view seen', /seen .*it was dropped by somebody else/],
     [
       'a record of the state',
       "delete from _eider.versions where relation = 'main.orders'",

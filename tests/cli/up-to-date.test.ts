@@ -158,7 +158,7 @@ describe('what somebody else did', () => {
   it.each([
     ['delete from orders where id = 1', 'orders: it has 1 row instead of 2'],
     ['alter table orders add column more int', 'orders: its columns were changed by somebody else'],
-    ['drop table orders', 'orders: first build'],
+    ['drop table orders', 'orders: it was dropped by somebody else'],
   ])('is noticed and undone: %s', async (sql, line) => {
     const rig = createRig(shop);
     await build(rig);

@@ -184,7 +184,8 @@ function appended(
   const old = before.get(model.name);
   if (!old) return given;
   if (status === 'up_to_date') return rowsOf(old);
-  const isAnew = /first build|its code changed|full refresh|instead of|configuration/.test(reason);
+  const isAnew =
+    /first build|was dropped|its code changed|full refresh|instead of|configuration/.test(reason);
   if (isAnew && now.has(model.name)) return given;
   const rows = rowsOf(old);
   const last = Math.max(-1, ...rows.map(({ id }) => Number(id)));
