@@ -44,11 +44,17 @@ async function borrowed(
   giveBack: () => Promise<void>,
 ): Promise<Engine> {
   const connections: Connection[] = [];
-  const make = async (): Promise<Connection> => {
-    const connection = await engine.connect();
-    connections.push(connection);
-    for (const sql of onOpen) await connection.run(sql);
-    return connection;
+  // One by one: the SQL of `onOpen` could conflict with itself.
+  let making: Promise<unknown> = Promise.resolve();
+  const make = (): Promise<Connection> => {
+    const made = making.then(async () => {
+      const connection = await engine.connect();
+      connections.push(connection);
+      for (const sql of onOpen) await connection.run(sql);
+      return connection;
+    });
+    making = made.catch(() => undefined);
+    return made;
   };
   const close = (): Promise<void> => {
     for (const connection of connections) connection.close();
@@ -59,9 +65,9 @@ async function borrowed(
     const { rows } = await first.query('select current_database()');
     let spare: Connection | undefined = first;
     const connect = async (): Promise<Connection> => {
-      const connection = spare ?? (await make());
+      const connection = spare;
       spare = undefined;
-      return connection;
+      return connection ?? make();
     };
     return { catalog: String(rows[0]?.[0]), connect, close };
   } catch (failure) {

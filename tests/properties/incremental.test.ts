@@ -9,13 +9,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openDuckdb } from '../../src/engine/duckdb.ts';
+import { createEnginePool } from '../../src/engine/engine-pool.ts';
 import { drawTrial } from './incremental/draw-trial.ts';
 import { holdTrial, newTally } from './incremental/hold-trial.ts';
 import { shrinkTrial } from './incremental/shrink-trial.ts';
 import { lastMoment, type Trial } from './incremental/trial.ts';
-import { createSharedEngine } from './shared-engine.ts';
 
-const { open, close } = createSharedEngine();
+const { open, close } = createEnginePool(openDuckdb);
 afterAll(close);
 
 const steps = Number(process.env.INCREMENTAL_STEPS ?? 400);

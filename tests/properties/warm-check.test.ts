@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type CheckMemory, openCheckMemory } from '../../src/check/cache/check-memory.ts';
 import { checkProject } from '../../src/check/check-project.ts';
+import { openDuckdb } from '../../src/engine/duckdb.ts';
+import { createEnginePool, type EnginePool } from '../../src/engine/engine-pool.ts';
 import { type Compilation, compile } from '../../src/pipeline.ts';
 import type { CheckedProject } from '../../src/product/checked.ts';
 import { formatDiagnostics } from '../../src/report/diagnostics/format-diagnostic.ts';
-import { createSharedEngine } from './shared-engine.ts';
 import { changes, start } from './warm-check-project.ts';
 
 /** A few changes, and an order in which they are made and taken back. */
@@ -23,7 +24,7 @@ const histories = fc
 let steps = 0;
 
 it('gives the same columns, lineage, proofs and words, warm and cold, after any edits', async () => {
-  const engine = createSharedEngine();
+  const engine = createEnginePool(openDuckdb);
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const folder = mkdtempSync(join(tmpdir(), 'eider-warm-check-'));
@@ -56,7 +57,7 @@ interface KnownState {
   cold?: string;
 }
 
-function openProject(folder: string, open: ReturnType<typeof createSharedEngine>['open']) {
+function openProject(folder: string, open: EnginePool['open']) {
   const known = new Map<string, KnownState>();
   let files: Files = new Map();
   let state: KnownState | undefined;

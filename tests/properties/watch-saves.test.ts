@@ -5,14 +5,15 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCheckMemory } from '../../src/check/cache/check-memory.ts';
+import { openDuckdb } from '../../src/engine/duckdb.ts';
+import { createEnginePool } from '../../src/engine/engine-pool.ts';
 import { openFileMemory } from '../../src/project/files/file-memory.ts';
 import { diagnosticToJson } from '../../src/report/diagnostics/diagnostic-json.ts';
 import type { CheckedSave } from '../../src/watch/check-save.ts';
 import { SaveChecker } from '../../src/watch/save-checker.ts';
 import { type Edit, edits, start } from './edited-project.ts';
-import { createSharedEngine } from './shared-engine.ts';
 
-const engine = createSharedEngine();
+const engine = createEnginePool(openDuckdb);
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'eider-watch-saves-'));

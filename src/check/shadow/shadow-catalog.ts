@@ -110,6 +110,8 @@ async function openShadow(request: TwinRequest): Promise<Shadow> {
     made.set(index, connection);
     return connection;
   };
+  // What the user has run on opening could get in the way of questions.
+  if (request.target.onOpen.length > 0) await Promise.all(eachConnection.map(connect));
   return { engine, connect };
 }
 
