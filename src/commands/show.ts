@@ -1,6 +1,6 @@
 /**
- * `eider show`: a preview of a model, a CTE inside it, a seed, source or failing test, or of any
- * templated query. Reads the warehouse and changes nothing.
+ * `eider show`: a preview of a model, a CTE inside it, a snapshot, seed, source or failing test, or
+ * of any templated query. Reads the warehouse and changes nothing.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { declaredFiles } from '../compile/source-location.ts';

@@ -124,13 +124,7 @@ function decideParts(
   const total = countIntervals(ledger) + newIntervals(dirty);
   const { whole, cut } = splitByKeys(dirty);
   const isAll = isBuiltBefore && !only && !isBackfillAsked && coversAll(ledger, whole);
-  if (isAll)
-    return full(
-      describeWhole(
-        whole.flatMap(({ because }) => because),
-        nameOf,
-      ),
-    );
+  if (isAll) return full(describeWhole(whole, nameOf));
   return {
     type: 'parts',
     ranges: mergeParts(whole),

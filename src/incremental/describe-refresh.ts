@@ -44,8 +44,12 @@ export function describeRefresh(refresh: Refresh, grain: Grain, nameOf = relatio
 }
 
 /** Of everything that a model has, where all of it is dirty. */
-export function describeWhole(causes: readonly DirtyCause[], nameOf: NameOf): string {
-  const reasons = describeCauses(mergeCauses(causes), nameOf);
+export function describeWhole(
+  parts: readonly { readonly because: readonly DirtyCause[] }[],
+  nameOf: NameOf,
+): string {
+  const causes = mergeCauses(parts.flatMap(({ because }) => because));
+  const reasons = describeCauses(causes, nameOf);
   return reasons === '' ? 'all intervals' : `all intervals: ${reasons}`;
 }
 

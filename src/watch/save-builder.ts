@@ -3,8 +3,10 @@
  * is in the watch's own schemas, which model is looked at. In: a checked save and what it changed;
  * out: what it came to. Decides nothing about when.
  */
+
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
+import { once } from '../base/once.ts';
 import { type Engine, EngineError, type EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { RunEvent } from '../product/events.ts';
@@ -261,14 +263,6 @@ function stillOwed({ built, tests }: Affected, outcomes: BuiltSave['outcomes']):
   const left = (ids: ReadonlySet<NodeId>) =>
     new Set([...ids].filter((id) => !done.has(outcomes.get(id) ?? '')));
   return { built: left(built), tests: left(tests) };
-}
-
-function once<T>(find: () => T): () => T {
-  let found: { readonly value: T } | undefined;
-  return () => {
-    found ??= { value: find() };
-    return found.value;
-  };
 }
 
 function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

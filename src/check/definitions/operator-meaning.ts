@@ -2,6 +2,7 @@
  * What each operator means. In: an operator and what is known around it; out: its meaning. Columns
  * say nothing of the rows they stand in, unless they are made of several: rows speak for themselves.
  */
+import { once } from '../../base/once.ts';
 import { isOrderFree } from '../lineage/aggregate-flow.ts';
 import { scanOf } from '../lineage/inlined.ts';
 import type {
@@ -123,14 +124,6 @@ function scanMeaning(scan: ScanOperator, { nameOf, count }: Walk): Meaning {
   const rows = fold('table', name, count(name));
   const columns = scan.reads.map((column) => fold(rows, column?.toLowerCase()));
   return { columns, rows, order: '' };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** One row of a CTE that is read twice is not the same as the other. */
