@@ -10,6 +10,7 @@ import { ownKey } from '../graph/state-key.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { InputVersions, StoredVersion } from '../product/state.ts';
+import type { Fact } from '../state/journal.ts';
 import type { Materializing } from './materializing.ts';
 import { type Measured, measureRelation } from './measure-relation.ts';
 import type { RunContext } from './run-context.ts';
@@ -22,8 +23,8 @@ export interface Publication {
   readonly version: StoredVersion | undefined;
   /** As they are in the warehouse; of views nobody has asked. */
   readonly columns: readonly ResultColumn[] | undefined;
-  /** Statements that complete what the state knows of it. */
-  readonly unwritten: readonly string[];
+  /** What completes what the state knows of it. */
+  readonly unwritten: readonly Fact[];
 }
 
 export interface MadeNode {

@@ -7,13 +7,14 @@ import { rowHash, shapeText } from '../engine/duckdb-fingerprint.ts';
 import type { Connection, ResultColumn } from '../engine/engine.ts';
 import type { StoredVersion } from '../product/state.ts';
 import { followVersion } from '../state/follow-version.ts';
+import type { Fact } from '../state/journal.ts';
 import { measureWhole } from '../state/measure-axes.ts';
 import { recordKeyed } from '../state/record-keyed.ts';
 import {
   type Measure,
   readRecorded,
-  recordObserved,
   recordVersion,
+  versionFact,
 } from '../state/record-versions.ts';
 
 export interface MeasureRequest extends Omit<Measure, 'columns' | 'shape'> {
@@ -26,8 +27,8 @@ export interface MeasureRequest extends Omit<Measure, 'columns' | 'shape'> {
 export interface Measured {
   readonly version: StoredVersion;
   readonly columns: readonly ResultColumn[];
-  /** Statements that belong into the same transaction, and can wait for its end. */
-  readonly unwritten: readonly string[];
+  /** What belongs into the same transaction, and can wait for its end. */
+  readonly unwritten: readonly Fact[];
 }
 
 export async function measureRelation(
@@ -50,12 +51,12 @@ export async function measureRelation(
 /** Nobody follows its intervals or keys, so that one number says all; most relations are so. */
 async function measureAlone(
   connection: Connection,
-  { catalog, runId, sequence, key, from, columns, shape, toldByKey }: Measure,
+  { runId, sequence, key, from, columns, shape, toldByKey }: Measure,
   known: StoredVersion | undefined,
 ): Promise<Measured> {
   const { rows } = await connection.query(measureWhole(from, rowHash(columns)));
   const [count, hash] = rows[0] ?? [];
   const whole = { rows: Number(count), hash: String(hash) };
   const version = followVersion(known, { sequence, shape, whole, axes: [], toldByKey });
-  return { version, columns, unwritten: [recordObserved(catalog, runId, key, version)] };
+  return { version, columns, unwritten: [versionFact(runId, key, version)] };
 }

@@ -5,8 +5,10 @@
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
+import type { Action } from '../materialize/action.ts';
 import type { BuildStep } from '../product/plan.ts';
-import { recordRelation, recordTests } from '../state/record.ts';
+import { recordFacts } from '../state/journal.ts';
+import { relationFact, testFact } from '../state/record.ts';
 import { commentActions } from './comment-actions.ts';
 import type { Materializing } from './materializing.ts';
 import type { Publication } from './measure-node.ts';
@@ -34,7 +36,7 @@ export async function publishNode(
   const { node } = step;
   const { decision, verdicts, publication, began } = built;
   const { known } = publication;
-  const record = recordRelation({
+  const relation = relationFact({
     sequence: publication.sequence,
     runId: context.runId,
     node: node.id,
@@ -49,16 +51,17 @@ export async function publishNode(
     at: context.now(),
     ms: context.clock() - began,
   });
-  const tests = recordTests(context.catalog, testRecords(verdicts, node.id, context));
+  const tests = testRecords(verdicts, node.id, context).map(testFact);
+  const facts = [...publication.unwritten, relation, ...tests];
   const comments = commentActions({
     node,
     kind: decision.makes,
     inherited: context.inheritedDescriptions(node.id),
     columns: publication.columns,
   });
-  const writes = [
+  const writes: Action[] = [
     ...(comments.actions ?? []),
-    ...asStatements(...publication.unwritten, record, tests),
+    { kind: 'statement', sql: recordFacts(context.catalog, facts) },
     ...decision.publish,
   ];
   const done = await runActions(connection, writes, node.name);
@@ -88,10 +91,4 @@ async function tryCommit(
     if (failure.kind === 'interrupted') return 'interrupted';
     return explainBareError(failure, `${name} could not be published`);
   }
-}
-
-function asStatements(...sql: readonly (string | undefined)[]) {
-  return sql.flatMap((text) =>
-    text === undefined ? [] : [{ kind: 'statement' as const, sql: text }],
-  );
 }

@@ -12,7 +12,8 @@ import { countRows } from '../materialize/computed-rows.ts';
 import { asideMaterialization, asideOf } from '../plan/aside.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Refresh } from '../product/ledger.ts';
-import { recordRelation } from '../state/record.ts';
+import { recordFacts } from '../state/journal.ts';
+import { relationFact } from '../state/record.ts';
 import type { Asked } from './interval-making.ts';
 import type { Materializing } from './materializing.ts';
 import { ledgerOf } from './refresh-question.ts';
@@ -94,7 +95,7 @@ export function forgetAside(
   { id, aside }: { readonly id: NodeId; readonly aside: RelationName },
   { nextSequence, runId, now }: Pick<RunContext, 'nextSequence' | 'runId' | 'now'>,
 ): Extract<Action, { kind: 'statement' }> {
-  const sql = recordRelation({
+  const fact = relationFact({
     sequence: nextSequence(),
     runId,
     node: id,
@@ -108,5 +109,5 @@ export function forgetAside(
     at: now(),
     ms: 0,
   });
-  return { kind: 'statement', sql };
+  return { kind: 'statement', sql: recordFacts(aside.catalog, [fact]) };
 }

@@ -1,6 +1,7 @@
 /** What tests found, as the state keeps it: in: verdicts; out: rows of `_eider.test_results`. */
 import { type Connection, EngineError } from '../engine/engine.ts';
-import { recordTests, type TestRecord } from '../state/record.ts';
+import { recordFacts } from '../state/journal.ts';
+import { type TestRecord, testFact } from '../state/record.ts';
 import type { RunContext } from './run-context.ts';
 import type { TestVerdict } from './test-verdict.ts';
 import type { UnitTestVerdict } from './unit-tests/unit-test-verdict.ts';
@@ -55,10 +56,9 @@ export async function writeVerdicts(
   records: readonly TestRecord[],
   { catalog }: RunContext,
 ): Promise<void> {
-  const sql = recordTests(catalog, records);
-  if (sql === undefined) return;
+  if (records.length === 0) return;
   try {
-    await connection.run(sql);
+    await connection.run(recordFacts(catalog, records.map(testFact)));
   } catch (failure) {
     // The verdict is printed all the same; a state that cannot take it must not hide it.
     if (!(failure instanceof EngineError)) throw failure;

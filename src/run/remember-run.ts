@@ -2,6 +2,7 @@
 import { type Connection, EngineError } from '../engine/engine.ts';
 import type { RunFinished } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
+import { foldWhereLong } from '../state/journal.ts';
 import { forgetRun, recordRun } from '../state/record.ts';
 import type { BuildRequest } from './build-request.ts';
 
@@ -39,6 +40,7 @@ export async function rememberRun(
   try {
     const { catalog } = request.engine;
     await connection.run(`${forgetRun(catalog, runId)};\n${recordRun(catalog, record)}`);
+    await foldWhereLong(connection, catalog);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
   }

@@ -7,7 +7,8 @@ import type { Connection } from '../engine/engine.ts';
 import { describeOrphans } from '../plan/describe-orphans.ts';
 import type { RunFinished } from '../product/events.ts';
 import type { Orphan, Plan } from '../product/plan.ts';
-import { recordRelation } from '../state/record.ts';
+import { recordFacts } from '../state/journal.ts';
+import { relationFact } from '../state/record.ts';
 import type { BuildRequest } from './build-request.ts';
 import { removeFiles } from './decide-external.ts';
 import type { RunContext } from './run-context.ts';
@@ -39,22 +40,21 @@ async function drop(connection: Connection, orphan: Orphan, context: RunContext)
   await connection.begin();
   try {
     await connection.run(dropRelation(relation, kind));
-    await connection.run(
-      recordRelation({
-        sequence: context.nextSequence(),
-        runId: context.runId,
-        node: madeBy,
-        relation,
-        kind,
-        materialization: kind,
-        rows: undefined,
-        tested: false,
-        dropped: true,
-        files: undefined,
-        at: context.now(),
-        ms: 0,
-      }),
-    );
+    const fact = relationFact({
+      sequence: context.nextSequence(),
+      runId: context.runId,
+      node: madeBy,
+      relation,
+      kind,
+      materialization: kind,
+      rows: undefined,
+      tested: false,
+      dropped: true,
+      files: undefined,
+      at: context.now(),
+      ms: 0,
+    });
+    await connection.run(recordFacts(relation.catalog, [fact]));
     await connection.commit();
   } catch (failure) {
     await connection.rollback();

@@ -28,6 +28,7 @@ import type { BuildKind } from '../product/plan.ts';
 import { countRows } from '../state/count-rows.ts';
 import { readEngineVersion } from '../state/engine-version.ts';
 import { findRedefined } from '../state/find-redefined.ts';
+import { recordFacts } from '../state/journal.ts';
 import { observeSources } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { sourceQuestions } from '../state/observe/source-questions.ts';
@@ -230,7 +231,9 @@ async function measureNewAxes(
       axes,
       known: version,
     });
-    for (const sql of measured.unwritten) await connection.run(sql);
+    if (measured.unwritten.length > 0) {
+      await connection.run(recordFacts(observing.stateCatalog, measured.unwritten));
+    }
     current.publish(ownKey(node), there, measured.version);
   }
 }

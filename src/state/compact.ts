@@ -4,12 +4,16 @@
  * twice the rows that it was left with, so that each row is copied a bounded number of times.
  */
 import type { Connection } from '../engine/engine.ts';
+import { foldJournal, foldWhereLong } from './journal.ts';
 import { insertRows, stateTable } from './state-sql.ts';
+import { journaledTables, storedTable } from './state-tables.ts';
 
 /** Of these more than one row is kept: what tests found before, and how long builds took. */
 const historyKept = 30;
 /** Keys that changed are told one by one up to here; beyond, the relation has changed as a whole. */
 const keyChangesKept = 100_000;
+/** Runs fold it when they end, but for those that were killed and those that made nothing. */
+const longJournal = 1000;
 
 const latest = (per: string): string =>
   `qualify row_number() over (partition by ${per} order by sequence desc) = 1`;
@@ -41,6 +45,7 @@ export async function compactState(
   nextSequence: () => number,
   smallest?: number,
 ): Promise<boolean> {
+  await foldWhereLong(connection, catalog, longJournal);
   const full = await fullTables(connection, catalog, smallest);
   for (const table of full) await compactTable(connection, catalog, table, nextSequence());
   return full.length > 0;
@@ -58,7 +63,8 @@ async function fullTables(
   smallest = 20_000,
 ): Promise<readonly string[]> {
   const sizes = [...Object.keys(kept), 'parts'].map(
-    (name) => `select '${name}' as table_name, count(*) as size from ${stateTable(catalog, name)}`,
+    (name) =>
+      `select '${name}' as table_name, count(*) as size from ${stateTable(catalog, storedTable(name))}`,
   );
   const found = await connection.query(
     `select table_name from (${sizes.join(' union all ')})
@@ -76,9 +82,11 @@ async function compactTable(
   table: string,
   sequence: number,
 ): Promise<void> {
-  const name = stateTable(catalog, table);
+  const name = stateTable(catalog, storedTable(table));
   await connection.begin();
   try {
+    // What is kept is told by all rows, and these are among them.
+    if (table in journaledTables) await connection.run(foldJournal(catalog).join(';\n'));
     if (table === 'key_changes') await foldKeyChanges(connection, catalog, sequence);
     if (table === 'box_changes') await foldBoxChanges(connection, catalog, sequence);
     const rows = table === 'parts' ? partsKept(catalog) : `select * from ${name} ${kept[table]}`;
@@ -115,7 +123,7 @@ async function foldBoxChanges(
   const changes = stateTable(catalog, 'box_changes');
   const versions = stateTable(catalog, 'versions');
   const long = `(select relation from ${changes} group by all having count(*) > ${keyChangesKept})`;
-  await connection.run(`insert into ${versions}
+  await connection.run(`insert into ${stateTable(catalog, storedTable('versions'))}
     select ${sequence}, run_id, relation, shape, row_count, hash, mark, keys_since, axes, files,
       told, ${sequence}
     from ${versions} where relation in ${long} ${latest('relation')}`);
@@ -130,7 +138,7 @@ async function foldKeyChanges(
 ): Promise<void> {
   const changes = stateTable(catalog, 'key_changes');
   const long = `(select relation from ${changes} group by all having count(*) > ${keyChangesKept})`;
-  await connection.run(`insert into ${stateTable(catalog, 'versions')}
+  await connection.run(`insert into ${stateTable(catalog, storedTable('versions'))}
     select ${sequence}, run_id, relation, shape, row_count, hash, ${sequence}, ${sequence}, axes, files,
       null, null
     from ${stateTable(catalog, 'versions')} where relation in ${long} ${latest('relation')}`);

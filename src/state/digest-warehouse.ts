@@ -9,8 +9,8 @@ import type { Connection, RelationName } from '../engine/engine.ts';
 import { countRows } from './count-rows.ts';
 import { readEngineVersion } from './engine-version.ts';
 import { plainViewSql } from './find-redefined.ts';
-import { stateTables } from './state-schema.ts';
 import { stateTable } from './state-sql.ts';
+import { stateTables } from './state-tables.ts';
 
 /** What runs did says nothing of what there is. */
 const leftOut: ReadonlySet<string> = new Set(['runs', 'compactions']);

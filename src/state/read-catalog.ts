@@ -4,7 +4,7 @@
  */
 import type { Cell, Connection } from '../engine/engine.ts';
 import type { DescribedRelation } from '../product/described-relation.ts';
-import { stateSchema } from './state-schema.ts';
+import { stateSchema } from './state-tables.ts';
 
 export async function readCatalog(connection: Connection): Promise<readonly DescribedRelation[]> {
   const { rows } = await connection.query(`

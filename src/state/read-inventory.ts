@@ -11,8 +11,9 @@ import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { CodeVersion, InputVersions, KnownVerdict, Made, StateKey } from '../product/state.ts';
 import { type PresentRelations, readPresent } from './read-present.ts';
 import { readVersions } from './read-versions.ts';
-import { readVersion, refuseNewer, stateTables, stateVersion } from './state-schema.ts';
+import { readVersion, refuseNewer, stateVersion } from './state-schema.ts';
 import { isOneOf, stateTable } from './state-sql.ts';
+import { stateTables } from './state-tables.ts';
 
 export const emptyInventory: Inventory = {
   relations: new Map(),

@@ -7,7 +7,7 @@ import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import { shapesOf } from '../engine/duckdb-fingerprint.ts';
 import type { Connection, RelationKind, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
-import { stateSchema } from './state-schema.ts';
+import { stateSchema } from './state-tables.ts';
 
 export interface PresentRelation {
   readonly relation: RelationName;

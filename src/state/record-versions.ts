@@ -8,6 +8,7 @@ import { rowHash } from '../engine/duckdb-fingerprint.ts';
 import type { ResultColumn, ResultTable } from '../engine/engine.ts';
 import type { StateKey, StoredVersion } from '../product/state.ts';
 import type { Telling, TimeAxis } from '../product/version.ts';
+import type { Fact } from './journal.ts';
 import {
   axisName,
   measureAxes,
@@ -27,7 +28,8 @@ import {
   tellingText,
   toldColumns,
 } from './record-boxes.ts';
-import { insertRows, sqlValue, stateTable } from './state-sql.ts';
+import { sqlValue, stateTable } from './state-sql.ts';
+import { storedTable } from './state-tables.ts';
 
 export interface Measure {
   readonly catalog: string;
@@ -136,7 +138,7 @@ function insertVersion(measure: Measure, whole: string): string {
   const told = sqlValue(isTold ? tellingText(telling, axes) : null);
   const isSame = `o.shape = ${sqlValue(shape)} and o.row_count = n.row_count
       and o.hash = n.hash::varchar`;
-  return `insert into ${stateTable(catalog, 'versions')}
+  return `insert into ${stateTable(catalog, storedTable('versions'))}
     select ${sequence}, ${sqlValue(runId)}, ${sqlValue(key)}, ${sqlValue(shape)}, n.row_count,
       n.hash::varchar, case when ${toldByKey ? 'o.mark is not null' : isSame} then o.mark
         else ${sequence} end, coalesce(o.keys_since, ${sequence}), ${sqlValue(JSON.stringify(axes))}, null,
@@ -155,29 +157,23 @@ function latestVersion(catalog: string, key: StateKey): string {
 }
 
 /** A version that the engine did not measure: of files, by watermark, or of what is not tracked. */
-export function recordObserved(
-  catalog: string,
-  runId: string,
-  key: StateKey,
-  version: StoredVersion,
-): string {
+export function versionFact(runId: string, key: StateKey, version: StoredVersion): Fact {
   const { sequence, shape, whole, mark, keysSince, axes, files, told } = version;
-  return insertRows(catalog, 'versions', [
-    [
-      sequence,
-      runId,
-      key,
-      shape,
-      whole.rows,
-      whole.hash,
-      mark,
-      keysSince,
-      JSON.stringify(axes),
-      files ?? null,
-      told?.text ?? null,
-      told?.since ?? null,
-    ],
-  ]);
+  const row = {
+    sequence,
+    run_id: runId,
+    relation: key,
+    shape,
+    row_count: whole.rows,
+    hash: whole.hash,
+    mark,
+    keys_since: keysSince,
+    axes: JSON.stringify(axes),
+    files,
+    told: told?.text,
+    told_since: told?.since,
+  };
+  return { table: 'versions', row };
 }
 
 /** A row of `versionColumns`. */

@@ -1,12 +1,13 @@
 /**
- * What is written to the state, as SQL that joins the transaction of the data. In: facts; out:
- * statements. Sends nothing.
+ * What is written to the state, in the transaction of the data: facts for the journal, and what a run
+ * says of itself. Sends nothing.
  */
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
 import type { TestStatus } from '../product/events.ts';
 import type { NodeId } from '../product/graph.ts';
 import type { Made } from '../product/state.ts';
+import type { Fact } from './journal.ts';
 import { insertRows, sqlValue, stateTable, timestamp } from './state-sql.ts';
 
 export interface RelationRecord {
@@ -28,28 +29,27 @@ export interface RelationRecord {
   readonly ms: number;
 }
 
-export function recordRelation(record: RelationRecord): string {
+export function relationFact(record: RelationRecord): Fact {
   const { relation, made } = record;
-  return insertRows(relation.catalog, 'relations', [
-    [
-      record.sequence,
-      record.runId,
-      record.node,
-      relation.schema,
-      relation.name,
-      record.kind,
-      record.materialization,
-      record.rows ?? null,
-      record.tested,
-      record.dropped,
-      record.files === undefined ? null : JSON.stringify(record.files),
-      timestamp(record.at),
-      made ? JSON.stringify(made.code) : null,
-      made ? JSON.stringify(made.inputs) : null,
-      made ? made.since : null,
-      Math.round(record.ms),
-    ],
-  ]);
+  const row = {
+    sequence: record.sequence,
+    run_id: record.runId,
+    node_id: record.node,
+    schema_name: relation.schema,
+    name: relation.name,
+    kind: record.kind,
+    materialization: record.materialization,
+    row_count: record.rows,
+    tested: record.tested,
+    dropped: record.dropped,
+    files: record.files === undefined ? null : JSON.stringify(record.files),
+    recorded_at: timestamp(record.at),
+    code: made && JSON.stringify(made.code),
+    inputs: made && JSON.stringify(made.inputs),
+    since: made?.since,
+    ms: Math.round(record.ms),
+  };
+  return { table: 'relations', row };
 }
 
 export interface TestRecord {
@@ -68,23 +68,21 @@ export interface TestRecord {
   readonly inputs: string | undefined;
 }
 
-/** `undefined` where there is nothing to write. */
-export function recordTests(catalog: string, records: readonly TestRecord[]): string | undefined {
-  if (records.length === 0) return undefined;
-  const rows = records.map((record) => [
-    record.sequence,
-    record.runId,
-    record.test,
-    record.name,
-    record.node ?? null,
-    record.status,
-    record.failures,
-    Math.round(record.ms),
-    timestamp(record.at),
-    record.definition ?? null,
-    record.inputs ?? null,
-  ]);
-  return insertRows(catalog, 'test_results', rows);
+export function testFact(record: TestRecord): Fact {
+  const row = {
+    sequence: record.sequence,
+    run_id: record.runId,
+    test_id: record.test,
+    name: record.name,
+    node_id: record.node,
+    status: record.status,
+    failures: record.failures,
+    ms: Math.round(record.ms),
+    recorded_at: timestamp(record.at),
+    definition: record.definition,
+    inputs: record.inputs,
+  };
+  return { table: 'test_results', row };
 }
 
 export interface RunRecord {

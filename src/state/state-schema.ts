@@ -1,48 +1,15 @@
 /**
- * The tables that Eider keeps in the warehouse, schema `_eider`, and how older ones are brought up
- * to date. In: a connection; out: a state of this version. Knows no plan.
+ * The state in the warehouse, and how an older one is brought up to date. In: a connection; out: a
+ * state of this version. Knows no plan.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
-
-export const stateSchema = '_eider';
+import { journalViews } from './journal.ts';
+import { journaledTables, stateSchema, stateTables, storedTable } from './state-tables.ts';
 
 /** Raised by one with each migration. */
-export const stateVersion = 3;
-
-/**
- * All but `version` are only ever appended to, because several connections write them at once;
- * `sequence` says what came later and is counted in the process, never taken from a clock.
- * `relation` is a `StateKey`.
- */
-export const stateTables: Readonly<Record<string, string>> = {
-  version: 'number integer',
-  runs: `run_id varchar, command varchar, target varchar, eider_version varchar,
-    started_at timestamp, finished_at timestamp, status varchar, sequence bigint`,
-  relations: `sequence bigint, run_id varchar, node_id varchar, schema_name varchar, name varchar,
-    kind varchar, materialization varchar, row_count bigint, tested boolean, dropped boolean,
-    files varchar, recorded_at timestamp, code varchar, inputs varchar, since bigint, ms bigint`,
-  test_results: `sequence bigint, run_id varchar, test_id varchar, name varchar, node_id varchar,
-    status varchar, failures bigint, ms bigint, recorded_at timestamp, definition varchar,
-    inputs varchar`,
-  versions: `sequence bigint, run_id varchar, relation varchar, shape varchar, row_count bigint,
-    hash varchar, mark bigint, keys_since bigint, axes varchar, files varchar, told varchar,
-    told_since bigint`,
-  intervals: `sequence bigint, relation varchar, axis varchar, start_us bigint, row_count bigint,
-    hash hugeint, mark bigint`,
-  parts: `sequence bigint, relation varchar, is_timeless boolean, start_us bigint, end_us bigint,
-    digest varchar, row_count bigint`,
-  key_versions: `sequence bigint, relation varchar, column_name varchar, key varchar,
-    row_count bigint, hash hugeint`,
-  key_changes: 'sequence bigint, relation varchar, column_name varchar, key varchar',
-  box_changes: `sequence bigint, relation varchar, axis varchar, column_name varchar, key varchar,
-    first_us bigint, last_us bigint`,
-  buckets: `sequence bigint, relation varchar, axis varchar, column_name varchar, start_us bigint,
-    bucket integer, row_count bigint, hash hugeint`,
-  keys_seen: 'sequence bigint, relation varchar, input varchar, seen bigint',
-  compactions: 'sequence bigint, table_name varchar, kept bigint',
-};
+export const stateVersion = 4;
 
 /** What leads from the version before to this one; tables that are new are made anyway. */
 const migrations: Readonly<Record<number, (schema: string) => readonly string[]>> = {
@@ -62,6 +29,11 @@ const migrations: Readonly<Record<number, (schema: string) => readonly string[]>
     `alter table if exists ${schema}.versions add column told varchar`,
     `alter table if exists ${schema}.versions add column told_since bigint`,
   ],
+  // Those of before are what was folded.
+  4: (schema) =>
+    Object.keys(journaledTables).map(
+      (name) => `alter table if exists ${schema}.${name} rename to ${storedTable(name)}`,
+    ),
 };
 
 /** Creates what is missing. Alone on the warehouse: two at once would collide. */
@@ -85,6 +57,7 @@ export async function prepareState(
       `create schema if not exists ${schema}`,
       ...steps,
       ...missing,
+      ...journalViews(schema),
       `delete from ${schema}.version`,
       `insert into ${schema}.version values (${stateVersion})`,
     ];

@@ -1,6 +1,6 @@
 /** How statements about the state are put together. In: names and values; out: SQL. */
 import { quoteIdentifier, quoteLiteral } from '../engine/duckdb-dialect.ts';
-import { stateSchema } from './state-schema.ts';
+import { stateSchema } from './state-tables.ts';
 
 export type Value = string | number | bigint | boolean | null;
 

@@ -115,8 +115,13 @@ it('orders what happened by its own count, not by the clock', async () => {
   const rig = await shop("(1, 1, '2024-01-01')");
   // As if all of it had been written by a machine whose clock was ahead.
   await rig.execute(
-    "update _eider.relations set recorded_at = timestamp '2199-01-01'; update _eider.runs set started_at = timestamp '2199-01-01', finished_at = timestamp '2199-01-01'; update _eider.test_results set recorded_at = timestamp '2199-01-01'",
+    `update _eider.journal set facts =
+       regexp_replace(facts, '"recorded_at":"[^"]*"', '"recorded_at":"2199-01-01"', 'g');
+     update _eider.runs set started_at = timestamp '2199-01-01', finished_at = timestamp '2199-01-01'`,
   );
+  expect(await rig.query('select distinct recorded_at::varchar from _eider.relations')).toEqual([
+    ['2199-01-01 00:00:00'],
+  ]);
   expect(await passes(rig)).toContain('1 up to date');
   await rig.execute("insert into raw.orders values (2, 1, '2024-01-01')");
   await passes(rig);

@@ -2,7 +2,7 @@
  * A project in which builds write in every way that there is, and the builds that are killed: what
  * each begins with, and by which arguments it is made. Knows neither kills nor comparisons.
  */
-import { stateTables } from '../../src/state/state-schema.ts';
+import { journaledTables, stateTables } from '../../src/state/state-tables.ts';
 import type { Rig } from './rig.ts';
 
 export interface KillCase {
@@ -107,11 +107,17 @@ const firstColumns: Readonly<Record<string, string>> = {
 };
 
 /** The state as the first version had it. */
-const older = Object.keys(stateTables).map((table) => {
-  const columns = firstColumns[table];
-  if (columns === undefined) return `drop table _eider.${table}`;
-  return `create or replace table _eider.${table} as select ${columns} from _eider.${table}`;
-});
+const older = [
+  ...Object.entries(firstColumns).map(
+    ([table, columns]) => `create table first_${table} as select ${columns} from _eider.${table}`,
+  ),
+  ...Object.keys(journaledTables).map((table) => `drop view _eider.${table}`),
+  ...Object.keys(stateTables).map((table) => `drop table _eider.${table}`),
+  ...Object.keys(firstColumns).flatMap((table) => [
+    `create table _eider.${table} as from first_${table}`,
+    `drop table first_${table}`,
+  ]),
+];
 
 /** What later rows replaced, so much of it that it is to go. */
 const bloated = ['intervals', 'parts'].map(

@@ -1,7 +1,8 @@
 /** A source's version as it was observed, recorded unless it is the one that is known. */
 import type { StoredVersion } from '../../product/state.ts';
 import { followVersion, isSameContent, type Seen } from '../follow-version.ts';
-import { recordObserved } from '../record-versions.ts';
+import { recordFacts } from '../journal.ts';
+import { versionFact } from '../record-versions.ts';
 import type { Observing, SourceQuestion } from './observing.ts';
 
 export async function settleVersion(
@@ -10,7 +11,8 @@ export async function settleVersion(
   seen: Seen,
 ): Promise<StoredVersion> {
   const version = followVersion(known, seen);
-  await connection.run(recordObserved(stateCatalog, runId, key, version));
+  const facts = [versionFact(runId, key, version)];
+  await connection.run(recordFacts(stateCatalog, facts));
   return version;
 }
 

@@ -5,6 +5,7 @@ import type { Cell, Connection } from '../../../src/engine/engine.ts';
 import type { StoredVersion } from '../../../src/product/state.ts';
 import type { Telling, TimeAxis } from '../../../src/product/version.ts';
 import { measureRelation } from '../../../src/run/measure-relation.ts';
+import { recordFacts } from '../../../src/state/journal.ts';
 import { readVersions } from '../../../src/state/read-versions.ts';
 import type { Changes } from '../../../src/state/record-versions.ts';
 import { prepareState } from '../../../src/state/state-schema.ts';
@@ -42,7 +43,7 @@ export async function openState(): Promise<StateLab> {
       const known = (await readVersions(connection, catalog)).get(key);
       const about = { catalog, sequence, runId: 'run', key, from, axes, ...more };
       const { version, unwritten } = await measureRelation(connection, { ...about, known });
-      for (const sql of unwritten) await connection.run(sql);
+      if (unwritten.length > 0) await connection.run(recordFacts(catalog, unwritten));
       return version;
     },
   };

@@ -6,11 +6,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { LedgerPart } from '../../../src/product/ledger.ts';
 import { compactState } from '../../../src/state/compact.ts';
+import { foldJournal, recordFacts } from '../../../src/state/journal.ts';
 import { readInventory } from '../../../src/state/read-inventory.ts';
 import { partsThatHold, readLedger } from '../../../src/state/read-ledger.ts';
-import { recordRelation, recordRun, recordTests } from '../../../src/state/record.ts';
+import { recordRun, relationFact, testFact } from '../../../src/state/record.ts';
 import { recordKeysSeen, recordParts } from '../../../src/state/record-ledger.ts';
-import { prepareState, readVersion, stateTables } from '../../../src/state/state-schema.ts';
+import { prepareState, readVersion, stateVersion } from '../../../src/state/state-schema.ts';
+import { journaledTables, stateTables } from '../../../src/state/state-tables.ts';
 import { openState } from './state-lab.ts';
 
 /** As the first version wrote it. */
@@ -44,7 +46,7 @@ it('brings the first version up to date, and reads it before that', async () => 
   const before = await readInventory(connection, catalog);
   expect(before.value.relations.get(`${catalog}.main.orders`)).toMatchObject(made);
   expect(await prepareState(connection, catalog)).toBeUndefined();
-  expect(await readVersion(connection, catalog)).toBe(3);
+  expect(await readVersion(connection, catalog)).toBe(stateVersion);
   const after = await readInventory(connection, catalog);
   expect(after.value.relations.get(`${catalog}.main.orders`)).toMatchObject(made);
   expect(after.value.sequence).toBe(2);
@@ -78,7 +80,7 @@ it('has the same tables, whether new or brought up to date', async () => {
   await prepareState(connection, engine.catalog);
   expect((await connection.query(columns)).rows).toEqual(await lab.rows(columns));
   expect(new Set((await lab.rows(columns)).map(([table]) => table))).toEqual(
-    new Set(Object.keys(stateTables)),
+    new Set([...Object.keys(stateTables), ...Object.keys(journaledTables)]),
   );
 });
 
@@ -99,10 +101,10 @@ it('leaves the first version as it was where bringing it up to date fails half-w
 
 it('refuses what a newer version wrote, also where it only reads', async () => {
   const lab = await openState();
-  await lab.connection.run('update _eider.version set number = 4');
+  await lab.connection.run(`update _eider.version set number = ${stateVersion + 1}`);
   const refusal = {
     code: 'E0602',
-    message: 'the state in this warehouse has version 4; this Eider knows up to 3',
+    message: `the state in this warehouse has version ${stateVersion + 1}; this Eider knows up to ${stateVersion}`,
   };
   expect(await prepareState(lab.connection, lab.catalog)).toMatchObject(refusal);
   const read = await readInventory(lab.connection, lab.catalog);
@@ -186,13 +188,12 @@ it('compacts to what holds, with its numbers', async () => {
       `update t set id = ${sequence}, day = '2024-01-01'::date + ${sequence % 3}`,
     );
     await lab.measure('t', { key, sequence, axes });
-    await connection.run(recordRelation({ ...common, ...rest, sequence, made }));
     const status = sequence === 60 ? 'warned' : 'passed';
-    await connection.run(
-      recordTests(catalog, [
-        { ...tested, sequence, status, definition: 'd', inputs: `${sequence}` },
-      ]) ?? '',
-    );
+    const facts = [
+      relationFact({ ...common, ...rest, sequence, made }),
+      testFact({ ...tested, sequence, status, definition: 'd', inputs: `${sequence}` }),
+    ];
+    await connection.run(recordFacts(catalog, facts));
     const parts = [part(sequence % 2, 2, `${sequence}`), timeless(`${sequence}`)];
     await connection.run(recordParts({ catalog, sequence, key }, parts) ?? '');
     const seen = [{ input: 'main.i', sequence }];
@@ -206,6 +207,8 @@ it('compacts to what holds, with its numbers', async () => {
   });
   const before = await look();
   expect(before.ledger.parts.map(({ digest }) => digest)).toEqual(['60', '60']);
+  await connection.run(foldJournal(catalog).join(';'));
+  expect(await look()).toEqual(before);
   await compactState(connection, catalog, () => 60, 40);
   expect(await look()).toEqual(before);
   const left = `select (select count(*) from _eider.relations), (select count(*) from _eider.intervals),

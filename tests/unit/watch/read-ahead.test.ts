@@ -3,7 +3,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Graph, GraphNode } from '../../../src/product/graph.ts';
-import { recordRelation } from '../../../src/state/record.ts';
+import { recordFacts } from '../../../src/state/journal.ts';
+import { relationFact } from '../../../src/state/record.ts';
 import { prepareState, stateVersion } from '../../../src/state/state-schema.ts';
 import { readAhead, surroundingsOf } from '../../../src/watch/read-ahead.ts';
 
@@ -74,7 +75,7 @@ function model(name: string, parents: readonly string[]): GraphNode {
 }
 
 function recordOf(schema: string, name: string, sequence: number): string {
-  return recordRelation({
+  const fact = relationFact({
     sequence,
     runId: 'run',
     node: `model.shop.${name}`,
@@ -89,4 +90,5 @@ function recordOf(schema: string, name: string, sequence: number): string {
     at: '2026-01-01T00:00:00Z',
     ms: 1,
   });
+  return recordFacts('memory', [fact]);
 }
