@@ -119,11 +119,14 @@ const older = [
   ]),
 ];
 
-/** What later rows replaced, so much of it that it is to go. */
-const bloated = ['intervals', 'parts'].map(
-  (table) => `insert into _eider.${table}
+/** What later rows replaced, so much of it that it is to go, and a journal that is to be folded. */
+const bloated = [
+  'insert into _eider.journal select j.* from _eider.journal j, range(10)',
+  ...['intervals', 'parts'].map(
+    (table) => `insert into _eider.${table}
     select t.* replace (t.sequence - 1000000 as sequence) from _eider.${table} t, range(1 + 20000 // (select count(*) from _eider.${table}))`,
-);
+  ),
+];
 
 const changed = async (rig: Rig): Promise<void> => {
   await rig.execute(late);

@@ -9,7 +9,7 @@ const as = (materialized: string, sql = 'select 1 as id') =>
 
 async function kinds(rig: Rig): Promise<unknown> {
   return rig.query(`select schema_name || '.' || table_name, 'table' from duckdb_tables() where schema_name <> '_eider'
-    union all select schema_name || '.' || view_name, 'view' from duckdb_views() where not internal order by all`);
+    union all select schema_name || '.' || view_name, 'view' from duckdb_views() where schema_name <> '_eider' and not internal order by all`);
 }
 
 it('replaces a view by a table, a table by a view, and both by nothing', async () => {
@@ -357,7 +357,7 @@ it('writes descriptions as comments, and warns of columns that are not there', a
   `);
   expect(code).toBe(0);
   const comments = `select table_name, comment from duckdb_tables() where schema_name = 'main'
-    union all select view_name, comment from duckdb_views() where not internal
+    union all select view_name, comment from duckdb_views() where schema_name = 'main' and not internal
     union all select table_name || '.' || column_name, comment from duckdb_columns() where schema_name = 'main' and not internal
     order by all`;
   const all = [

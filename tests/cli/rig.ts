@@ -213,7 +213,7 @@ async function readRelations(path: string): Promise<Record<string, Rows>> {
        where schema_name <> '_eider' and not internal and database_name <> 'temp'
        union all
        select schema_name, view_name from duckdb_views()
-       where not internal and database_name <> 'temp'
+       where schema_name <> '_eider' and not internal and database_name <> 'temp'
        order by all`,
     );
     const contents: Record<string, Rows> = {};
