@@ -10,6 +10,7 @@ import type {
   GraphNode,
   ModelNode,
   NodeId,
+  RelationNode,
   SeedNode,
   TestNode,
   UnitTestNode,
@@ -219,7 +220,7 @@ function findRunnableTests(
   const idle: IdleTest[] = [];
   const kept = tests.filter((test) => {
     const missing = missingParent(test, graph, inventory, ids);
-    if (missing) idle.push({ test: test.id, reason: `${missing} is not built` });
+    if (missing) idle.push({ test: test.id, reason: `${missing.name} is not built`, missing });
     return !missing;
   });
   return { tests: kept, idle };
@@ -230,7 +231,7 @@ function missingParent(
   graph: Graph,
   inventory: Inventory,
   ids: ReadonlySet<NodeId>,
-): string | undefined {
+): RelationNode | undefined {
   for (const id of node.parents) {
     const parent = graph.nodes.get(id);
     if (!parent || !isRelation(parent)) continue;
@@ -239,7 +240,7 @@ function missingParent(
       ? missingParent(parent, graph, inventory, ids)
       : inventory.relations.has(relationKey(parent.relation))
         ? undefined
-        : parent.name;
+        : parent;
     if (missing) return missing;
   }
   return undefined;

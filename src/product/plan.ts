@@ -4,7 +4,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RelationKind, RelationName } from '../engine/engine.ts';
-import type { ModelNode, NodeId, SeedNode, SourceNode, UnitTestNode } from './graph.ts';
+import type {
+  ModelNode,
+  NodeId,
+  RelationNode,
+  SeedNode,
+  SourceNode,
+  UnitTestNode,
+} from './graph.ts';
 
 /** What a command is about. */
 export type BuildKind = 'model' | 'seed' | 'snapshot' | 'test';
@@ -72,6 +79,8 @@ export interface RefusedStep extends StepCommon {
 export interface IdleTest {
   readonly test: NodeId;
   readonly reason: string;
+  /** One that is not there. */
+  readonly missing: RelationNode;
 }
 
 export type PlanStep = BuildStep | TestStep | UnitTestStep | FreshnessStep | RefusedStep;

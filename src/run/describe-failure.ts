@@ -3,6 +3,7 @@
  * diagnostic in which nothing shows that is marked as personal data.
  */
 import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { ResultTable } from '../engine/engine.ts';
 import { formatCell } from '../engine/format-cell.ts';
 import type { CompiledTest } from '../product/compiled.ts';
@@ -59,13 +60,8 @@ function sayWhere(
   keptIn: string | undefined,
 ): readonly string[] {
   if (gated?.onlyIn !== undefined) return [`the rows are in ${gated.onlyIn}`];
-  if (!gated?.isWhole) return [`see all: eider show ${asArgument(name)}`];
+  if (!gated?.isWhole) return [`see all: eider show ${shellWord(name)}`];
   return keptIn === undefined ? ['to see all, keep them: --store-failures'] : [];
-}
-
-/** A name as a shell reads it. */
-function asArgument(name: string): string {
-  return /^[\p{L}\p{N}_.-]+$/u.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 /** `not_null failed for orders.customer_id`, `no_negative_spend failed`. */

@@ -1,7 +1,9 @@
 /** What does not run, as events: each with its reason. In: steps and tests; out: events. */
-import type { RunEvent } from '../product/events.ts';
+import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { shellWord } from '../base/shell-word.ts';
+import type { RunEvent, TestFinished } from '../product/events.ts';
 import type { ModelNode, NodeId, SeedNode } from '../product/graph.ts';
-import type { BuildStep, Plan, PlanStep, RefusedStep } from '../product/plan.ts';
+import type { BuildStep, IdleTest, Plan, PlanStep, RefusedStep } from '../product/plan.ts';
 import type { RunContext } from './run-context.ts';
 import { freshnessOf } from './run-freshness.ts';
 import type { NodeEnd } from './transact-node.ts';
@@ -96,10 +98,23 @@ export function sayUpToDate(plan: Plan, { now }: Pick<RunContext, 'now'>, emit: 
   }
 }
 
+/** A build leaves them to one that makes what they read; who asks for tests alone wants verdicts. */
 export function sayIdleTests(plan: Plan, context: RunContext, emit: Emit): void {
-  for (const { test, reason } of plan.idleTests) {
-    sayTestSkipped(named(test, context), reason, context, emit);
+  for (const idle of plan.idleTests) {
+    const { test, reason } = idle;
+    const left = { ...testEnded(named(test, context), context), reason };
+    const found = { status: 'errored', diagnostics: [describeUntestable(idle, context)] } as const;
+    emit(context.builds ? left : { ...left, ...found });
   }
+}
+
+function describeUntestable({ test, missing }: IdleTest, { compiled }: RunContext): Diagnostic {
+  const node = compiled.graph.nodes.get(test);
+  const name = node?.name ?? test;
+  return error('E0415', `${name} has nothing to test: ${missing.name} is not built`, {
+    ...(node ? { span: node.locate() } : {}),
+    hint: `build it first: eider build --select ${shellWord(missing.name)}`,
+  });
 }
 
 interface Named {
@@ -111,8 +126,13 @@ function named(id: NodeId, { compiled }: RunContext): Named {
   return { id, name: compiled.graph.nodes.get(id)?.name ?? id };
 }
 
-function sayTestSkipped(test: Named, reason: string, { now }: RunContext, emit: Emit): void {
-  emit({
+function sayTestSkipped(test: Named, reason: string, context: RunContext, emit: Emit): void {
+  emit({ ...testEnded(test, context), reason });
+}
+
+/** Of a test that did not run. */
+function testEnded(test: Named, { now }: RunContext): TestFinished {
+  return {
     type: 'test_finished',
     at: now(),
     test: test.id,
@@ -121,9 +141,8 @@ function sayTestSkipped(test: Named, reason: string, { now }: RunContext, emit: 
     status: 'skipped',
     failures: 0,
     ms: 0,
-    reason,
     diagnostics: [],
-  });
+  };
 }
 
 export function materializationOf(node: ModelNode | SeedNode): string {

@@ -1,4 +1,6 @@
 /** Write, audit, publish: readers see rows only after their tests have passed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createShop } from './rig.ts';
 
@@ -440,19 +442,87 @@ it('run builds without testing, and test tests without building', async () => {
   expect(await rig.query('from orders')).toEqual([[null, 1]]);
 });
 
-it('says which tests it leaves out because what they read is not built', async () => {
-  const rig = createShop(shop);
+it('does not pass a test that has nothing to test', async () => {
+  const rig = createShop({
+    ...shop,
+    'models/or-ders.sql': "{{config materialized='view'}}select * from {{ref 'orders'}}\n",
+    'tests/positive.sql': "select * from {{ref 'or-ders'}} where amount <= 0\n",
+  });
   await rig.eider('run', '-s', 'other');
-  const { code, printed } = await rig.eider('test', '-s', 'orders', '--verbose');
+  const { code, printed } = await rig.eider('test', '-s', 'orders', 'or-ders', '--junit', 'j.xml');
   expect(printed).toMatchInlineSnapshot(`
     "eider test · shop · dev (target/dev.duckdb)
-    6 files checked in 0.00 s · 4 models, 3 tests
+    8 files checked in 0.00 s · 5 models, 4 tests
 
-      test  not_null_orders_id            skipped                        orders is not built
-      test  unique_orders_id              skipped                        orders is not built
+      test  not_null_orders_id      could not run               0.00 s   orders is not built
 
-    2 tests skipped in 0.00 s
+    error[E0415] not_null_orders_id has nothing to test: orders is not built
+      --> models/models.yml:5:22
+      |
+    5 |         data_tests: [not_null, unique]
+      |                      ^^^^^^^^
+      |
+      = build it first: eider build --select orders
+
+      test  unique_orders_id        could not run               0.00 s   orders is not built
+
+    error[E0415] unique_orders_id has nothing to test: orders is not built
+      --> models/models.yml:5:32
+      |
+    5 |         data_tests: [not_null, unique]
+      |                                ^^^^^^
+      |
+      = build it first: eider build --select orders
+
+      test  positive                could not run               0.00 s   orders is not built
+
+    error[E0415] positive has nothing to test: orders is not built
+      --> tests/positive.sql:1:1
+      = build it first: eider build --select orders
+
+    3 tests could not run in 0.00 s
     "
   `);
-  expect(code).toBe(0);
+  expect(code).toBe(1);
+  expect(readFileSync(join(rig.folder, 'j.xml'), 'utf8')).toContain(
+    '<testsuites name="shop" tests="3" failures="0" errors="3" skipped="0"',
+  );
+  expect((await rig.eider('test', '-s', 'orders', '--quiet')).code).toBe(1);
+  expect((await rig.eider('build')).code).toBe(0);
+  expect((await rig.eider('test', '-s', 'orders')).code).toBe(0);
+});
+
+it('does not pass a test of a model whose only build failed', async () => {
+  const rig = createShop({
+    'models/models.yml': 'models: [{ name: a, data_tests: [not_empty] }]\n',
+    'models/a.sql': "select x::int as x from (select if(random() < 2, 'y', '1') as x)\n",
+  });
+  expect((await rig.eider('build')).code).toBe(1);
+  const { code, printed } = await rig.eider('test');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider test · shop · dev (target/dev.duckdb)
+    3 files checked in 0.00 s · 1 model, 1 test
+
+      test  not_empty_a      could not run               0.00 s   a is not built
+
+    error[E0415] not_empty_a has nothing to test: a is not built
+      --> models/models.yml:1:34
+      |
+    1 | models: [{ name: a, data_tests: [not_empty] }]
+      |                                  ^^^^^^^^^
+      |
+      = build it first: eider build --select a
+
+    1 test could not run in 0.00 s
+    warning[E0337] random() differs from run to run
+      --> models/a.sql:1:36
+      |
+    1 | select x::int as x from (select if(random() < 2, 'y', '1') as x)
+      |                                    ^^^^^^
+      |
+      = derive it from what tells the rows apart: md5(id::varchar)
+
+    "
+  `);
+  expect(code).toBe(1);
 });

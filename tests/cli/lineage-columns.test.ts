@@ -266,6 +266,9 @@ it('column: selects what depends on a column, by its values or by its rows', asy
   expect(
     await list('-s', '+column:"orders.twice, or so"', '--exclude', 'source:*'),
   ).toMatchInlineSnapshot(`"paid orders"`);
+  expect(
+    await list('-s', 'other', '+column:orders."twice, or so"', '--exclude', 'source:*'),
+  ).toMatchInlineSnapshot(`"other paid orders"`);
   expect(await list('-s', 'column:t*.[ot]*')).toMatchInlineSnapshot(
     `"totals not_null_totals_total totals_are_positive unique_totals_customer"`,
   );

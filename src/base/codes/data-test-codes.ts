@@ -50,6 +50,11 @@ export const dataTestCodes = {
     explanation:
       'With `store_failures` the failing rows of a test are written to the schema `_eider_failures`, in a transaction after the verdict. The verdict stands; only the table could not be written.',
   },
+  E0415: {
+    title: 'A data test has nothing to test',
+    explanation:
+      '`eider test` looks at what is there, and something that the test reads is not: it was never built, or its first build failed. Nothing was found out, which is no pass, so the exit code is 1. `eider build` makes it and tests it before anybody can read it; `--exclude` leaves it out.',
+  },
   E0440: {
     title: 'A unit test says too little or too much',
     explanation:

@@ -51,9 +51,10 @@ export function findColumn(text: string, graph: ColumnGraph): FoundColumns {
   return { problem: last ? missingColumn(last, graph) : missingNode(text, paths, graph) };
 }
 
-/** All columns that a pattern matches; no pattern is the name of one. */
+/** The column of that name, whatever letters are in it; otherwise all that a pattern matches. */
 export function findColumns(text: string, graph: ColumnGraph): FoundColumns {
-  if (!hasWildcard(text)) return findColumn(text, graph);
+  const named = findColumn(text, graph);
+  if ('columns' in named || !hasWildcard(text)) return named;
   const tests = readColumnPath(text).map(({ node, column }) => ({
     isNode: compileGlob(node.toLowerCase()),
     isColumn: compileGlob(column.toLowerCase()),

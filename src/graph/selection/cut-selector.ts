@@ -11,7 +11,7 @@ export interface Piece {
   readonly prefix: string;
   /** With its colon; `undefined` where there is none. */
   readonly method: string | undefined;
-  /** The value inside quotes, unquoted. */
+  /** The value inside quotes, unquoted; of a column its path as it is written. */
   readonly quoted: string | undefined;
   /** What follows the quotes, or everything after the method where there are none. */
   readonly rest: string;
@@ -30,7 +30,7 @@ export function cutSelector(text: string): CutSelector {
   let at = skipSpace(text, 0);
   while (at < text.length) {
     const piece = cutPiece(text, at);
-    if (piece.quoted === undefined && /^["']/.test(piece.rest)) return { words, openQuote: piece };
+    if (piece.quoted === undefined && openQuoteIn(piece) !== -1) return { words, openQuote: piece };
     word.push(piece);
     at = piece.end;
     if (text[at] === ',') {
@@ -49,16 +49,31 @@ export function cutSelector(text: string): CutSelector {
 const piecePattern =
   /(?<prefix>@?(?:\d*\+)?)(?<method>[^\s,:/\\"'+@*?[\]]*:)?(?:"(?<double>(?:[^"]|"")*)"|'(?<single>(?:[^']|'')*)')?(?<rest>[^\s,]*)/y;
 
+const columnName = String.raw`(?:"(?:[^"]|"")*"|[^\s,."'+]+)`;
+
+/** Names in quotes stay in them: they are read where columns are. */
+const columnPattern = new RegExp(
+  String.raw`(?<prefix>@?(?:\d*\+)?)(?<method>column:)(?<path>${columnName}(?:\.${columnName})+)(?<rest>\+\d*)?(?=[\s,]|$)`,
+  'y',
+);
+
+/** Where in `rest` a quote begins that never closes; -1 where none does. */
+export function openQuoteIn({ method, rest }: Piece): number {
+  const isPath = method === 'column:' && !/^["']/.test(rest);
+  return isPath ? rest.search(/(?<=\.)"/) : rest.search(/^["']/);
+}
+
 function cutPiece(text: string, start: number): Piece {
-  piecePattern.lastIndex = start;
-  const match = piecePattern.exec(text);
+  for (const pattern of [columnPattern, piecePattern]) pattern.lastIndex = start;
+  const match = columnPattern.exec(text) ?? piecePattern.exec(text);
   const groups = match?.groups ?? {};
   return {
     start,
     end: start + (match?.[0].length ?? 0),
     prefix: groups.prefix ?? '',
     method: groups.method,
-    quoted: groups.double?.replaceAll('""', '"') ?? groups.single?.replaceAll("''", "'"),
+    quoted:
+      groups.path ?? groups.double?.replaceAll('""', '"') ?? groups.single?.replaceAll("''", "'"),
     rest: groups.rest ?? '',
   };
 }

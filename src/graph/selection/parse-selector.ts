@@ -7,7 +7,7 @@
  */
 import { type Diagnostic, error, type Outcome } from '../../base/diagnostic.ts';
 import { type Locate, SourceText, type Span } from '../../base/source-text.ts';
-import { cutSelector, type Piece } from './cut-selector.ts';
+import { cutSelector, openQuoteIn, type Piece } from './cut-selector.ts';
 import type { Criterion, Depth, SelectorExpression } from './selector.ts';
 import {
   checkMethod,
@@ -196,10 +196,11 @@ function reportEmptyPart(parsing: Parsing, piece: Piece): undefined {
 }
 
 function reportOpenQuote(parsing: Parsing, piece: Piece): void {
-  report(parsing, piece.end - piece.rest.length, parsing.text.length, {
+  const at = openQuoteIn(piece);
+  report(parsing, piece.end - piece.rest.length + at, parsing.text.length, {
     code: 'E0559',
     message: 'the quote is never closed',
-    hint: `close it with ${piece.rest[0]}`,
+    hint: `close it with ${piece.rest[at]}`,
   });
 }
 

@@ -56,6 +56,10 @@ describe('what a selector means', () => {
     ['state:modified.body+', 'state=modified.body>Infinity'],
     ['result:error+', 'result=error>Infinity'],
     ['column:orders.amount+', 'column=orders.amount>Infinity'],
+    ['column:a."Account No"+', 'column=a."Account No">Infinity'],
+    ['2+column:"my model".n+1', 'column="my model".n<2>1'],
+    ['column:raw.a."x+y, ""z"".w",tag:b', 'intersection(column=raw.a."x+y, ""z"".w", tag=b)'],
+    ['column:"a.the amount"+', 'column=a.the amount>Infinity'],
     ['tag:a:b', 'tag=a:b'],
     [`tag:bob's`, `tag=bob's`],
     ['tag:"night shift"', 'tag=night shift'],
@@ -224,6 +228,7 @@ describe('mistakes', () => {
     ['tag:[a][]', '       ^^', 'E0558', 'the bracket is never closed', brackets],
     ['a tag:"b c', '      ^^^^', 'E0559', 'the quote is never closed', 'close it with "'],
     ["'", '^', 'E0559', 'the quote is never closed', "close it with '"],
+    ['column:a."b c+', '         ^^^^^', 'E0559', 'the quote is never closed', 'close it with "'],
     [
       '"a"b',
       '   ^',
