@@ -21,6 +21,7 @@ export async function bindWithoutFiles(
   if (!bound) return undefined;
   const reads = files.readers.map((name) => ({
     kind: 'untracked' as const,
+    cause: 'outside' as const,
     reason: `${name} is a file that no source stands for`,
     location: undefined,
   }));

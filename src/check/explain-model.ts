@@ -3,11 +3,13 @@
  * what was found out about it; out: diagnostics.
  */
 import { type Diagnostic, error, warning } from '../base/diagnostic.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import type { Finding, FindingKind } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { RepeatedName } from './cache/kept-model.ts';
 import type { QueryOwner } from './explain-refusal.ts';
 import type { FailingConstant } from './findings/failing-constants.ts';
+import { hintFor } from './findings/hint-for.ts';
 import type { TextComparison } from './findings/text-comparisons.ts';
 import { type Place, placeInQuery } from './place-in-query.ts';
 import { takenName } from './taken-name.ts';
@@ -105,50 +107,19 @@ function article(type: string): string {
   return `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-const explanations = {
-  volatile: { code: 'E0337', hint: volatileHint },
-  order: { code: 'E0338', hint: orderHint },
-  float: { code: 'E0339', hint: () => 'sum DECIMAL or whole numbers, cents for instance' },
-} as const satisfies Partial<Record<FindingKind, unknown>>;
-
-/** Whoever knows that no two rows tie can say so. */
-function orderHint({ reason, keys = [] }: Finding): string {
-  if (/positional/.test(reason)) {
-    return 'number the rows of both sides by row_number() in a total order, and join by the numbers';
-  }
-  const [only, ...others] = keys;
-  if (only === undefined) {
-    return /ASOF/.test(reason)
-      ? 'leave one of the rows that tie: GROUP BY the columns that are compared'
-      : 'order by columns that tell the rows apart';
-  }
-  const test = others.length === 0 ? 'unique' : 'unique_combination';
-  const names = others.length === 0 ? only : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
-  const way = /ASOF/.test(reason)
-    ? 'leave one of the rows that tie'
-    : 'order by more columns, until no two rows tie';
-  return `${way}; if no two have the same ${names}, say so where they come from by the tests ${test} and not_null`;
-}
-
-function volatileHint({ reason }: Finding): string {
-  if (/random|uuid/.test(reason))
-    return 'derive it from what tells the rows apart: md5(id::varchar)';
-  if (/sample/.test(reason)) return 'give it a seed: USING SAMPLE … (bernoulli, 42)';
-  if (/nextval|currval/.test(reason)) return 'number the rows by row_number() in a total order';
-  if (/variable|setting/.test(reason)) return 'use {{var "name"}}, which is part of the model';
-  if (/schema|database|catalog/.test(reason)) return 'use {{target.schema}} or {{target.name}}';
-  if (!/now|time|date|today|age/.test(reason))
-    return 'leave it out, or pass it in by {{var "name"}}';
-  return 'use {{run_started_at}}: one moment for the whole run, which can be frozen';
-}
+const codes = {
+  volatile: 'E0337',
+  order: 'E0338',
+  float: 'E0339',
+} as const satisfies Partial<Record<FindingKind, ErrorCode>>;
 
 /** What stands in another file, an ephemeral model's or a view's, is said there. */
 function explainFinding(model: CompiledModel, finding: Finding): readonly Diagnostic[] {
   const { kind, reason, locate, through } = finding;
   if (kind === 'untracked') return [];
   const { node } = model;
-  const { code } = explanations[kind];
-  const hint = explanations[kind].hint(finding);
+  const code = codes[kind];
+  const hint = hintFor(finding);
   const isIncremental = node.materialization === 'incremental' && kind !== 'float';
   const span = locate?.() ?? node.source.span(0, 0);
   const isOwn = through === undefined && span.source.path === node.path;

@@ -26,12 +26,12 @@ export function ownFindings(
   model: CompiledModel,
   placed: readonly PlacedFinding[],
 ): readonly Finding[] {
-  return placed.map(({ kind, reason, location, keys }) => {
+  return placed.map(({ kind, cause, reason, location, keys }) => {
     const locate =
       location === undefined
         ? undefined
         : () => placeInQuery(model.query, location, model.node.locate).span;
-    return { kind, reason, locate, through: undefined, ...(keys ? { keys } : {}) };
+    return { kind, cause, reason, locate, through: undefined, ...(keys ? { keys } : {}) };
   });
 }
 

@@ -138,13 +138,38 @@ export type FindingKind =
   | 'volatile'
   /** The order of rows that nothing decides. */
   | 'order'
-  /** Sums of floats: the last bits depend on the order in which they are added. */
+  /** Computed from sums of floats: the last bits depend on the order in which they are added. */
   | 'float'
   /** Files or tables of the engine's own, which no node stands for. */
   | 'untracked';
 
+export type VolatileCause =
+  | 'clock'
+  | 'chance'
+  | 'sequence'
+  /** Of the engine: a variable of the session, say. */
+  | 'setting'
+  /** Where the query runs: a schema, a database. */
+  | 'place'
+  | 'session';
+
+/** What makes it so, finer than the kind: what helps depends on it. */
+export type FindingCause =
+  | VolatileCause
+  | 'sample without a seed'
+  /** Rows that are alike in what orders them. */
+  | 'ties'
+  /** Matches of an ASOF join that are equally near. */
+  | 'equally near'
+  | 'positional join'
+  | 'sum of floats'
+  /** Always computed in floats, whatever goes in: a deviation, a correlation. */
+  | 'statistic'
+  | 'outside';
+
 export interface Finding {
   readonly kind: FindingKind;
+  readonly cause: FindingCause;
   /** In words: `now() differs from run to run`. */
   readonly reason: string;
   readonly locate: Locate | undefined;

@@ -81,6 +81,31 @@ it.each(cases)('rebuilds what reads $what where none is declared', async (each) 
   expect(incremental).toEqual(await rows());
 });
 
+it('rebuilds what reads JSON files that hold other types than are declared', async () => {
+  const rig = createRig({
+    'project.yml': project,
+    'models/sources.yml': sources('timestamp').replace(
+      '        columns:',
+      '        location: orders.json\n        columns:',
+    ),
+    'models/recent.sql': model('day::date'),
+    'orders.json': ordersWith('2024-01-02 02:00:00+00'),
+  });
+  const told = 'raw.orders.day is of type VARCHAR, not TIMESTAMP as its proof takes it';
+  expect((await rig.eider('build')).printed).toContain(told);
+  rig.write({ 'orders.json': ordersWith('2024-01-02 02:00:00+00', '2024-01-04 02:00:00+00') });
+  expect((await rig.eider('build')).printed).toContain(told);
+  // As they are declared, the proof holds.
+  rig.write({ 'orders.json': ordersWith('2024-01-02 02:00:00') });
+  expect((await rig.eider('build')).printed).not.toContain('as its proof takes it');
+  rig.write({ 'orders.json': ordersWith('2024-01-02 02:00:00', '2024-01-04 02:00:00') });
+  expect((await rig.eider('build')).printed).toContain('of 3 days');
+});
+
+function ordersWith(...times: readonly string[]): string {
+  return times.map((day, id) => `${JSON.stringify({ id, customer: 'a', day })}\n`).join('');
+}
+
 it('takes whole numbers of any size for what is declared', async () => {
   const rig = createRig({
     'project.yml': project,

@@ -124,7 +124,7 @@ export const sqlCodes = {
   E0339: {
     title: 'A sum of floats',
     explanation:
-      'A warning: the last digits depend on the order in which numbers are added, so that two runs over the same rows may differ. DECIMAL, or whole numbers of a smaller unit, add up exactly.',
+      'A warning: the last digits depend on the order in which numbers are added, so that two runs over the same rows may differ. DECIMAL, or whole numbers of a smaller unit, add up exactly. Deviations, variances, correlations, regressions, entropy and the like are computed from such sums whatever they are given: where their last digits do not matter, say so once under `check: ignore:`.',
   },
   E0340: {
     title: 'The engine refuses what a target says',

@@ -3,7 +3,7 @@
  * rows that nothing decides, sums of floats, files that nobody keeps track of. In: a plan with what
  * is known of the relations it reads, and its SQL; out: findings with their places in the query.
  */
-import type { FindingKind } from '../../product/checked.ts';
+import type { FindingCause, FindingKind } from '../../product/checked.ts';
 import type { AggregateCall, Expression, WindowCall } from '../plan/bound-expression.ts';
 import type { AggregateOperator, BoundPlan, Operator, WindowOperator } from '../plan/bound-plan.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
@@ -16,14 +16,16 @@ import {
   unstableAggregate,
   unstableJoin,
   unstableWindows,
-  volatileIn,
 } from '../proof/unstable.ts';
+import { volatileIn } from '../proof/volatile-functions.ts';
 import { callsIn } from './calls-in-sql.ts';
+import { floatCause } from './float-aggregates.ts';
 import { type Settled, settledParts } from './own-operators.ts';
 import { wordsIn } from './words-in-sql.ts';
 
 export interface PlacedFinding {
   readonly kind: FindingKind;
+  readonly cause: FindingCause;
   /** In words: `now() differs from run to run`. */
   readonly reason: string;
   /** UTF-16 offset in the query. */
@@ -63,12 +65,15 @@ function volatileFindings(operator: Operator): readonly FoundResult[] {
   if (operator.kind === 'table function') return untracked(operator.name);
   if (operator.kind === 'sample' && operator.seed === undefined) {
     const reason = 'a sample without a seed differs from run to run';
-    return [{ kind: 'volatile', reason, location: undefined, word: 'sample' }];
+    const cause = 'sample without a seed';
+    return [{ kind: 'volatile', cause, reason, location: undefined, word: 'sample' }];
   }
   const expressions = expressionsOf(operator).flatMap((each) => each.expressions);
   return expressions.flatMap((expression): FoundResult[] => {
-    const cause = volatileIn([expression]);
-    return cause ? [{ kind: 'volatile', reason: cause.reason, location: cause.location }] : [];
+    const found = volatileIn([expression]);
+    if (!found) return [];
+    const { cause, reason, location } = found;
+    return [{ kind: 'volatile', cause, reason, location }];
   });
 }
 
@@ -97,7 +102,7 @@ export function readsOutside({ root }: BoundPlan): boolean {
 function untracked(name: string): readonly FoundResult[] {
   if (seriesFunctions.has(name)) return [];
   const reason = `${name}() reads what no source stands for`;
-  return [{ kind: 'untracked', reason, location: undefined, word: name }];
+  return [{ kind: 'untracked', cause: 'outside', reason, location: undefined, word: name }];
 }
 
 function orderFindings(
@@ -125,12 +130,11 @@ function orderFindings(
       const cause = unstableJoin(operator, scope);
       if (!cause) return [];
       const keys = operator.conditions.map(({ right }) => right);
-      const found = orderFinding(
-        cause.reason,
-        cause.location,
-        operator.isAsof ? 'asof' : 'positional',
-      );
-      return [{ ...found, ...namesOf(keys, operator.right) }];
+      const how = operator.isAsof
+        ? ({ word: 'asof', cause: 'equally near' } as const)
+        : ({ word: 'positional', cause: 'positional join' } as const);
+      const found = orderFinding(cause.reason, cause.location, how.word);
+      return [{ ...found, cause: how.cause, ...namesOf(keys, operator.right) }];
     }
     case 'limit': {
       const { input, limit } = operator;
@@ -165,20 +169,19 @@ function namesOf(keys: readonly Expression[], { columns }: Operator): Pick<Place
 }
 
 function orderFinding(reason: string, location: number | undefined, word: string): FoundResult {
-  return { kind: 'order', reason, location, word };
+  return { kind: 'order', cause: 'ties', reason, location, word };
 }
-
-const sums: ReadonlySet<string> = new Set(['sum', 'avg', 'mean', 'product']);
 
 function floatFindings(operator: Operator): readonly FoundResult[] {
   if (operator.kind !== 'aggregate' && operator.kind !== 'window') return [];
   return callsOf(operator).flatMap((call): FoundResult[] => {
     const { name, arguments: given } = call;
-    const isFloat = given.some(({ type }) => type === 'DOUBLE' || type === 'FLOAT');
-    if (!sums.has(name) || !isFloat) return [];
-    const reason = `${name}() of floats differs in its last digits from run to run`;
+    const cause = floatCause(call);
+    if (!cause) return [];
+    const what = cause === 'sum of floats' ? 'of floats ' : 'is computed in floats, and ';
+    const reason = `${name}() ${what}differs in its last digits from run to run`;
     const location = locationIn(given);
-    return [{ kind: 'float', reason, location, word: name, call: inPlan(call, operator) }];
+    return [{ kind: 'float', cause, reason, location, word: name, call: inPlan(call, operator) }];
   });
 }
 
@@ -205,6 +208,7 @@ function locationIn(expressions: readonly Expression[]): number | undefined {
 function settings(sql: string): readonly PlacedFinding[] {
   return wordsIn(sql, 'getvariable').map((location) => ({
     kind: 'volatile',
+    cause: 'setting',
     reason: 'getvariable() differs from run to run',
     location,
   }));

@@ -3,7 +3,7 @@
  * been asked about. In: SQL; out: the first such word. May see one where there is none.
  */
 import { readTokens } from '../../engine/sql-scanner.ts';
-import { isVolatileName } from '../proof/unstable.ts';
+import { isVolatileName } from '../proof/volatile-functions.ts';
 
 export function isVolatileWord(word: string): boolean {
   const name = word.toLowerCase();

@@ -1,66 +1,15 @@
 /**
- * What gives another answer to the same question: functions that are different each time, and
- * choices that depend on the order in which rows happen to come. The engine calls some of both
- * consistent, so that the lists are our own.
+ * What gives another answer to the same question: choices that depend on the order in which rows
+ * happen to come. The engine calls some of them consistent, so that the lists are our own.
  */
 import type { ProofCause } from '../../product/proof.ts';
 import { isOrderFree } from '../lineage/aggregate-flow.ts';
 import type { AggregateCall, Expression, SortKey, WindowCall } from '../plan/bound-expression.ts';
 import type { AggregateOperator, JoinOperator, Operator } from '../plan/bound-plan.ts';
-import { childrenOf } from '../plan/expression-children.ts';
 import { placeOf } from './demand.ts';
 import { denseColumns } from './density.ts';
 import type { PlanScope } from './plan-scope.ts';
 import { plainColumn, uniqueColumns } from './unique-columns.ts';
-
-const volatileFunctions: ReadonlySet<string> = new Set(
-  `
-  random gen_random_uuid uuid uuidv4 uuidv7 setseed now current_date current_time today
-  current_timestamp get_current_timestamp get_current_time transaction_timestamp
-  statement_timestamp current_localtime current_localtimestamp localtime localtimestamp
-  nextval currval getvariable current_setting getenv txid_current current_query
-  current_query_id current_connection_id current_transaction_id current_user current_role
-  current_schema current_schemas current_database user session_user version pg_postmaster_start_time
-  get_block_size write_log in_search_path current_catalog hash_seed
-  `
-    .trim()
-    .split(/\s+/),
-);
-
-/** By its name alone; in lower case. */
-export function isVolatileName(name: string): boolean {
-  return volatileFunctions.has(name);
-}
-
-/** The first function among these that depends on more than its arguments. */
-export function volatileIn(expressions: readonly Expression[]): ProofCause | undefined {
-  const pending = [...expressions];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const name = volatileName(next);
-    if (name !== undefined)
-      return { reason: `${name} differs from run to run`, ...placeOf([next]) };
-    if (next.kind === 'call' && next.lambda) pending.push(next.lambda);
-    pending.push(...childrenOf(next));
-  }
-  return undefined;
-}
-
-function volatileName(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case 'call': {
-      const { name, arguments: given } = expression;
-      // With one argument it counts from today.
-      const isAge = name === 'age' && given.length === 1;
-      return isAge || volatileFunctions.has(name.toLowerCase()) ? `${name}()` : undefined;
-    }
-    case 'parameter':
-      return `parameter ${expression.name}`;
-    case 'unknown':
-      return `an expression that is not known (${expression.name})`;
-    default:
-      return undefined;
-  }
-}
 
 /** Rows of an input come in an order that these columns settle, but for rows that are equal. */
 export function isTotal(input: Operator, keys: readonly Expression[], scope: PlanScope): boolean {

@@ -7,7 +7,8 @@ import type { Expression } from '../plan/bound-expression.ts';
 import type { Operator, TableFunctionOperator } from '../plan/bound-plan.ts';
 import { aggregateExpressions, callExpressions } from './input-demand.ts';
 import { isSeries } from './unique-columns.ts';
-import { orderedKeys, volatileIn } from './unstable.ts';
+import { orderedKeys } from './unstable.ts';
+import { volatileIn } from './volatile-functions.ts';
 
 export function volatileOperator(
   operator: Operator,

@@ -168,6 +168,22 @@ it('sums of floats, one in the other, are each at their place', async () => {
   `);
 });
 
+it('what is computed from sums of floats is said, whatever goes in', async () => {
+  const statistics = `select stddev(k) as d, corr(v, k) as c, count(v) as n, median(v) as m,
+  quantile_cont(v, 0.9) as q, sum(k) as s, fsum(v) as f, regr_count(v, k) as r\nfrom ${plain}`;
+  expect(await said(statistics)).toMatchInlineSnapshot(`
+    "models/m.sql:1:15: warning[E0339] stddev() is computed in floats, and differs in its last digits from run to run
+      at    "k"
+      hint  round it where it is compared; where its last digits do not matter, ignore E0339 here
+    models/m.sql:1:32: warning[E0339] corr() is computed in floats, and differs in its last digits from run to run
+      at    "k"
+      hint  round it where it is compared; where its last digits do not matter, ignore E0339 here
+    models/m.sql:2:44: warning[E0339] fsum() of floats differs in its last digits from run to run
+      at    "fsum"
+      hint  sum DECIMAL or whole numbers, cents for instance"
+  `);
+});
+
 it('of several calls of one name, the one that is meant is shown', async () => {
   const counted = 'sum(k) as keys, sum(v) as floats, sum(k) filter (where v > 1) as some';
   expect(await said(`select ${counted}\nfrom ${plain}`)).toContain('m.sql:1:24: warning[E0339]');
