@@ -2,6 +2,7 @@
  * A refresh in words: `3 of 366 days: late rows in raw.emails (2024-03-02)`. In: a refresh; out: a
  * reason for people, and a count.
  */
+import { formatCount } from '../base/format-count.ts';
 import type { RelationName } from '../engine/engine.ts';
 import type { DirtyCause, DirtyRange, KeyBox, Refresh, TimeRange } from '../product/ledger.ts';
 import type { Grain } from '../product/proof.ts';
@@ -88,12 +89,12 @@ function countIntervals(ranges: readonly DirtyRange[]): number {
 }
 
 function describeBox({ column, keys, buckets, ranges }: KeyBox, total: string): string {
-  const count = keys.length.toLocaleString('en-US');
+  const count = formatCount(keys.length);
   const named = keys.length === 1 ? `${column} ${keys[0]}` : `${count} ${column}s`;
   const of = buckets.length > 0 ? `some ${column}s` : named;
   return ranges ? `${countIntervals(ranges)} of ${total} for ${of}` : `all of ${of}`;
 }
 
 function counted(count: number, grain: Grain): string {
-  return `${count.toLocaleString('en-US')} ${grain}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${grain}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@
  * constraints. In: a model; out: checks that roll it back. Pure: knows no connection.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { formatCount } from '../base/format-count.ts';
 import {
   compareContract,
   explainContract,
@@ -130,7 +131,7 @@ function explainBroken(
   const unit = `${isOfKeys ? 'key' : 'row'}${count === 1 ? '' : 's'}`;
   const shown = rows.map(([, , row]) => JSON.parse(String(row)) as Record<string, string | null>);
   const names = Object.keys(shown[0] ?? {});
-  const broken = `${count.toLocaleString('en-US')} ${unit}`;
+  const broken = `${formatCount(count)} ${unit}`;
   return [
     error('E0353', `${node.name} does not keep ${describe(constraint)}: ${broken}`, {
       span: constraint.locate(),

@@ -3,6 +3,7 @@
  * and what is said of them; out: a check.
  */
 import type { Diagnostic, SampleTable } from '../base/diagnostic.ts';
+import { formatCount } from '../base/format-count.ts';
 import type { ResultTable } from '../engine/engine.ts';
 import { sampleTable } from '../engine/sample-table.ts';
 import type { Action } from './action.ts';
@@ -42,7 +43,7 @@ function readFound({ columns, rows }: ResultTable): FoundRows | undefined {
   const count = Number(first[0]);
   return {
     count,
-    counted: count === 1 ? '1 row' : `${count.toLocaleString('en-US')} rows`,
+    counted: count === 1 ? '1 row' : `${formatCount(count)} rows`,
     table: sampleTable({ columns: columns.slice(1), rows: rows.map((row) => row.slice(1)) }),
   };
 }

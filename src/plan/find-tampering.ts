@@ -2,6 +2,7 @@
  * What somebody else did to a relation since it was published. In: what is there, what was recorded,
  * and how many rows it has now; out: that in words, or nothing.
  */
+import { formatCount } from '../base/format-count.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { KnownRelation } from '../product/inventory.ts';
 import type { StoredVersion } from '../product/state.ts';
@@ -30,7 +31,7 @@ export function createTampering(
     if (!counted.versions.has(version)) return undefined;
     const rows = counted.rows.get(relationKey(there.relation));
     if (rows === undefined || rows === version.whole.rows) return undefined;
-    const is = rows.toLocaleString('en-US');
-    return `it has ${is} ${rows === 1 ? 'row' : 'rows'} instead of ${version.whole.rows.toLocaleString('en-US')}`;
+    const is = formatCount(rows);
+    return `it has ${is} ${rows === 1 ? 'row' : 'rows'} instead of ${formatCount(version.whole.rows)}`;
   };
 }

@@ -2,6 +2,7 @@
  * Figures as people read them. In: numbers; out: short text with its unit, the same in every
  * language and terminal. Knows nothing of what is counted.
  */
+import { formatCount } from '../base/format-count.ts';
 
 /** `0.12 s`, `12.3 s`, `1 min 05 s`, `2 h 03 min`. Below ten seconds `decimals` digits are kept. */
 export function formatDuration(ms: number, decimals = 2): string {
@@ -18,11 +19,6 @@ export function formatDuration(ms: number, decimals = 2): string {
 /** The duration of a whole: `0.9 s`; two decimals only where one would say nothing. */
 export function formatTotal(ms: number): string {
   return formatDuration(ms, ms < 95 ? 2 : 1);
-}
-
-/** An integer with thousands separators: `182,004`. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `512 B`, `1.5 kB`, `70 MB`: steps of a thousand, as disks are sold. */

@@ -2,8 +2,8 @@
  * A plan as people read it: what would be done to each node, and why. In: decisions in words; out:
  * text. Knows nothing of how they were taken.
  */
+import { formatCount } from '../base/format-count.ts';
 import { formatCounts, joinFacts } from './console/summary.ts';
-import { formatCount } from './format.ts';
 import { createStyle, type Paint } from './style.ts';
 import { padEndTo, printable, textWidth } from './tables/text-width.ts';
 

@@ -3,6 +3,7 @@
  * without a line break at the end, a diagnostic for the difference, JSON. Knows no engine.
  */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { formatCount } from '../base/format-count.ts';
 import { formatPlace } from '../base/source-text.ts';
 import type {
   ArrivingRelation,
@@ -14,7 +15,7 @@ import type {
 } from '../product/verification.ts';
 import { joinFacts } from './console/summary.ts';
 import { diagnosticToJson } from './diagnostics/diagnostic-json.ts';
-import { formatCount, formatTotal, plural } from './format.ts';
+import { formatTotal, plural } from './format.ts';
 import { createStyle } from './style.ts';
 import { padEndTo, printable, textWidth } from './tables/text-width.ts';
 

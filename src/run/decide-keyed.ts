@@ -2,6 +2,7 @@
  * How a model is made in a run that is merged by key or appended to: into the rows that are there, or
  * all of it. In: a build step; out: actions.
  */
+import { formatCount } from '../base/format-count.ts';
 import type { Span } from '../base/source-text.ts';
 import { incrementalQuery } from '../compile/incremental-query.ts';
 import type { ResultColumn } from '../engine/engine.ts';
@@ -117,7 +118,7 @@ function placesOf({ node: { config, locate } }: CompiledModel): (key: string) =>
 function describeWritten({ counts, added }: Written, isFilled: boolean): string {
   const said = counts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+    .map(([count, what]) => `${formatCount(count)} ${what}`);
   const empty = isFilled ? undefined : sayEmpty(added);
   const rows = said.length === 0 ? 'no row changed' : said.join(', ');
   return empty === undefined ? rows : `${rows}; ${empty}`;

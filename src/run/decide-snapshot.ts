@@ -2,6 +2,7 @@
  * How a snapshot is taken in a run: into the history that is there, or as the first of one. In: a
  * build step; out: actions. A history is given up only where that was asked for by name.
  */
+import { formatCount } from '../base/format-count.ts';
 import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import { takeSnapshot } from '../materialize/snapshot/snapshot.ts';
 import type { VersionCounts } from '../materialize/snapshot/snapshot-model.ts';
@@ -49,9 +50,9 @@ function describeCounts(counts: VersionCounts | undefined): string | undefined {
   if (!counts) return undefined;
   const { opened, changed, gone } = counts;
   const said = [
-    ...(opened > 0 ? [`${opened.toLocaleString('en-US')} new`] : []),
-    ...(changed > 0 ? [`${changed.toLocaleString('en-US')} changed`] : []),
-    ...(gone > 0 ? [`${gone.toLocaleString('en-US')} gone`] : []),
+    ...(opened > 0 ? [`${formatCount(opened)} new`] : []),
+    ...(changed > 0 ? [`${formatCount(changed)} changed`] : []),
+    ...(gone > 0 ? [`${formatCount(gone)} gone`] : []),
   ];
   return said.length === 0 ? 'no row changed' : said.join(', ');
 }

@@ -3,6 +3,7 @@
  * diagnostic in which nothing shows that is marked as personal data.
  */
 import { type Diagnostic, error, type SampleTable, warning } from '../base/diagnostic.ts';
+import { formatCount } from '../base/format-count.ts';
 import { shellWord } from '../base/shell-word.ts';
 import type { ResultTable } from '../engine/engine.ts';
 import { formatCell } from '../engine/format-cell.ts';
@@ -75,7 +76,7 @@ function titleOf({ name, definition }: TestNode): string {
 /** Of a relation as a whole the sample says what is wrong. */
 function sayHowMany({ node, unit }: CompiledTest, failures: number, isSecret: boolean): string {
   const { fail_calc: calculation } = node.config.values;
-  const number = isSecret ? masked : failures.toLocaleString('en-US');
+  const number = isSecret ? masked : formatCount(failures);
   if (typeof calculation === 'string') return `: ${calculation} is ${number}`;
   if (unit === 'relation') return '';
   return `: ${number} ${unit}${failures === 1 ? '' : 's'}`;

@@ -59,7 +59,8 @@ async function runOn(
     root: request.project.root,
     now: Date.now,
   };
-  const lookAround = () => takeStock({ ...request, connection, catalog, inventory, observing });
+  const here = { connection, catalog, inventory, observing, beside: request };
+  const lookAround = () => takeStock({ ...request, ...here });
   const stock = await lookAround();
   const { decisions } = stock;
   const plan = planBuild({

@@ -1,4 +1,5 @@
 /** What it means for readers that a node was not published. In: a step; out: words beside the carets. */
+import { formatCount } from '../base/format-count.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import type { BuildStep } from '../product/plan.ts';
 import type { RunContext } from './run-context.ts';
@@ -22,7 +23,7 @@ function describeKept(
   before: { rows: number | undefined; publishedAt: string | undefined } | undefined,
 ): string {
   if (!before) return `${name} was not published`;
-  const count = before.rows?.toLocaleString('en-US');
+  const count = before.rows === undefined ? undefined : formatCount(before.rows);
   const rows = count === undefined ? '' : count === '1' ? ' the 1 row' : ` the ${count} rows`;
   const at = before.publishedAt?.replace('T', ' ').slice(0, 16);
   if (!rows && at === undefined) return `${name} stays as it was`;

@@ -61,6 +61,8 @@ export interface StockRequest
   readonly observing: Observing;
   /** What was recorded of sources counts: they were observed a moment ago. */
   readonly areSourcesKnown?: boolean;
+  /** Where several sources may be asked at once. */
+  readonly beside?: Pick<BuildRequest, 'engine' | 'threads'>;
 }
 
 export interface Stock {
@@ -93,7 +95,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     tellingOf,
     versionOf: current.versionOf,
   });
-  const observed = request.areSourcesKnown ? [] : await observeSources(sources, observing);
+  const observed = request.areSourcesKnown ? [] : await observeAll(sources, request);
   for (const [key, version] of observed) current.observe(key, version);
   const made = new Set<GraphNode>(nodes);
   const readOnly = storedReads(nodes, compiled.graph).filter((node) => !made.has(node));
@@ -134,6 +136,20 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const misdeclared = await findMisdeclared(connection, declared);
   const followed = { axesOf, keysOf, tellingOf };
   return { current, decisions, ...followed, codes, misdeclared, sources, tables };
+}
+
+async function observeAll(
+  sources: readonly SourceQuestion[],
+  { observing, beside }: StockRequest,
+): ReturnType<typeof observeSources> {
+  if (!beside) return observeSources(sources, observing);
+  const more = Math.max(0, Math.min(beside.threads, sources.length) - 1);
+  const others = await Promise.all(Array.from({ length: more }, () => beside.engine.connect()));
+  try {
+    return await observeSources(sources, observing, others);
+  } finally {
+    for (const other of others) other.close();
+  }
 }
 
 /** What somebody else changed, and this run does not make, holds nobody knows what. */

@@ -9,6 +9,7 @@
  *   back      it was gone, and is there again       open one, not before the end of the last
  */
 import { type Diagnostic, error, warning } from '../../base/diagnostic.ts';
+import { formatCount } from '../../base/format-count.ts';
 import type { Span } from '../../base/source-text.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { takenName } from '../../check/taken-name.ts';
@@ -197,7 +198,7 @@ function checkHistory({ node, settings }: Snapshot, keys: readonly ResultColumn[
     rows: `(from ${formatRelation(relation)} where ${validTo} is null
 qualify count(*) over (partition by ${names}) > 1) order by ${names}, columns(*)`,
     explain: ({ count, table }) =>
-      error('E0964', `${count.toLocaleString('en-US')} current rows of ${name} share their key`, {
+      error('E0964', `${formatCount(count)} current rows of ${name} share their key`, {
         span: placesOf(node)('unique_key'),
         hint: 'was the key changed, or the table written to? set valid_to of all but one, or go back to the former key',
         table,
@@ -232,9 +233,7 @@ function askVersions(snapshot: Snapshot, parts: Versions): Action {
 /** A time that went back cannot begin a version before the one that it follows. */
 function sayLate({ node, settings, clock }: Snapshot, count: number): Diagnostic {
   const said =
-    count === 1
-      ? '1 row changed, and its'
-      : `${count.toLocaleString('en-US')} rows changed, and their`;
+    count === 1 ? '1 row changed, and its' : `${formatCount(count)} rows changed, and their`;
   return warning('E0962', `${said} ${settings.updatedAt} did not rise`, {
     span: placesOf(node)('updated_at'),
     label: `${node.name} has ${count === 1 ? 'it' : 'them'} as valid from ${clock.replace('T', ' ').replace('Z', '')}, when this was seen`,

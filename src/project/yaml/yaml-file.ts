@@ -12,6 +12,7 @@ import {
   YAMLException,
 } from 'js-yaml';
 import { type Diagnostic, error } from '../../base/diagnostic.ts';
+import { formatCount } from '../../base/format-count.ts';
 import type { Json } from '../../base/json.ts';
 import type { SourceText, Span } from '../../base/source-text.ts';
 import type { Anchor, Located, YamlPath } from './problem.ts';
@@ -183,7 +184,7 @@ function withoutSharing(value: Json): YamlResult {
     count++;
     if (message !== undefined || inner === null || typeof inner !== 'object') return inner;
     if (count > largestExpansion)
-      message = `the aliases of this file expand to more than ${largestExpansion.toLocaleString('en')} values`;
+      message = `the aliases of this file expand to more than ${formatCount(largestExpansion)} values`;
     if (above.has(inner)) message = 'an alias stands inside its own anchor';
     if (message !== undefined) return null;
     above.add(inner);

@@ -3,10 +3,11 @@
  * was made, what was left. In: events, graph, diagnostics; out: text, bounded.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { formatCount } from '../../base/format-count.ts';
 import type { Mask } from '../../base/secrets.ts';
 import type { NodeFinished, NodeStatus, RunEvent, RunFinished } from '../../product/events.ts';
 import type { Graph } from '../../product/graph.ts';
-import { formatCount, formatDuration, formatTotal, plural } from '../format.ts';
+import { formatDuration, formatTotal, plural } from '../format.ts';
 import { plainDiagnostics } from './plain-diagnostics.ts';
 import { outcomeOf, type RunOutcome } from './run-outcome.ts';
 

@@ -2,6 +2,7 @@
  * One line for each node, in columns that were set when the run began. In: an event; out: a line.
  * Knows nothing of what was printed before.
  */
+import { formatCount } from '../../base/format-count.ts';
 import type {
   IntervalCount,
   NodeFinished,
@@ -9,7 +10,7 @@ import type {
   RunStarted,
   TestFinished,
 } from '../../product/events.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import type { Paint, Style } from '../style.ts';
 import { padEndTo, padStartTo, printable, textWidth } from '../tables/text-width.ts';
 

@@ -2,8 +2,9 @@
  * What is running and how far the run is. In: events; out: lines for a live screen, or one sentence
  * for a log. Writes nothing.
  */
+import { formatCount } from '../../base/format-count.ts';
 import type { NodeProgress, NodeStarted } from '../../product/events.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import type { Clock } from '../output.ts';
 import { formatNodeName, type LineColumns } from './node-line.ts';
 

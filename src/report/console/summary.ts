@@ -2,8 +2,9 @@
  * The first and the last lines of a run. In: its first and last event; out: text. Knows nothing of
  * what was printed in between.
  */
+import { formatCount } from '../../base/format-count.ts';
 import type { NodeStatus, RunFinished, RunStarted, TestStatus } from '../../product/events.ts';
-import { formatCount, formatDuration, formatTotal, plural } from '../format.ts';
+import { formatDuration, formatTotal, plural } from '../format.ts';
 import type { Paint, Style } from '../style.ts';
 import { printable } from '../tables/text-width.ts';
 

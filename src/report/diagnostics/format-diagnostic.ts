@@ -3,9 +3,10 @@
  * blocks of lines without a line break at the end. Knows nothing of runs and streams.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { formatCount } from '../../base/format-count.ts';
 import type { Mask } from '../../base/secrets.ts';
 import { formatPlace, type Span } from '../../base/source-text.ts';
-import { formatCount, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import { createStyle, type Style } from '../style.ts';
 import { formatTable } from '../tables/table.ts';
 import { printable } from '../tables/text-width.ts';

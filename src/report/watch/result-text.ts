@@ -2,6 +2,7 @@
  * The result of a save as people read it: a line that says how it went, what is wrong, the model's
  * first rows and what changed in them. In: an event; out: lines. Knows nothing of the terminal.
  */
+import { formatCount } from '../../base/format-count.ts';
 import { shortList } from '../../base/phrases.ts';
 import type { Mask } from '../../base/secrets.ts';
 import type { NodeStatus, TestStatus } from '../../product/events.ts';
@@ -12,7 +13,7 @@ import type {
   WatchResult,
 } from '../../product/watch.ts';
 import { formatDiagnostics } from '../diagnostics/format-diagnostic.ts';
-import { formatCount, formatDuration, plural } from '../format.ts';
+import { formatDuration, plural } from '../format.ts';
 import { maskValue } from '../masked-json.ts';
 import { createStyle, type Paint, type Style } from '../style.ts';
 import { formatTable } from '../tables/table.ts';

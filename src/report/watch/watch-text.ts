@@ -2,11 +2,12 @@
  * A watch on a plain stream: what was there stays there, each result is appended. In: events; out:
  * text. Knows no keys.
  */
+import { formatCount } from '../../base/format-count.ts';
 import type { Mask } from '../../base/secrets.ts';
 import type { WatchEvent, WatchStarted } from '../../product/watch.ts';
 import { formatCounts, joinFacts } from '../console/summary.ts';
 import { formatDiagnostics } from '../diagnostics/format-diagnostic.ts';
-import { formatCount, formatTotal } from '../format.ts';
+import { formatTotal } from '../format.ts';
 import type { Writer } from '../output.ts';
 import { printable } from '../tables/text-width.ts';
 import { formatResult, type ResultOptions } from './result-text.ts';

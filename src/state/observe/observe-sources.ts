@@ -2,23 +2,37 @@
  * What sources hold now, compared with what was recorded, and recorded where it differs: one scan
  * for each, however many read it. In: questions; out: versions.
  */
-import { EngineError } from '../../engine/engine.ts';
+import { type Connection, EngineError } from '../../engine/engine.ts';
 import type { StateKey } from '../../product/state.ts';
 import { observeContent } from './observe-content.ts';
 import { observeFiles } from './observe-files.ts';
 import type { Observed, Observing, SourceQuestion } from './observing.ts';
 import { settleVersion } from './settle-version.ts';
 
-/** Nothing for one that cannot be read: what was known of it does not hold any more. */
+/**
+ * Nothing for one that cannot be read: what was known of it does not hold any more. With connections
+ * beside the first, as many are asked at once: each in its own transaction, which only appends.
+ */
 export async function observeSources(
   questions: readonly SourceQuestion[],
   observing: Observing,
+  beside: readonly Connection[] = [],
 ): Promise<ReadonlyMap<StateKey, Observed>> {
   const observed = new Map<StateKey, Observed>();
-  for (const question of questions) {
-    observed.set(question.key, await observeSource(question, observing));
-  }
+  const left = longestFirst(questions);
+  const observeOn = async (connection: Connection): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      observed.set(next.key, await observeSource(next, { ...observing, connection }));
+    }
+  };
+  await Promise.all([observing.connection, ...beside].map(observeOn));
   return observed;
+}
+
+/** By what they held: the last one to begin should not be the last one to end. */
+function longestFirst(questions: readonly SourceQuestion[]): SourceQuestion[] {
+  const rows = ({ known }: SourceQuestion): number => known?.whole.rows ?? 0;
+  return questions.toSorted((one, other) => rows(other) - rows(one));
 }
 
 /** Whole or not at all: what is recorded of a version and of its intervals belongs together. */

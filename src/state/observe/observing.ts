@@ -6,7 +6,7 @@ import type { Telling, TimeAxis } from '../../product/version.ts';
 import type { SourceFiles } from '../../project/resources.ts';
 
 export interface Observing {
-  /** Alone on the state while it observes. */
+  /** Nobody compacts or migrates the state while it observes. */
   readonly connection: Connection;
   /** Where the state is; a plan has a copy of it in memory. */
   readonly stateCatalog: string;

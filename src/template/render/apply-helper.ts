@@ -2,6 +2,7 @@
  * What the helpers do. In: values; out: a value, or why there is none. Knows no template, and of
  * the outside only the dialect.
  */
+import { formatCount } from '../../base/format-count.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { HelperName } from '../syntax-tree.ts';
 import { type Dialect, printLiteral, printValue } from './print-value.ts';
@@ -128,7 +129,7 @@ function range(operands: readonly Value[], origin: Origin): Value | Refusal {
   if (count > longestRange) {
     return refuse(
       'E0215',
-      `this range has ${count.toLocaleString('en')} numbers`,
+      `this range has ${formatCount(count)} numbers`,
       'let SQL count: range(…) in FROM',
     );
   }

@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, error, type RelatedPlace } from '../../base/diagnostic.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
+import { formatCount } from '../../base/format-count.ts';
 import type { SourceText, Span } from '../../base/source-text.ts';
 import type { Range } from '../range.ts';
 import type { Body, MacroCall } from '../syntax-tree.ts';
@@ -156,5 +157,5 @@ function limitPassed(run: Run, output: Output | undefined): string | undefined {
 }
 
 function counted(count: number): string {
-  return count.toLocaleString('en');
+  return formatCount(count);
 }

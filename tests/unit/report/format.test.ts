@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatTotal,
-  plural,
-} from '../../../src/report/format.ts';
+import { formatCount } from '../../../src/base/format-count.ts';
+import { formatBytes, formatDuration, formatTotal, plural } from '../../../src/report/format.ts';
 
 test.each([
   [0, '0.00 s'],
