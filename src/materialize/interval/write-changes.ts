@@ -4,28 +4,32 @@
  * key. In: a query over the inputs, cut to what it needs; out: actions. Pure.
  */
 import { formatRelation, quoteIdentifier } from '../../engine/duckdb-dialect.ts';
-import { intervalStart, roughStart, rowHash } from '../../engine/duckdb-fingerprint.ts';
-import type { Cell, RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
+import type { RelationName, ResultColumn, ResultTable } from '../../engine/engine.ts';
 import { intervalEnd } from '../../incremental/cut-parts.ts';
 import type { KeySet } from '../../incremental/narrow-inputs.ts';
 import { mergeRanges } from '../../incremental/time-ranges.ts';
 import type { MappedSql } from '../../product/compiled.ts';
 import type { TimeRange } from '../../product/ledger.ts';
-import type { Grain } from '../../product/proof.ts';
 import type { Action, Answer } from '../action.ts';
 import { removed, replacing, viewInserted } from './changed-rows.ts';
+import {
+  bucketOf,
+  type Compared,
+  type CutInterval,
+  type DifferingInterval,
+  differing,
+  differingIntervals,
+  differingKeys,
+  readCut,
+  readKeys,
+} from './compare-rows.ts';
 import { keyCondition } from './cut-condition.ts';
 import { timeCondition } from './time-condition.ts';
 
-export interface Target {
+export interface Target extends Compared {
   readonly relation: RelationName;
-  readonly columns: readonly ResultColumn[];
-  readonly time: ResultColumn;
-  readonly grain: Grain;
   /** What stands behind FROM for the computed rows, where they are not written as they come. */
   readonly written?: string | undefined;
-  /** Within an interval, the rows of some of its values are replaced alone where these are few. */
-  readonly key: ResultColumn | undefined;
 }
 
 export interface RangeWrite {
@@ -88,7 +92,7 @@ function compareRanges({ target, query, ranges, of, check }: RangeWrite): readon
       kind: 'ask',
       sql: differingIntervals(target, sides),
       answer: ({ rows }: ResultTable): Answer => ({
-        actions: askKeys({ target, sides, replace }, rows.map(readInterval)),
+        actions: askKeys({ target, sides, replace }, rows.map(readCut)),
       }),
     },
   ];
@@ -104,19 +108,21 @@ interface Replacement {
 /** An interval that had rows before is asked for the keys whose rows differ. */
 function askKeys(
   { target, sides: [one, other], replace }: Replacement,
-  intervals: readonly DifferingInterval[],
+  intervals: readonly CutInterval[],
 ): readonly Action[] {
   const shared = intervals.filter(({ isNew }) => !isNew);
   const { key } = target;
   if (!key || shared.length === 0) return replace(intervals);
-  const condition = intervalsCondition(target, shared);
+  const buckets = new Set(shared.flatMap((each) => each.buckets));
+  const condition = `(${intervalsCondition(target, shared)})
+    and ${bucketOf(key)} in (${[...buckets].join(', ')})`;
   const sql = differingKeys({ ...target, key }, [
     `${one} where ${condition}`,
     `${other} and ${condition}`,
   ]);
   const fresh = intervals.filter(({ isNew }) => isNew);
   const answer = ({ rows }: ResultTable): Answer => ({
-    actions: replace([...fresh, ...rows.map(readInterval)]),
+    actions: replace([...fresh, ...rows.map(readKeys)]),
   });
   return [{ kind: 'ask', sql, answer }];
 }
@@ -179,77 +185,6 @@ function computeRows(query: MappedSql, condition: string): Action {
     kind: 'statement',
     sql: `${before}${query.text}\n)\nwhere ${condition}`,
     embedded: { query, offset: before.length },
-  };
-}
-
-/** Groups in which the rows of two relations are not the same: `part`, and `key` behind it. */
-function differing(
-  [part, key]: readonly [part: string, key?: string],
-  columns: readonly ResultColumn[],
-  [one, other]: readonly [string, string],
-): string {
-  const groups = key === undefined ? `${part} as part` : `${part} as part, ${key} as key`;
-  const side = (from: string, sign: '' | '-'): string =>
-    `select ${groups}, ${sign}count(*) as row_count, ${sign}sum(${rowHash(columns)}) as hash from ${from} group by all`;
-  const names = key === undefined ? 'part' : 'part, key';
-  return `select ${names} from (${side(one, '')} union all ${side(other, '-')})
-group by ${names} having sum(row_count) <> 0 or sum(hash) <> 0`;
-}
-
-/** Where they begin, and whether no row was there before. */
-function differingIntervals(
-  { columns, time, grain }: Target,
-  [one, other]: readonly [string, string],
-): string {
-  const rough = roughStart(time, grain);
-  const start = intervalStart({ name: 'part', type: rough.type }, grain);
-  const side = (from: string, sign: '' | '-'): string =>
-    `select ${rough.sql} as part, ${sign}count(*) as row_count, ${sign}sum(${rowHash(columns)}) as hash from ${from} group by all`;
-  return `select (${start})::varchar, null, min(row_count) > 0
-from (${side(one, '')} union all ${side(other, '-')})
-group by all having sum(row_count) <> 0 or sum(hash) <> 0`;
-}
-
-/**
- * In intervals that differ the keys of the rows that do, where they are few and none is NULL. Rows
- * are looked at key by key only in buckets of keys that differ: there are few of these, too.
- */
-function differingKeys(
-  { columns, time, grain, key }: Target & { readonly key: ResultColumn },
-  sides: readonly [string, string],
-): string {
-  const rough = roughStart(time, grain);
-  const start = intervalStart({ name: 'part', type: rough.type }, grain);
-  const name = quoteIdentifier(key.name);
-  const bucket = `hash(${name}) % 1024`;
-  const apart = sides.map((side) => `(from ${side})`) as [string, string];
-  const buckets = differing([bucket], columns, apart);
-  const within = apart.map((side) => `${side} where ${bucket} in (select part from buckets)`) as [
-    string,
-    string,
-  ];
-  return `with buckets as (${buckets})
-select (${start})::varchar, case when count(distinct key) <= ${mostKeysApart}
-  and count(key) = count(*) then list(distinct key::varchar) end
-from (${differing([rough.sql, name], columns, within)}) group by 1`;
-}
-
-/** Beyond, the whole interval is replaced. */
-const mostKeysApart = 1000;
-
-interface DifferingInterval {
-  /** Nothing for the rows without a time. */
-  readonly start: bigint | undefined;
-  /** All of them where it is absent. */
-  readonly keys: readonly string[] | undefined;
-  readonly isNew: boolean;
-}
-
-function readInterval([start, keys, isNew]: readonly Cell[]): DifferingInterval {
-  return {
-    start: start === null || start === undefined ? undefined : BigInt(String(start)),
-    keys: Array.isArray(keys) ? keys.map(String) : undefined,
-    isNew: isNew === true,
   };
 }
 
