@@ -157,6 +157,7 @@ export async function check(
   const { request, project, graph, compiled } = compilation;
   const { checkProject } = await import('./check/check-project.ts');
   const { fixtureFiles } = await import('./check/fixtures/read-fixture.ts');
+  const { checkExternals } = await import('./materialize/external/check-externals.ts');
   const memory = request.openCheckMemory?.();
   const files = request.files?.memory;
   const checked = await checkProject(compiled, {
@@ -168,7 +169,7 @@ export async function check(
     ...(files ? { queryKey: rememberedQueryKey(project, files) } : {}),
   });
   memory?.store((id) => graph.nodes.has(id));
-  return checked;
+  return checkExternals(checked, project);
 }
 
 /** While neither the file nor the key changes, the SQL is the same, too. */

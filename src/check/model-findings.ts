@@ -1,4 +1,5 @@
 /** What makes a model's result differ from run to run: in its own text, and in views it reads. */
+import { isView } from '../graph/transparent.ts';
 import type { Finding } from '../product/checked.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -14,8 +15,7 @@ export function modelFindings(
   const ofViews = model.node.parents.flatMap((id): readonly Finding[] => {
     const node = compiled.graph.nodes.get(id);
     const state = states.get(id);
-    const isView = node?.kind === 'model' && node.materialization === 'view';
-    if (!isView || state?.state !== 'checked') return [];
+    if (!isView(node) || state?.state !== 'checked') return [];
     return state.findings.map((finding) => through(finding, id));
   });
   return [...ownFindings(model, placed), ...ofViews];

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../base/diagnostic.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { BuildKind } from '../product/plan.ts';
 import type { FreshnessAnswer } from '../run/ask-freshness.ts';
@@ -190,7 +191,7 @@ export async function build(
 function filesInOneTransaction({ graph, selection }: Compiled): readonly Diagnostic[] {
   return [...selection.ids].flatMap((id) => {
     const node = graph.nodes.get(id);
-    if (node?.kind !== 'model' || node.materialization !== 'external') return [];
+    if (!isExternal(node)) return [];
     const span = (node.config.origins.get('materialized') ?? node.locate)();
     return [
       error(

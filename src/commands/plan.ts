@@ -279,7 +279,7 @@ function toJson(
       ...(step.type === 'refused' ? { reason: step.diagnostic.message } : {}),
     })),
     up_to_date: upToDate.map(({ node, reason }) => ({ id: node.id, reason, ...olderOf(node.id) })),
-    idle_tests: idleTests,
+    idle_tests: idleTests.map(({ test, reason }) => ({ test, reason })),
     orphans: orphans.map(({ relation, kind, madeBy }) => ({ ...relation, kind, made_by: madeBy })),
   };
 }

@@ -11,6 +11,7 @@ import { cutToCte } from '../compile/cut-to-cte.ts';
 import { writtenSql } from '../compile/mapped-sql.ts';
 import { formatReference } from '../compile/render-model.ts';
 import type { Connection } from '../engine/engine.ts';
+import { isSnapshot, type SnapshotNode } from '../graph/materialized-as.ts';
 import type { CompiledTest, MappedSql } from '../product/compiled.ts';
 import type { GraphNode, ModelNode, RelationNode, SeedNode, TestNode } from '../product/graph.ts';
 import type { Compiled } from './compile-first.ts';
@@ -87,10 +88,8 @@ function queryOfNode(compiled: Compiled, node: GraphNode): Wanted {
 
 /** What Eider makes and no query of a model gives again. */
 function isStored(node: GraphNode): node is SeedNode | SnapshotNode {
-  return node.kind === 'seed' || (node.kind === 'model' && node.materialization === 'snapshot');
+  return node.kind === 'seed' || isSnapshot(node);
 }
-
-type SnapshotNode = ModelNode & { readonly materialization: 'snapshot' };
 
 function kindOf({ kind }: GraphNode): string {
   return kind === 'exposure' ? 'an exposure' : 'a unit test';

@@ -7,6 +7,7 @@ import type { Json } from '../base/json.ts';
 import type { Locate } from '../base/source-text.ts';
 import { quoteIdentifier } from '../engine/duckdb-dialect.ts';
 import { builtinTest, judgesRows } from '../graph/builtin-tests.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { resolveRelation } from '../graph/names.ts';
 import type { CompiledTest, MappedSql, TestScan } from '../product/compiled.ts';
 import type { RelationNode, TestDefinition, TestNode } from '../product/graph.ts';
@@ -134,7 +135,7 @@ function describeSubject(
 function isStored(node: RelationNode, context: RenderContext): boolean {
   // Parquet has statistics, and is read column by column; other files are read from end to end.
   if (node.kind === 'source') return (node.table.location?.format ?? 'parquet') === 'parquet';
-  return node.kind === 'seed' || !(context.isInlined(node) || node.materialization === 'external');
+  return node.kind === 'seed' || !(context.isInlined(node) || isExternal(node));
 }
 
 interface Found extends Omit<TestQuery, 'pieces'>, RenderedQuery {}

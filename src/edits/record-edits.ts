@@ -8,6 +8,8 @@ import { isPlainTest } from '../check/plain-test.ts';
 import { testedFacts } from '../check/relation-facts.ts';
 import { isRelation } from '../graph/is-relation.ts';
 import { type CallFinder, createCallFinder } from '../graph/macro-calls.ts';
+import { isExternal, isSnapshot } from '../graph/materialized-as.ts';
+import { isEphemeral, isTransparent, isView } from '../graph/transparent.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { Graph, ModelNode, NodeId, RelationNode, TestNode } from '../product/graph.ts';
 import type { ProjectSource } from '../project/resources.ts';
@@ -95,7 +97,7 @@ function recordRelation(node: RelationNode, recording: Recording): RecordedRelat
       return { ...common, kind: 'source', source: node.table.source };
     case 'model': {
       // What is said about a query that others go on in may be said about them.
-      if (isGoneOnIn(node) && !isQuiet(node, recording)) return undefined;
+      if (isTransparent(node) && !isQuiet(node, recording)) return undefined;
       const edit = isEditable(node, recording) ? recordEdit(node, recording) : undefined;
       const { materialization, parents, template } = node;
       return {
@@ -113,16 +115,11 @@ function recordRelation(node: RelationNode, recording: Recording): RecordedRelat
   }
 }
 
-function isGoneOnIn({ materialization }: ModelNode): boolean {
-  return materialization === 'view' || materialization === 'ephemeral';
-}
-
 /** Nobody goes on in its query, and no warning about it would have to be said again. */
 function isEditable(node: ModelNode, recording: Recording): boolean {
-  const { materialization } = node;
-  if (materialization === 'ephemeral' || materialization === 'snapshot') return false;
+  if (isEphemeral(node) || isSnapshot(node) || isExternal(node)) return false;
   const readers = recording.checked.compiled.graph.children.get(node.id) ?? [];
-  return (materialization !== 'view' || readers.length === 0) && isQuiet(node, recording);
+  return (!isView(node) || readers.length === 0) && isQuiet(node, recording);
 }
 
 function isQuiet(node: ModelNode, { checked, finder, loud }: Recording): boolean {

@@ -5,14 +5,15 @@
 import { type Diagnostic, error } from '../base/diagnostic.ts';
 import type { ModelNode } from '../product/graph.ts';
 import { type CallFinder, callSpan } from './macro-calls.ts';
+import { isSnapshot } from './materialized-as.ts';
 
 export function checkStrategy(node: ModelNode, finder: CallFinder): readonly Diagnostic[] {
   const { materialization, name, config, locate } = node;
-  if (materialization !== 'incremental' && materialization !== 'snapshot') return [];
+  if (materialization !== 'incremental' && !isSnapshot(node)) return [];
   const { strategy, missing_keys: missing } = config.values;
   const branch = finder.callsOf(node.template).find(({ call }) => call.kind === 'incremental');
   const span = (config.origins.get('strategy') ?? locate)();
-  if (materialization === 'snapshot' && branch) {
+  if (isSnapshot(node) && branch) {
     return [
       error('E0968', `${name} is a snapshot, and its query has an #incremental branch`, {
         span: callSpan(branch),

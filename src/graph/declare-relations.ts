@@ -12,6 +12,7 @@ import type { ParsedFile, ParsedProject } from '../product/parsed.ts';
 import { relationNameFor } from '../project/config/relation-name.ts';
 import { resolveConfig } from '../project/config/resolve-config.ts';
 import type { ConfigLayer, NodeProperties, SeedFile, SourceTable } from '../project/resources.ts';
+import { isSnapshot } from './materialized-as.ts';
 import type { NameTable } from './names.ts';
 
 export interface DeclaredRelations {
@@ -101,7 +102,7 @@ function declareModel(
 
 /** A history is not rebuilt like a model: it has files and commands of its own. */
 function refuseSnapshot(node: ModelNode): readonly Diagnostic[] {
-  if (node.materialization !== 'snapshot') return [];
+  if (!isSnapshot(node)) return [];
   return [
     error('E0960', `${node.name} is a model, and only a file in snapshots/ can be a snapshot`, {
       span: (node.config.origins.get('materialized') ?? node.locate)(),

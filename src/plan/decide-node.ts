@@ -2,6 +2,7 @@
  * Whether a relation is made anew, and why. In: what made it and what would make it now; out: a
  * decision with its reason. Pure: asked when a build is planned, and again when a node's turn comes.
  */
+import { isSnapshot } from '../graph/materialized-as.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Graph, ModelNode, SeedNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
@@ -108,7 +109,7 @@ function keepsHistory({ node, there, code }: NodeQuestion): boolean {
   if (node.kind !== 'model' || code.partial === undefined || !there?.made) return false;
   const isWhole = there.made.code.partial === undefined && there.madeBy === node.id;
   const isIncremental = node.materialization === 'incremental' && !intervalSettings(node);
-  return isWhole && (isIncremental || node.materialization === 'snapshot');
+  return isWhole && (isIncremental || isSnapshot(node));
 }
 
 /** The query may have changed, too: a model of intervals may keep what older code made. */

@@ -5,6 +5,7 @@
 import { canonicalJson, digest } from '../base/json.ts';
 import type { CodeVersions } from '../compile/code-version.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isSnapshot } from '../graph/materialized-as.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isBackfilled } from '../incremental/backfill.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
@@ -167,8 +168,4 @@ function goesOn(node: ModelNode | SeedNode, graph: Graph): NodeQuestion['goesOn'
   if (node.kind !== 'model') return undefined;
   if (isSnapshot(node)) return 'whatever changed';
   return keyedSettings(node, graph) ? 'with its inputs' : undefined;
-}
-
-function isSnapshot(node: ModelNode | SeedNode): boolean {
-  return node.kind === 'model' && node.materialization === 'snapshot';
 }

@@ -4,6 +4,7 @@
  */
 import type { Locate } from '../base/source-text.ts';
 import { type CallFinder, callSpan, createCallFinder } from '../graph/macro-calls.ts';
+import { isSnapshot } from '../graph/materialized-as.ts';
 import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import { type KeyedSettings, keyedSettings } from '../incremental/keyed-settings.ts';
@@ -26,7 +27,7 @@ export function declarationsOf(
   const finder = createCallFinder(graph.macros);
   const keyed = keyedSettings(node, graph);
   if (keyed) return ofKeyed(node, keyed, finder);
-  if (node.materialization === 'snapshot') return ofSnapshot(node);
+  if (isSnapshot(node)) return ofSnapshot(node);
   if (!intervalSettings(node)) return [];
   const { proof, older } = found;
   return [...ofLookback(node, proof), ...ofForward(node, older), ...ofIgnored(node, finder)];

@@ -9,6 +9,7 @@ import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { Orphan } from '../product/plan.ts';
 import { failuresSchema } from '../quality/failures-schema.ts';
 import { asideMaterialization } from './aside.ts';
+import { holdsHistory } from './holds-history.ts';
 
 /** Behind the name of each schema: what of `main` is watched is made in `main_watch`. */
 export const watchSuffix = '_watch';
@@ -29,7 +30,7 @@ export function findOrphans(graph: Graph, inventory: Inventory): Orphan[] {
     const isAside = materialization === asideMaterialization;
     if (isAnother(there, inventory)) return [];
     return madeBy !== undefined && isOurs && !owned.has(key) && !isWatched && !isAside
-      ? [{ relation, kind, madeBy, files, isHistory: materialization === 'snapshot' }]
+      ? [{ relation, kind, madeBy, files, isHistory: holdsHistory(there) }]
       : [];
   });
   return [...left, ...keptFailures(graph, inventory)];

@@ -4,6 +4,7 @@
  */
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
+import { isSnapshot } from '../graph/materialized-as.ts';
 import { isTransparent } from '../graph/transparent.ts';
 import type {
   Graph,
@@ -134,7 +135,7 @@ function hasNothingToDo(
 function isBuilt(node: GraphNode, { kinds }: PlanInput): node is ModelNode | SeedNode {
   if (node.kind === 'seed') return kinds.has('seed');
   if (node.kind !== 'model' || node.materialization === 'ephemeral') return false;
-  return kinds.has(node.materialization === 'snapshot' ? 'snapshot' : 'model');
+  return kinds.has(isSnapshot(node) ? 'snapshot' : 'model');
 }
 
 function buildSteps(

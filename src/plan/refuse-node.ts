@@ -1,7 +1,9 @@
 /** What a build does not replace without being asked. In: a node and what stands in its place. */
 import { type Diagnostic, error } from '../base/diagnostic.ts';
+import { isSnapshot } from '../graph/materialized-as.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
 import type { KnownRelation } from '../product/inventory.ts';
+import { holdsHistory } from './holds-history.ts';
 
 /** What others made is never replaced, unless the analyst says `adopt: true`. */
 export function refuseForeign(
@@ -26,8 +28,7 @@ export function refuseLoss(
   there: KnownRelation | undefined,
   { dropsHistory }: { readonly dropsHistory?: boolean },
 ): Diagnostic | undefined {
-  const isSnapshot = node.kind === 'model' && node.materialization === 'snapshot';
-  if (there?.materialization !== 'snapshot' || isSnapshot || dropsHistory) return undefined;
+  if (!holdsHistory(there) || isSnapshot(node) || dropsHistory) return undefined;
   const { schema, name } = node.relation;
   return error('E0963', `${schema}.${name} holds the history of ${there.madeBy}`, {
     span: node.locate(),

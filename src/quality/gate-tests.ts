@@ -4,6 +4,7 @@
  * Knows no query and no warehouse.
  */
 import { isRelation } from '../graph/is-relation.ts';
+import { isView } from '../graph/transparent.ts';
 import type { Graph, ModelNode, NodeId, SeedNode, TestNode } from '../product/graph.ts';
 
 export type Gate =
@@ -85,7 +86,7 @@ function readsOf(test: TestNode, graph: Graph): Reads {
       return true;
     }
     const found = node.parents.map(visit).some(Boolean);
-    if (!found && node.kind === 'model' && node.materialization === 'view') viewsOnSources.add(id);
+    if (!found && isView(node)) viewsOnSources.add(id);
     return found;
   };
   for (const parent of test.parents) visit(parent);

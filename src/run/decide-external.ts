@@ -5,6 +5,7 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../base/diagnostic.ts';
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { checkLocation } from '../materialize/external/check-external.ts';
 import { materializeExternal } from '../materialize/external/external.ts';
 import {
@@ -85,7 +86,7 @@ export function checkSharedPlaces(plan: Plan, project: ProjectSource): readonly 
       const place = placeOf(step.node, project).value;
       return place ? [{ name: step.node.name, place, locate: step.node.locate }] : [];
     }),
-  );
+  ).map(([, problem]) => problem);
 }
 
 /** Removes what a crash left behind; alone on the warehouse, before the first step. */
@@ -115,10 +116,6 @@ export function removeFiles(
 
 function placeOf(node: ModelNode, { root, targetPath, target }: ProjectSource) {
   return externalPlace({ node, root, targetPath, target });
-}
-
-function isExternal(node: BuildStep['node']): node is ModelNode {
-  return node.kind === 'model' && node.materialization === 'external';
 }
 
 export function recordedExternal(

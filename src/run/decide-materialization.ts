@@ -5,6 +5,7 @@
 import { hasErrors } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isExternal, isSnapshot } from '../graph/materialized-as.ts';
 import { keyedSettings } from '../incremental/keyed-settings.ts';
 import { contractActions } from '../materialize/contract.ts';
 import { materializeRelation } from '../materialize/relation.ts';
@@ -55,10 +56,9 @@ async function decidePart(
 ): Promise<Materializing> {
   const narrowed = narrowPartial(compiledOf(node, context), partial, context);
   const { prepare } = narrowed;
-  const made =
-    node.materialization === 'external'
-      ? await decideExternal(node, narrowed.compiled.query, step, context)
-      : replaceRelation(node, narrowed.compiled, step, context);
+  const made = isExternal(node)
+    ? await decideExternal(node, narrowed.compiled.query, step, context)
+    : replaceRelation(node, narrowed.compiled, step, context);
   return { ...made, prepare };
 }
 
@@ -74,10 +74,10 @@ async function decideModel(
   context: RunContext,
 ): Promise<Materializing> {
   const compiled = compiledOf(node, context);
-  if (node.materialization === 'external') {
+  if (isExternal(node)) {
     return decideExternal(node, compiled.query, step, context);
   }
-  if (node.materialization === 'snapshot') return decideSnapshot(compiled, step, context);
+  if (isSnapshot(node)) return decideSnapshot(compiled, step, context);
   const keyed = keyedSettings(node, context.compiled.graph);
   if (keyed) return decideKeyed(compiled, { settings: keyed, step }, context);
   const found = intervalNode(compiled, context);

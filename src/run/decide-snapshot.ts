@@ -6,6 +6,7 @@ import { formatCount } from '../base/format-count.ts';
 import { snapshotSettings } from '../graph/snapshot-settings.ts';
 import { takeSnapshot } from '../materialize/snapshot/snapshot.ts';
 import type { VersionCounts } from '../materialize/snapshot/snapshot-model.ts';
+import { holdsHistory } from '../plan/holds-history.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { BuildStep } from '../product/plan.ts';
 import type { Materializing } from './materializing.ts';
@@ -19,7 +20,7 @@ export function decideSnapshot(
   const settings = snapshotSettings(node);
   if (!settings) throw new Error(`${node.id} has no strategy`);
   const there = context.current.relationOf(node.relation);
-  const isHistory = there?.materialization === 'snapshot' && there.made?.code.partial === undefined;
+  const isHistory = holdsHistory(there) && there.made?.code.partial === undefined;
   const isNew = context.dropsHistory || !isHistory;
   let counts: VersionCounts | undefined;
   return {

@@ -4,6 +4,7 @@
  * record; out: the record, or whether it still holds. JSON all through.
  */
 import { type Connection, type Engine, EngineError, type RelationName } from '../engine/engine.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
@@ -82,9 +83,7 @@ async function within<T>(
 }
 
 function hasExternals({ compiled }: BuildRequest): boolean {
-  return [...compiled.graph.nodes.values()].some(
-    (node) => node.kind === 'model' && node.materialization === 'external',
-  );
+  return [...compiled.graph.nodes.values()].some(isExternal);
 }
 
 function observingOf(

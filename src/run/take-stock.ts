@@ -8,6 +8,7 @@ import { type CodeVersions, createCodeVersions } from '../compile/code-version.t
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { resourceTypeOf } from '../graph/selection/match-criterion.ts';
 import { ownKey } from '../graph/state-key.ts';
 import { isAsRecorded } from '../materialize/external/versions.ts';
@@ -275,8 +276,4 @@ async function findIntact(
     if (record && (await isAsRecorded(record))) intact.add(relationKey(node.relation));
   }
   return ({ relation }) => intact.has(relationKey(relation));
-}
-
-function isExternal(node: GraphNode): node is ModelNode {
-  return node.kind === 'model' && node.materialization === 'external';
 }

@@ -4,6 +4,7 @@
  */
 import type { ResultColumn } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { sourceInstead } from '../graph/source-instead.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../product/graph.ts';
 
@@ -56,7 +57,7 @@ export function arrivalsRelation({ id, relation }: RelationNode) {
 
 /** Files outside of the scratch copy are not to be written. */
 function moveModel(node: ModelNode, catalog: string): ModelNode {
-  const isFile = node.materialization === 'external';
+  const isFile = isExternal(node);
   return {
     ...node,
     relation: { ...node.relation, catalog },

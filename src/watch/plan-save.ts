@@ -8,6 +8,7 @@ import { formatReference } from '../compile/render-model.ts';
 import { createSchema } from '../engine/duckdb-dialect.ts';
 import { relationKey } from '../engine/relation-key.ts';
 import { isRelation } from '../graph/is-relation.ts';
+import { isView } from '../graph/transparent.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { CompiledProject } from '../product/compiled.ts';
 import type { Graph, GraphNode, NodeId, RelationNode } from '../product/graph.ts';
@@ -94,10 +95,6 @@ function missingAbove(
   };
   for (const id of readers) visit(id);
   return missing;
-}
-
-function isView(node: GraphNode): boolean {
-  return node.kind === 'model' && node.materialization === 'view';
 }
 
 /** A view shows what is beneath it: where that is made here, it has to be, too. */

@@ -8,6 +8,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { compileProject } from '../compile/compile-project.ts';
 import { templateFace } from '../edits/template-face.ts';
 import { checkMacros } from '../graph/macro-calls.ts';
+import { isExternal, isSnapshot } from '../graph/materialized-as.ts';
 import { withDescendants } from '../graph/selection/reach.ts';
 import type { Compilation } from '../pipeline.ts';
 import type { CompiledModel, CompiledTest } from '../product/compiled.ts';
@@ -71,7 +72,7 @@ function readEdited({ before, said, paths, files }: RecompileRequest) {
   for (const path of paths) {
     const shown = relative(project.root, path).split(sep).join('/');
     const node = byPath.get(shown);
-    if (!node || node.materialization === 'snapshot' || isMentioned(shown, said)) return undefined;
+    if (!node || isSnapshot(node) || isExternal(node) || isMentioned(shown, said)) return undefined;
     const { source, diagnostics } = readText(files, path, shown);
     const parsed = source && parseTemplate(source, 'model');
     if (!parsed || diagnostics.length + parsed.diagnostics.length > 0) return undefined;

@@ -5,6 +5,7 @@
  */
 import type { RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import { isExternal } from '../graph/materialized-as.ts';
 import { watchSuffix } from '../plan/find-orphans.ts';
 import type { CheckedProject, RelationCheck } from '../product/checked.ts';
 import type { CompiledProject } from '../product/compiled.ts';
@@ -19,8 +20,7 @@ export function relocate(graph: Graph, moved: ReadonlySet<NodeId>): Graph {
   const move = <Node extends GraphNode>(node: Node): Node => {
     if (!moved.has(node.id) || (node.kind !== 'model' && node.kind !== 'seed')) return node;
     const relation = watchRelation(node.relation);
-    const isExternal = node.kind === 'model' && node.materialization === 'external';
-    return { ...node, relation, ...(isExternal ? { materialization: 'table' } : {}) };
+    return { ...node, relation, ...(isExternal(node) ? { materialization: 'table' } : {}) };
   };
   const nodes = new Map([...graph.nodes].map(([id, node]) => [id, move(node)]));
   const refs = new Map(

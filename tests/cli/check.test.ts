@@ -153,6 +153,61 @@ it('reports of what is not selected only what the selected models are made from'
   expect(other.code).toBe(2);
 });
 
+it('tells what can be known of external models without any data', async () => {
+  const external = (config: string, sql: string) =>
+    `{{config materialized="external" ${config}}}\n${sql}\n`;
+  const rig = createShop({
+    'models/a.sql': external('partition_by="dya" location="out/a"', 'select 1 as id, 2 as day'),
+    'models/b.sql': external('partition_by="id"', 'select 1 as id'),
+    'models/c.sql': external('location="out/c.json" format="csv"', 'select 1 as id'),
+    'models/d.sql': external('location="out/d.csv"', "select union_value(k := 1) as u, 'x' as t"),
+    'models/e.sql': external('location="out/a/e.csv"', 'select 1 as id'),
+    'models/f.sql': 'select 1 as id\n',
+  });
+  const { code, printed } = await rig.eider('check');
+  expect(printed).toMatchInlineSnapshot(`
+    "6 models checked in 0.00 s: 5 errors
+    error[E0831] out/a is partitioned by "dya", which is no column of the query
+      --> models/a.sql:1:48
+      |
+    1 | {{config materialized="external" partition_by="dya" location="out/a"}}
+      |                                                ^^^
+      |
+      = did you mean "day"?
+
+    error[E0831] target/external/dev/b is partitioned by all of its columns
+      --> models/b.sql:1:48
+      |
+    1 | {{config materialized="external" partition_by="id"}}
+      |                                                ^^
+      |
+      = leave at least one column for the files themselves
+
+    error[E0830] the location of c ends like json, but its format is csv
+      --> models/c.sql:1:44
+      |
+    1 | {{config materialized="external" location="out/c.json" format="csv"}}
+      |                                            ^^^^^^^^^^
+      |
+      = write a location that ends in .csv, or format: json
+
+    error[E0838] column "u" of out/d.csv is UNION(k INTEGER): csv files do not say which member of a union a value is
+      --> models/d.sql:1:1
+      = write format: parquet, or cast the column in the query
+
+    error[E0832] a and e both write to out/a/e.csv
+      --> models/e.sql:1:1
+      = a (models/a.sql:1:1)
+      = give one of them another location
+
+    "
+  `);
+  expect(code).toBe(2);
+  const built = await rig.eider('build');
+  expect([built.code, await rig.contents()]).toEqual([2, 'no warehouse']);
+  expect((await rig.eider('build', '-s', 'f')).code).toBe(0);
+});
+
 it('works while another process holds the warehouse, with what on_open and extensions define', async () => {
   const rig = createRig({
     'project.yml': `name: shop

@@ -4,6 +4,7 @@
  */
 import type { Json } from '../../base/json.ts';
 import type { GraphNode } from '../../product/graph.ts';
+import { isSnapshot } from '../materialized-as.ts';
 import { compileGlob, compilePathGlob, hasWildcard, type TextTest } from './glob.ts';
 import type { Criterion, SelectorMethod } from './selector.ts';
 
@@ -48,7 +49,7 @@ export function nodeTest(method: NodeMethod, criterion: Criterion): NodeTest {
 
 /** In dbt's words: a snapshot is no model. */
 export function resourceTypeOf(node: GraphNode): string {
-  return node.kind === 'model' && node.materialization === 'snapshot' ? 'snapshot' : node.kind;
+  return isSnapshot(node) ? 'snapshot' : node.kind;
 }
 
 /** The file's name, `stg_orders.sql`. */

@@ -215,17 +215,22 @@ export interface NamedPlace {
 }
 
 /** Models whose files are the same, or lie one inside the other. */
-export function sharedPlaces(places: readonly NamedPlace[]): Diagnostic[] {
+export function sharedPlaces<Named extends NamedPlace>(
+  places: readonly Named[],
+): readonly (readonly [Named, Diagnostic])[] {
   return places.flatMap((one, index) => {
     const other = places.slice(0, index).find((before) => collide(before.place, one.place));
     if (!other) return [];
-    return [
-      error('E0832', `${other.name} and ${one.name} both write to ${one.place.shown}`, {
+    const problem = error(
+      'E0832',
+      `${other.name} and ${one.name} both write to ${one.place.shown}`,
+      {
         span: one.locate(),
         related: [{ message: other.name, span: other.locate() }],
         hint: 'give one of them another location',
-      }),
-    ];
+      },
+    );
+    return [[one, problem] as const];
   });
 }
 

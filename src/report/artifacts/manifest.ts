@@ -7,6 +7,7 @@ import { posix, relative, sep } from 'node:path';
 import type { Json } from '../../base/json.ts';
 import { inheritedDescriptions } from '../../graph/columns/inherited-descriptions.ts';
 import { countKinds } from '../../graph/count-kinds.ts';
+import { isSnapshot } from '../../graph/materialized-as.ts';
 import type { CheckedProject } from '../../product/checked.ts';
 import type { CompiledProject } from '../../product/compiled.ts';
 import type { Graph, GraphNode, NodeId } from '../../product/graph.ts';
@@ -112,9 +113,7 @@ function createEntryWriter(context: ManifestContext): EntryWriter {
   return (node) => {
     switch (node.kind) {
       case 'model':
-        return node.materialization === 'snapshot'
-          ? snapshotEntry(node, context)
-          : modelEntry(node, context);
+        return isSnapshot(node) ? snapshotEntry(node, context) : modelEntry(node, context);
       case 'seed':
         return seedEntry(node, context);
       case 'test':

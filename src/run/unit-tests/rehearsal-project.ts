@@ -3,6 +3,7 @@
  * sources, files are tables. In: the graph and the nodes' roles; out: a graph. Renders nothing.
  */
 import type { TypedColumn } from '../../check/fixtures/fixture-sql.ts';
+import { isExternal } from '../../graph/materialized-as.ts';
 import { sourceInstead } from '../../graph/source-instead.ts';
 import type { Graph, GraphNode, ModelNode, NodeId, RelationNode } from '../../product/graph.ts';
 import type { NodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
@@ -37,5 +38,5 @@ const nothingSaid = { values: {}, origins: new Map() };
 
 /** A test writes no file. */
 function withoutFiles(model: ModelNode): ModelNode {
-  return model.materialization === 'external' ? { ...model, materialization: 'table' } : model;
+  return isExternal(model) ? { ...model, materialization: 'table' } : model;
 }

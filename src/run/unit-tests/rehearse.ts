@@ -7,6 +7,7 @@ import { type Diagnostic, error } from '../../base/diagnostic.ts';
 import { checkProject } from '../../check/check-project.ts';
 import { compileProject } from '../../compile/compile-project.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { isSnapshot } from '../../graph/materialized-as.ts';
 import type { CheckedProject } from '../../product/checked.ts';
 import type { CompiledProject } from '../../product/compiled.ts';
 import type { RunEvent } from '../../product/events.ts';
@@ -20,10 +21,6 @@ import type { RunningTest } from './running-test.ts';
 /** Models whose tables depend on what was there before. */
 export function keepsWhatIsThere(model: ModelNode): boolean {
   return model.materialization === 'incremental' || isSnapshot(model);
-}
-
-export function isSnapshot({ materialization }: ModelNode): boolean {
-  return materialization === 'snapshot';
 }
 
 /** Builds what a step computes, on what the steps before have left. */

@@ -8,11 +8,12 @@ import { unitTestContext } from '../../compile/own-query.ts';
 import { renderQuery } from '../../compile/render-model.ts';
 import { createTableAs, dropRelation } from '../../engine/duckdb-dialect.ts';
 import { type Connection, type Engine, EngineError } from '../../engine/engine.ts';
+import { isSnapshot } from '../../graph/materialized-as.ts';
 import type { ModelNode, NodeId, UnitTestNode } from '../../product/graph.ts';
 import { nodesToRun } from '../../quality/unit-tests/nodes-to-run.ts';
 import { compareStep } from './compare-step.ts';
 import { giveRows } from './give-rows.ts';
-import { createRehearsal, isSnapshot, keepsWhatIsThere, type Rehearsal } from './rehearse.ts';
+import { createRehearsal, keepsWhatIsThere, type Rehearsal } from './rehearse.ts';
 import {
   explainFailure,
   isHeldFixed,

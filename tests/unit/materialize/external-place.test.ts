@@ -105,7 +105,7 @@ describe('what makes no sense', () => {
       named('b', { location: 'out/x2.parquet' }),
       named('c', { location: 'out/../out/x/y.parquet' }),
     ]);
-    expect(shared.map((one) => formatDiagnostic(one, { color: false, width: 120 }))).toEqual([
+    expect(shared.map(([, one]) => formatDiagnostic(one, { color: false, width: 120 }))).toEqual([
       `error[E0832] a and c both write to out/x/y.parquet
   --> models/orders.sql:1:1
   |
