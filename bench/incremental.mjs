@@ -215,7 +215,7 @@ const newCustomers = `customer_id >= ${customers}`;
 const oldDays = `day < date '${dayAt(days)}'`;
 const around = (before, after) =>
   `(${lateDays
-    .map((day) => `day between date '${dayAt(day - before)}' and date '${dayAt(day + after)}'`)
+    .map((day) => `day >= date '${dayAt(day - before)}' and day < date '${dayAt(day + after + 1)}'`)
     .join(' or ')})`;
 const byHandSql = {
   'a new day, with 20 new customers': [
