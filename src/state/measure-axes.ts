@@ -169,9 +169,14 @@ export function recordChangedIntervals(
     where n.row_count <> 0 or n.hash <> 0`;
 }
 
-/** Of each interval what was recorded last, vanished ones included. */
+/**
+ * Of each interval what was recorded last, vanished ones included. An aggregate costs half of what a
+ * window does here, and each build asks a dozen times.
+ */
 export function latestIntervals(catalog: string, key: StateKey, axis: string): string {
-  return `(select start_us, row_count, hash, mark from ${stateTable(catalog, 'intervals')}
-    where relation = ${sqlValue(key)} and axis = ${sqlValue(axis)}
-    qualify row_number() over (partition by start_us order by sequence desc) = 1)`;
+  const latest = ['row_count', 'hash', 'mark'].map(
+    (column) => `arg_max_null(${column}, sequence) as ${column}`,
+  );
+  return `(select start_us, ${latest.join(', ')} from ${stateTable(catalog, 'intervals')}
+    where relation = ${sqlValue(key)} and axis = ${sqlValue(axis)} group by start_us)`;
 }
