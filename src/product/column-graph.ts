@@ -31,6 +31,11 @@ export interface KnownNode extends Common {
   readonly rows: readonly ColumnAddress[];
   /** A fingerprint of which rows there are; of seeds, of their content. */
   readonly rowsDefinition: string;
+  /**
+   * A fingerprint of a model's own text, and of what that is rendered with: while it is the same,
+   * whatever differs comes from what it reads.
+   */
+  readonly written?: string;
 }
 
 export interface GraphColumn {

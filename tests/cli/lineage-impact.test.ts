@@ -34,6 +34,66 @@ async function impact(rig: Rig, ...args: readonly string[]): Promise<string> {
   return printed;
 }
 
+it('tells what only follows from a type upstream from what was edited', async () => {
+  const rig = createShop({
+    'models/base.sql': "select 1::integer as id, 'x' as c\n",
+    'models/mid.sql': 'select id, id + 1 as next, c from {{ref "base"}}\n',
+    'models/all_of_it.sql': 'select * from {{ref "mid"}}\n',
+    'models/last.sql': `select sum(id) as s, max(next) as m, sum(next::integer) as k, max(c) as c
+from {{ref "mid"}} where id < 100\n`,
+  });
+  expect((await rig.eider('build')).code).toBe(0);
+  rig.write({ 'models/base.sql': "select 1::bigint as id, 'x' as c, 2 as n\n" });
+  expect(await impact(rig)).toMatchInlineSnapshot(`
+    "compared with target/columns.json of <time>
+
+    edited  base (table) models/base.sql
+      ~ id  INTEGER is now BIGINT
+      + n   INTEGER
+
+    reached mid (table) models/mid.sql
+      ~ id    INTEGER is now BIGINT
+      ~ next  INTEGER is now BIGINT
+
+    reached all_of_it (table) models/all_of_it.sql
+      ~ id    INTEGER is now BIGINT
+      ~ next  INTEGER is now BIGINT
+
+    reached last (table) models/last.sql
+      > s  from mid.id
+      ~ m  INTEGER is now BIGINT
+      > k  from mid.id, mid.next
+      > c  from mid.id
+
+    1 relation edited, 3 reached
+    "
+  `);
+  rig.write({ 'models/mid.sql': 'select id, id + 2 as next from {{ref "base"}}\n' });
+  expect(await impact(rig)).toMatchInlineSnapshot(`
+    "compared with target/columns.json of <time>
+
+    edited  base (table) models/base.sql
+      ~ id  INTEGER is now BIGINT
+      + n   INTEGER
+
+    edited  mid (table) models/mid.sql
+      ~ id    INTEGER is now BIGINT
+      ~ next  INTEGER is now BIGINT
+      - c     was read by all_of_it.c, last.c
+
+    reached all_of_it (table) models/all_of_it.sql
+      ~ id    INTEGER is now BIGINT
+      ~ next  INTEGER is now BIGINT
+      - c     nothing read it
+
+    broken  last (table) models/last.sql
+      its columns are not known: last has mistakes
+
+    2 relations edited, 1 broken, 1 reached
+    "
+  `);
+});
+
 it('says which columns differ, why, and who reads them', async () => {
   const rig = createShop(shop);
   expect(await impact(rig)).toMatchInlineSnapshot(`

@@ -2,6 +2,7 @@
  * The column graph of a checked project. In: what the check found out; out: nodes with their columns
  * and what these are computed from. Pure: what seeds hold is told by whoever may read files.
  */
+import { digest } from '../../base/json.ts';
 import { relationKey } from '../../engine/relation-key.ts';
 import { digestSql } from '../../engine/sql-digest.ts';
 import type {
@@ -101,13 +102,15 @@ function reasonOf(
 
 function knownNode(node: RelationNode, found: CheckedRelation, building: Building): KnownNode {
   const { lineage, definitions, columns } = found;
-  const { address, contentOf } = building;
+  const { address, contentOf, checked } = building;
+  const model = checked.compiled.models.get(node.id);
   return {
     ...commonOf(node),
     state: 'known',
     columns: columns.map((column, at) => graphColumn(column, at, found, building)),
     rows: unique((lineage?.rows ?? []).flatMap(address)),
     rowsDefinition: definitions?.rows ?? (node.kind === 'seed' ? contentOf(node) : undefined) ?? '',
+    ...(model ? { written: digest(`${model.key}\n${model.node.source.text}`) } : {}),
   };
 }
 

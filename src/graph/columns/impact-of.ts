@@ -81,21 +81,31 @@ function nodeImpact(
 ): NodeImpact | undefined {
   if (!former || former.state === 'reader') return addedNode(node, walk);
   const compared = compareColumns(former, node);
+  const isOwn = mayBeEdited(former, node);
   const isReached = former.state !== node.state || areRowsReached(node, walk);
-  const rows = compared.areRowsEdited ? 'edited' : isReached ? 'reached' : 'same';
+  const areOthers = compared.areRowsEdited || isReached;
+  const rows = isOwn && compared.areRowsEdited ? 'edited' : areOthers ? 'reached' : 'same';
   if (rows !== 'same') walk.rows.add(node.id);
   const present =
     node.state === 'known'
-      ? node.columns.flatMap((column) => columnImpact(node, column, { compared, rows, walk }) ?? [])
+      ? node.columns.flatMap(
+          (column) => columnImpact(node, column, { compared, isOwn, rows, walk }) ?? [],
+        )
       : [];
   const gone = compared.removed.map((column) => removedColumn(node.id, column, walk.before));
   const columns = [...present, ...gone];
   if (columns.length === 0 && rows === 'same') return undefined;
-  const isEdited =
+  const isOther =
     compared.areRowsEdited || compared.columns.size > 0 || compared.removed.length > 0;
   const { unknown } = compared;
-  const change = node.state === 'broken' ? 'broken' : isEdited ? 'edited' : 'reached';
+  const change = node.state === 'broken' ? 'broken' : isOwn && isOther ? 'edited' : 'reached';
   return { node, change, rows, unknown, columns };
+}
+
+/** Also a type upstream changes what the engine makes of a text that is the same. */
+function mayBeEdited(former: Relation, node: Relation): boolean {
+  if (former.state !== 'known' || node.state !== 'known') return true;
+  return node.written === undefined || former.written !== node.written;
 }
 
 /** Nobody can have read it before. */
@@ -125,17 +135,21 @@ function columnImpact(
   { name, type, value }: GraphColumn,
   {
     compared,
+    isOwn,
     rows,
     walk,
   }: {
     readonly compared: Comparison;
+    /** Whether something of the node's own may have been edited. */
+    readonly isOwn: boolean;
     readonly rows: NodeImpact['rows'];
     readonly walk: Walk;
   },
 ): ColumnImpact | undefined {
   const edited = compared.columns.get(name.toLowerCase());
   const from = value.filter((input) => walk.columns.has(pointKey(input)));
-  const change = edited?.change ?? (from.length > 0 ? 'reached' : 'rows');
+  const isThrough = from.length > 0 && (!edited || (!isOwn && edited.change === 'edited'));
+  const change = isThrough ? 'reached' : (edited?.change ?? 'rows');
   if (change === 'rows' && rows === 'same') return undefined;
   if (change !== 'rows' && change !== 'added') walk.columns.add(pointKey({ node, column: name }));
   const { former } = edited ?? {};
