@@ -17,6 +17,7 @@ import { plural } from '../report/format.ts';
 import { formatPlan, type PlanLine } from '../report/plan.ts';
 import { refreshJson } from '../report/refresh-json.ts';
 import { refuseTakenPlaces } from '../run/decide-external.ts';
+import { refuseOtherColumns } from '../run/foresee-columns.ts';
 import { countOlder, type PlannedRefresh, planRefreshes } from '../run/plan-refreshes.ts';
 import { takeStock } from '../run/take-stock.ts';
 import { copyState } from '../state/copy-state.ts';
@@ -79,6 +80,8 @@ interface PlanStock {
   readonly decisions?: Decisions;
   /** What would be done to models of intervals. */
   readonly refreshesOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, PlannedRefresh>>;
+  /** What would be refused for its columns is. */
+  readonly withoutOtherColumns?: (plan: Plan, refreshes: Refreshes) => Promise<Plan>;
   /** What older code has left in them. */
   readonly olderOf?: (plan: Plan) => Promise<ReadonlyMap<NodeId, OlderIntervals>>;
 }
@@ -126,8 +129,13 @@ async function readStock(
     isBackfillAsked: options.backfill ?? false,
   };
   const refreshesOf = (planned: Plan) => planRefreshes(connection, planned, asked);
+  const withoutOtherColumns = (planned: Plan, refreshes: Refreshes) =>
+    refuseOtherColumns(connection, planned, refreshes, asked);
   const olderOf = (planned: Plan) => countOlder(connection, planned, asked);
-  return { value: { inventory, decisions, refreshesOf, olderOf }, diagnostics: [] };
+  return {
+    value: { inventory, decisions, refreshesOf, withoutOtherColumns, olderOf },
+    diagnostics: [],
+  };
 }
 
 const plannedKinds: ReadonlySet<BuildKind> = new Set(['model', 'seed', 'snapshot', 'test']);
@@ -139,8 +147,9 @@ async function sayPlan(
   options: PlanOptions,
 ): Promise<ExitCode> {
   const wanted = planBuild({ graph, selection, kinds: plannedKinds, ...stock });
-  const planned = await refuseTakenPlaces(wanted, { inventory: stock.inventory, project });
-  const refreshes = (await stock.refreshesOf?.(planned)) ?? new Map<NodeId, PlannedRefresh>();
+  const placed = await refuseTakenPlaces(wanted, { inventory: stock.inventory, project });
+  const refreshes = (await stock.refreshesOf?.(placed)) ?? new Map<NodeId, PlannedRefresh>();
+  const planned = (await stock.withoutOtherColumns?.(placed, refreshes)) ?? placed;
   const older = (await stock.olderOf?.(planned)) ?? new Map<NodeId, OlderIntervals>();
   const refused = planned.steps.flatMap((step) =>
     step.type === 'refused' ? [step.diagnostic] : [],

@@ -2,12 +2,14 @@
  * The columns of a table of intervals beside those that its query has now, where rows stay that the
  * query as it is did not make. In: a model; out: how the difference is taken, if there is one.
  */
+import type { Span } from '../base/source-text.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError, type ResultColumn } from '../engine/engine.ts';
 import type { RefreshQuestion } from '../incremental/decide-refresh.ts';
 import { type KeptColumns, reconcileKept } from '../materialize/columns/reconcile-kept.ts';
 import { computed } from '../materialize/interval/write-changes.ts';
 import type { CompiledModel } from '../product/compiled.ts';
+import type { ModelNode } from '../product/graph.ts';
 
 export async function keepColumns(
   connection: Connection,
@@ -23,19 +25,20 @@ export async function keepColumns(
     relation: node.relation,
     name: node.name,
     mode: settings.onSchemaChange,
-    span: (
-      node.config.origins.get('on_schema_change') ??
-      node.config.origins.get('on_code_change') ??
-      node.locate
-    )(),
+    span: spanOfColumns(node),
     table,
     query: now,
     computed,
   });
 }
 
+/** Where it is said what becomes of a table whose columns change. */
+export function spanOfColumns({ config: { origins }, locate }: ModelNode): Span {
+  return (origins.get('on_schema_change') ?? origins.get('on_code_change') ?? locate)();
+}
+
 /** Nothing where it cannot be asked: what is wrong is said when it is built. */
-async function columnsOf(
+export async function columnsOf(
   connection: Connection,
   from: string,
 ): Promise<readonly ResultColumn[] | undefined> {

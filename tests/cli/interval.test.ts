@@ -248,6 +248,62 @@ select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"
   expect((await rig.eider('plan', '-s', 'daily')).stdout).not.toContain('older code');
 });
 
+it('plans to refuse columns that a table whose rows stay does not have', async () => {
+  const forward = (query: string, more = ''): string =>
+    `{{config materialized="incremental" time_column="day" grain="day" on_code_change="forward"${more}}}
+select ${query} from {{source "raw" "orders"}} group by all
+`;
+  const merged = (query: string): string =>
+    `{{config materialized="incremental" unique_key="id" on_code_change="forward"}}
+select ${query} from {{source "raw" "orders"}}
+`;
+  const before = `cast("at" as date) as day, sum(amount) as spend`;
+  const after = `${before}, count(*) as n`;
+  const models = (query: string, ids: string) => ({
+    'models/daily.sql': forward(query),
+    'models/wider.sql': forward(query, ' on_schema_change="append"'),
+    'models/merged.sql': merged(ids),
+  });
+  const rig = await createDaily(models(before, 'id, amount'));
+  await rig.eider('build');
+  expect((await rig.eider('plan')).code).toBe(0);
+  rig.write(models(after, 'id, amount::varchar as amount'));
+  const { printed, code } = await rig.eider('plan');
+  expect(printed).toMatchInlineSnapshot(`
+    "eider plan · 4 models · 1 to build
+
+      refused   daily   the columns of daily are not those of its table: new: n BIGINT
+      refused   merged  the columns of merged are not those of its table: amount was BIGINT and is VARCHAR
+      build     wider   what older code made stays
+      skip      weekly  daily is refused
+
+      declared  wider   keeps what older code made: 3 of 3 days (models/wider.sql:1:83)
+
+    error[E0954] the columns of daily are not those of its table: new: n BIGINT
+      --> models/daily.sql:1:83
+      |
+    1 | {{config materialized="incremental" time_column="day" grain="day" on_code_change="forward"}}
+      |                                                                                   ^^^^^^^
+      |                                                                             its table keeps the rows of before, with
+      |                                                                             2 columns in common
+      |
+      = rebuild it with --full-refresh, or say on_schema_change: append (new columns come in), sync (the table gets exactly these columns) or ignore
+
+    error[E0954] the columns of merged are not those of its table: amount was BIGINT and is VARCHAR
+      --> models/merged.sql:1:69
+      |
+    1 | {{config materialized="incremental" unique_key="id" on_code_change="forward"}}
+      |                                                                     ^^^^^^^
+      |                                                                     its table keeps the rows of before, with 2
+      |                                                                     columns in common
+      |
+      = rebuild it with --full-refresh, or say on_schema_change: append (new columns come in), sync (the table gets exactly these columns) or ignore
+    "
+  `);
+  expect(code).toBe(1);
+  expect((await rig.eider('build')).code).toBe(1);
+});
+
 it('says so where nothing changed in the time that is asked for', async () => {
   const rig = await createDaily();
   await rig.eider('build');
