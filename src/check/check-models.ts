@@ -3,6 +3,7 @@
  * stand for the levels before. A model that reads something unknown is left out and says so; one
  * whose answer is known from an earlier check is not bound.
  */
+import { SpareTime } from '../base/spare-time.ts';
 import type { EngineError } from '../engine/engine.ts';
 import type { CompiledModel } from '../product/compiled.ts';
 import type { NodeId } from '../product/graph.ts';
@@ -41,6 +42,11 @@ export async function checkModels(checking: Checking): Promise<void> {
   const found: FoundModels = new Map();
   const branches: FoundBranches = new Map();
   const odd: OddModels = new Set();
+  const spare = new SpareTime();
+  const keep = (model: CompiledModel, bound: BoundModel): void => {
+    const isAccepted = checking.answers.has(model.node.id) && !odd.has(model);
+    if (isAccepted) keepBound(model, bound, checking);
+  };
   for (const [depth, level] of levels.entries()) {
     checking.keys.beginLevel();
     const open = level.filter((model) => !isBlocked(model, checking));
@@ -54,16 +60,27 @@ export async function checkModels(checking: Checking): Promise<void> {
     await makeTables(models, odd, checking);
     for (const [model, branch] of await checkBranches(models, checking))
       branches.set(model, branch);
-    for (const { node } of models) {
-      const { columns } = checking.answers.get(node.id) ?? {};
-      if (columns) checking.keys.settle(node, keepColumns(columns));
+    for (const model of models) {
+      const { columns } = checking.answers.get(model.node.id) ?? {};
+      if (columns) checking.keys.settle(model.node, keepColumns(columns));
+      const bound = found.get(model);
+      if (bound && !isOpen(model, { bound, branches })) spare.add(() => keep(model, bound));
     }
   }
+  spare.finish();
   for (const [model, answer] of await withMistakes(found, branches, checking)) {
     sayMore(model, answer, checking);
     const bound = found.get(model);
-    if (bound && !odd.has(model)) keepBound(model, { ...bound, ...answer }, checking);
+    if (bound && isOpen(model, { bound, branches })) keep(model, { ...bound, ...answer });
   }
+}
+
+/** Its constants are still to be tried, or those of its branch. */
+function isOpen(
+  model: CompiledModel,
+  { bound, branches }: { readonly bound: BoundModel; readonly branches: FoundBranches },
+): boolean {
+  return bound.constants.length > 0 || branches.has(model);
 }
 
 /** What did not compile, and what reads itself: its mistake is said already. */

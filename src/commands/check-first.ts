@@ -22,13 +22,14 @@ export function isChecked(compiled: Compiled): compiled is Checked {
   return 'checked' in compiled;
 }
 
-/** `undefined` where something is wrong; it was said. */
+/** `undefined` where something is wrong; it was said. `onCompiled`: before it is checked. */
 export async function checkFirst(
   context: CommandContext,
   options: FirstOptions,
   files?: ProjectFiles,
+  onCompiled?: (compiled: Compiled) => void,
 ): Promise<Checked | undefined> {
-  return saying(context, options, await checkQuietly(context, options, files));
+  return saying(context, options, await checkQuietly(context, options, files, onCompiled));
 }
 
 /** Of what is not selected, only what the selected nodes are made from counts. */
@@ -36,6 +37,7 @@ export async function checkQuietly(
   context: CommandContext,
   options: FirstOptions,
   files?: ProjectFiles,
+  onCompiled: (compiled: Compiled) => void = () => {},
 ): Promise<Outcome<Checked | undefined>> {
   const { value: compiled, partial, diagnostics } = await compileQuietly(context, options, files);
   if (!compiled) {
@@ -44,6 +46,7 @@ export async function checkQuietly(
   }
   // Before they are read, so that a change meanwhile is not missed.
   for (const { absolutePath } of compiled.project.seeds) files?.noteUse?.(absolutePath);
+  onCompiled(compiled);
   const began = performance.now();
   const { value: checked, diagnostics: found } = await check(compiled);
   const ms = compiled.ms + performance.now() - began;

@@ -10,7 +10,7 @@ import { describeRefusals } from './refused-write.ts';
 import { sayJson, sayProblems, sayText } from './say.ts';
 import { shownFolder, summariseCompile } from './summarise-compile.ts';
 import { manifestName, writeManifestFile } from './write-artifacts.ts';
-import { writeCompiled } from './write-compiled.ts';
+import { beginWriting, type WritingAhead, writeCompiled } from './write-compiled.ts';
 import { writtenStamps } from './written-stamps.ts';
 
 export interface CompileOptions extends FirstOptions {
@@ -25,16 +25,37 @@ export async function compileCommand(
   args: readonly string[],
 ): Promise<ExitCode> {
   const recorded = recordCommand(context, args);
-  const compiled =
-    options.check === false
-      ? await compileFirst(recorded.context, options)
-      : await checkFirst(recorded.context, options, recorded.files);
-  if (!compiled) return exitCodes.wrong;
-  const { changed, refusals } = writeCompiled(compiled, {
-    memory: compiled.memory,
-    mask: context.mask,
-  });
-  compiled.memory?.store();
+  let ahead: WritingAhead | undefined;
+  const onCompiled = (compiled: Compiled): void => {
+    ahead = beginWriting(compiled, context.mask);
+  };
+  try {
+    const compiled =
+      options.check === false
+        ? await compileFirst(recorded.context, options)
+        : await checkFirst(recorded.context, options, recorded.files, onCompiled);
+    return compiled
+      ? writeAndSay(compiled, { context, options, recorded, ahead })
+      : exitCodes.wrong;
+  } finally {
+    ahead?.discard();
+  }
+}
+
+interface Compiling {
+  readonly context: CommandContext;
+  readonly options: CompileOptions;
+  readonly recorded: ReturnType<typeof recordCommand>;
+  readonly ahead: WritingAhead | undefined;
+}
+
+function writeAndSay(
+  compiled: Compiled,
+  { context, options, recorded, ahead }: Compiling,
+): ExitCode {
+  const { memory } = compiled;
+  const { changed, refusals } = writeCompiled(compiled, { memory, mask: context.mask, ahead });
+  memory?.store();
   const manifest = options.manifest ? writeManifestFile(context, compiled, randomUUID()) : [];
   const kept =
     options.manifest && isChecked(compiled) ? keepColumns(compiled, { mask: context.mask }) : [];

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { makeFolders } from '../base/make-folders.ts';
 import type { Mask } from '../base/secrets.ts';
+import { SpareTime } from '../base/spare-time.ts';
 import { writeFileIfChanged } from '../base/write-file.ts';
 import { type Compilation, compiledMemory, isKnownSql } from '../pipeline.ts';
 import type { FileMemory } from '../project/files/file-memory.ts';
@@ -22,31 +23,33 @@ export interface WrittenCompiled {
 export interface WriteOptions {
   readonly memory: FileMemory | undefined;
   readonly mask: Mask;
+  /** What was begun of it meanwhile. */
+  readonly ahead?: WritingAhead | undefined;
 }
 
 /** Also removes what no node compiles to any more. */
 export function writeCompiled(
   compilation: Pick<Compilation, 'project' | 'compiled'>,
-  { memory, mask }: WriteOptions,
+  options: WriteOptions,
 ): WrittenCompiled {
   const { root, targetPath } = compilation.project;
   let changed = 0;
   const refusals = attemptWrite(shownPath(root, join(targetPath, 'compiled')), () => {
-    changed = writeChanged(compilation, { memory, mask });
+    changed = writeChanged(compilation, options);
   });
   return { changed, refusals };
 }
 
 function writeChanged(
   { project, compiled }: Pick<Compilation, 'project' | 'compiled'>,
-  { memory, mask }: WriteOptions,
+  { memory, mask, ahead }: WriteOptions,
 ): number {
   const folder = join(project.targetPath, 'compiled');
   const wanted = compiledFiles(compiled, mask);
   const present = existsSync(folder) ? listFiles(folder) : undefined;
   let changed = 0;
   if (!present) {
-    writeAll(folder, wanted);
+    writeAll(folder, wanted, ahead);
     changed = wanted.size;
   }
   for (const [path, file] of wanted) {
@@ -92,24 +95,64 @@ function compiledFiles(
   return files;
 }
 
-/** Nothing is there yet, so that one rename makes all of it appear. */
-function writeAll(folder: string, files: ReadonlyMap<string, CompiledFile>): void {
-  const beside = `${folder}.${process.pid}.tmp`;
+/** A first time, being written beside its place: whoever began it ends it. */
+export interface WritingAhead {
+  /** All of it is there; raises what the file system did. */
+  readonly finish: () => void;
+  /** Removes what is there of it; nothing where it has its place. */
+  readonly discard: () => void;
+}
+
+/** While the project is being checked; nothing where it was written before. */
+export function beginWriting(
+  { project, compiled }: Pick<Compilation, 'project' | 'compiled'>,
+  mask: Mask,
+): WritingAhead | undefined {
+  const folder = join(project.targetPath, 'compiled');
+  return existsSync(folder) ? undefined : writeBeside(folder, compiledFiles(compiled, mask));
+}
+
+function writeBeside(folder: string, files: ReadonlyMap<string, CompiledFile>): WritingAhead {
+  const beside = besideOf(folder);
   const made = new Set<string>();
-  try {
-    for (const [path, { text }] of files) {
+  const spare = new SpareTime();
+  for (const [path, { text }] of files) {
+    spare.add(() => {
       const file = join(beside, path);
       const parent = dirname(file);
       if (!made.has(parent)) makeFolders(parent);
       made.add(parent);
       writeFileSync(file, text());
-    }
+    });
+  }
+  return {
+    finish: () => spare.finish(),
+    discard: () => {
+      spare.drop();
+      removeQuietly(beside);
+    },
+  };
+}
+
+/** Nothing is there yet, so that one rename makes all of it appear. */
+function writeAll(
+  folder: string,
+  files: ReadonlyMap<string, CompiledFile>,
+  ahead: WritingAhead = writeBeside(folder, files),
+): void {
+  const beside = besideOf(folder);
+  try {
+    ahead.finish();
     makeFolders(beside);
     renameSync(beside, folder);
   } catch (failure) {
-    removeQuietly(beside);
+    ahead.discard();
     throw failure;
   }
+}
+
+function besideOf(folder: string): string {
+  return `${folder}.${process.pid}.tmp`;
 }
 
 /** What was refused first is worth more than what is refused after it. */

@@ -404,7 +404,7 @@ it('tells what is installed and whether the warehouse can be opened', async () =
     project     shop <version>
     folder      <folder>
     target      dev (dev)
-    warehouse   target/dev.duckdb (1.6 MB)
+    warehouse   target/dev.duckdb (1.3 MB)
     schema      main
     nodes       3 models, 1 seed, 1 source, 2 tests, 1 exposure
     connection  works; DuckDB <version>
