@@ -1,10 +1,12 @@
 /**
  * Engines in memory that are used again: to open one takes longer than most of what a test asks of
- * it. In: how engines are opened; out: engines without any database but those that `onOpen` attaches.
- * What else it does to an engine, the next user would meet: it must do nothing else.
+ * it. In: how engines are opened; out: engines without any relation, and without any database but those
+ * that `onOpen` attaches. What else it does to an engine, the next user would meet: it must do nothing
+ * else, or be the same each time.
  */
 import { canonicalJson } from '../base/json.ts';
 import { quoteIdentifier } from './duckdb-dialect.ts';
+import { runOnOpen } from './duckdb-on-open.ts';
 import type { Connection, Engine, EngineSettings } from './engine.ts';
 
 type Open = (settings: EngineSettings) => Promise<Engine>;
@@ -12,7 +14,9 @@ type Open = (settings: EngineSettings) => Promise<Engine>;
 export interface EnginePool {
   /** Closing an engine empties it for whoever asks for one of the same settings next. */
   readonly open: Open;
-  /** Of all that nobody uses; those in use close when they are given back. */
+  /** Closes all that nobody uses. */
+  readonly trim: () => Promise<void>;
+  /** That, and those in use when they are given back. */
   readonly close: () => Promise<void>;
 }
 
@@ -23,17 +27,21 @@ export function createEnginePool(open: Open): EnginePool {
     if (isClosed || !(await isEmptied(engine))) return engine.close();
     free.set(key, [...(free.get(key) ?? []), engine]);
   };
+  const trim = async (): Promise<void> => {
+    const engines = [...free.values()].flat();
+    free.clear();
+    await Promise.all(engines.map((engine) => engine.close()));
+  };
   return {
     open: async ({ onOpen = [], ...settings }) => {
       const key = canonicalJson(settings);
       const engine = free.get(key)?.pop() ?? (await open(settings));
       return borrowed(engine, onOpen, () => giveBack(engine, key));
     },
-    close: async () => {
+    trim,
+    close: () => {
       isClosed = true;
-      const engines = [...free.values()].flat();
-      free.clear();
-      await Promise.all(engines.map((engine) => engine.close()));
+      return trim();
     },
   };
 }
@@ -50,7 +58,7 @@ async function borrowed(
     const made = making.then(async () => {
       const connection = await engine.connect();
       connections.push(connection);
-      for (const sql of onOpen) await connection.run(sql);
+      for (const sql of onOpen) await runOnOpen(connection, sql, { readOnly: false });
       return connection;
     });
     making = made.catch(() => undefined);
@@ -85,7 +93,8 @@ async function isEmptied(engine: Engine): Promise<boolean> {
     );
     const detached = rows.map(([name]) => `detach ${quoteIdentifier(String(name))}`);
     if (detached.length > 0) await connection.run(detached.join(';\n'));
-    return true;
+    const { rows: left } = await connection.query(whatIsLeft);
+    return left.length === 0;
   } catch {
     return false;
   } finally {
@@ -93,5 +102,8 @@ async function isEmptied(engine: Engine): Promise<boolean> {
   }
 }
 
-/** What the engine calls the database that it has in memory by itself: others cannot be told from it. */
+/** What the engine calls the database that it has in memory by itself, which cannot be detached. */
 const own = "'memory'";
+
+const whatIsLeft = `select 1 from duckdb_tables() where not internal
+  union all select 1 from duckdb_views() where not internal`;

@@ -1,14 +1,10 @@
 /**
- * Empty engines that are opened while nothing else is to be done, so that the next save need not
- * wait for them, nor for the end of those before. In: settings; out: an engine as they say. Checks and
- * unit tests change theirs: each is used once.
+ * Empty engines that are made ready while nothing else is to be done, so that the next save need not
+ * wait for them, nor until those before are emptied. In: settings; out: an engine as they say. Those
+ * that were used are emptied and used again, for the same settings: what they say is done again.
  */
 import type { Connection, Engine, EngineSettings } from '../engine/engine.ts';
-
-interface Spare {
-  readonly key: string;
-  readonly warm: Promise<Warm>;
-}
+import { createEnginePool, type EnginePool } from '../engine/engine-pool.ts';
 
 interface Warm {
   readonly engine: Engine;
@@ -16,10 +12,13 @@ interface Warm {
   readonly connections: Connection[];
 }
 
-interface Asked {
+/** Of one kind of settings. */
+interface Kind {
   readonly settings: EngineSettings;
-  /** For each engine, how many connections were. */
-  readonly connections: number[];
+  readonly pool: EnginePool;
+  readonly spares: Promise<Warm>[];
+  /** For each engine that was asked for since there was time to prepare, how many connections were. */
+  asked: number[];
 }
 
 /** What needs more at once can wait for them. */
@@ -27,10 +26,9 @@ const mostSpares = 3;
 
 export class WarmEngines {
   readonly #openEngine: (settings: EngineSettings) => Promise<Engine>;
-  /** What was asked for since there was time to prepare for it, by settings. */
-  readonly #asked = new Map<string, Asked>();
-  #spares: readonly Spare[] = [];
-  /** Done with, and not closed yet. */
+  /** By settings. */
+  readonly #kinds = new Map<string, Kind>();
+  /** Done with, and not given back yet. */
   readonly #used: Engine[] = [];
 
   constructor(openEngine: (settings: EngineSettings) => Promise<Engine>) {
@@ -38,18 +36,14 @@ export class WarmEngines {
   }
 
   readonly open = async (settings: EngineSettings): Promise<Engine> => {
-    const key = JSON.stringify(settings);
-    const asked = this.#asked.get(key) ?? { settings, connections: [] };
-    this.#asked.set(key, asked);
-    const place = asked.connections.push(0) - 1;
-    const spare = this.#spares.find((each) => each.key === key);
-    this.#spares = this.#spares.filter((each) => each !== spare);
+    const { asked, spares, pool } = this.#kindOf(settings);
+    const place = asked.push(0) - 1;
     // Why it could not be opened is said when it is needed.
-    const { engine, connections } = await (spare?.warm ?? this.#warm(settings, 0));
+    const { engine, connections } = await (spares.shift() ?? warm(pool, settings, 0));
     return {
       catalog: engine.catalog,
       connect: async () => {
-        asked.connections[place] = (asked.connections[place] ?? 0) + 1;
+        asked[place] = (asked[place] ?? 0) + 1;
         return connections.shift() ?? engine.connect();
       },
       close: async () => void this.#used.push(engine),
@@ -58,44 +52,67 @@ export class WarmEngines {
 
   /** What was asked for last will be asked for again. */
   async prepare(): Promise<void> {
-    await this.#closeUsed();
-    if (this.#asked.size === 0) return;
-    const wanted = [...this.#asked].flatMap(([key, { settings, connections }]) =>
-      connections.map((count) => ({ key, settings, count })),
-    );
-    this.#asked.clear();
-    const left = [...this.#spares];
-    const spares = wanted.slice(0, mostSpares).map(({ key, settings, count }): Spare => {
-      const at = left.findIndex((each) => each.key === key);
-      const [known] = at === -1 ? [] : left.splice(at, 1);
-      return known ?? { key, warm: this.#warm(settings, count) };
-    });
-    this.#spares = spares;
-    await Promise.all(left.map(closeSpare));
+    await this.#giveBack();
+    const kinds = [...this.#kinds];
+    if (kinds.every(([, { asked }]) => asked.length === 0)) return;
+    const closing: Promise<unknown>[] = [];
+    let room = mostSpares;
+    for (const [key, kind] of kinds) {
+      const { asked } = kind;
+      kind.asked = [];
+      const counts = asked.slice(0, room);
+      room -= counts.length;
+      closing.push(...makeReady(kind, counts));
+      if (asked.length > 0) continue;
+      this.#kinds.delete(key);
+      closing.push(kind.pool.close());
+    }
+    await Promise.all(closing);
   }
 
   async close(): Promise<void> {
-    const spares = this.#spares;
-    this.#spares = [];
-    await Promise.all(spares.map(closeSpare));
-    await this.#closeUsed();
+    await this.#giveBack();
+    const kinds = [...this.#kinds.values()];
+    this.#kinds.clear();
+    await Promise.all(kinds.map(closeKind));
   }
 
-  #warm(settings: EngineSettings, count: number): Promise<Warm> {
-    const warm = this.#openEngine(settings).then(async (engine) => ({
-      engine,
-      connections: await Promise.all(Array.from({ length: count }, () => engine.connect())),
-    }));
-    warm.catch(() => undefined);
-    return warm;
+  #kindOf(settings: EngineSettings): Kind {
+    const key = JSON.stringify(settings);
+    const known = this.#kinds.get(key);
+    if (known) return known;
+    const kind = { settings, pool: createEnginePool(this.#openEngine), spares: [], asked: [] };
+    this.#kinds.set(key, kind);
+    return kind;
   }
 
-  async #closeUsed(): Promise<void> {
+  async #giveBack(): Promise<void> {
     for (const engine of this.#used.splice(0)) await engine.close();
   }
 }
 
-async function closeSpare({ warm }: Spare): Promise<void> {
-  const opened = await warm.catch(() => undefined);
+/** Gives what is to be waited for: the end of those that are not needed any more. */
+function makeReady({ settings, pool, spares }: Kind, counts: readonly number[]): Promise<void>[] {
+  const closing = spares.splice(counts.length).map(closeSpare);
+  for (const count of counts.slice(spares.length)) spares.push(warm(pool, settings, count));
+  return [...closing, pool.trim()];
+}
+
+function warm(pool: EnginePool, settings: EngineSettings, count: number): Promise<Warm> {
+  const opened = pool.open(settings).then(async (engine) => ({
+    engine,
+    connections: await Promise.all(Array.from({ length: count }, () => engine.connect())),
+  }));
+  opened.catch(() => undefined);
+  return opened;
+}
+
+async function closeKind({ spares, pool }: Kind): Promise<void> {
+  await Promise.all(spares.splice(0).map(closeSpare));
+  await pool.close();
+}
+
+async function closeSpare(spare: Promise<Warm>): Promise<void> {
+  const opened = await spare.catch(() => undefined);
   await opened?.engine.close();
 }
