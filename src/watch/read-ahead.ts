@@ -1,6 +1,6 @@
 /**
- * What a build asks the warehouse first, asked while the save is still being compiled: nobody else
- * writes to a file that is open here. In: an engine that is being opened and what will most likely be
+ * What a build asks the warehouse first, asked after the build before it, or while the save is still
+ * being compiled: nobody else writes to a file that is open here. In: an engine that is being opened and what will most likely be
  * built; out: answers for a build that asks for no more, on the connection that it goes on with.
  */
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
@@ -65,6 +65,13 @@ export function surroundingsOf(
     return node && isRelation(node) ? [node.relation.name.toLowerCase()] : [];
   });
   return { graph, nodes, names: new Set(names) };
+}
+
+/** Whoever knows the first need not ask about the second. */
+export function covers(known: Surroundings, asked: Surroundings): boolean {
+  const isKnown = (of: 'nodes' | 'names'): boolean =>
+    [...asked[of]].every((each) => known[of].has(each));
+  return isKnown('nodes') && isKnown('names');
 }
 
 export function presentAmong(

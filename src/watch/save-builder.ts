@@ -4,13 +4,13 @@
  * out: what it came to. Decides nothing about when.
  */
 
-import { resolve } from 'node:path';
+import { relative } from 'node:path';
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { once } from '../base/once.ts';
 import { type Engine, EngineError, type EngineSettings } from '../engine/engine.ts';
 import type { CheckedProject } from '../product/checked.ts';
 import type { RunEvent } from '../product/events.ts';
-import type { NodeId } from '../product/graph.ts';
+import type { Graph, NodeId } from '../product/graph.ts';
 import type { WatchEvent, WatchResult } from '../product/watch.ts';
 import { cannotOpen } from '../run/cannot-open.ts';
 import type { UnitTestRunner } from '../run/unit-tests/unit-test-verdict.ts';
@@ -21,7 +21,14 @@ import { affectedNow, chooseShown } from './choose-shown.ts';
 import { affectedNames, countEvents, diagnosticsIn } from './describe-result.ts';
 import type { Work } from './machine.ts';
 import type { Narrowing } from './narrowed-inputs.ts';
-import { type Answers, type ReadingAhead, readAhead, surroundingsOf } from './read-ahead.ts';
+import {
+  type Answers,
+  covers,
+  type ReadingAhead,
+  readAhead,
+  type Surroundings,
+  surroundingsOf,
+} from './read-ahead.ts';
 import { WarehouseLease } from './warehouse-lease.ts';
 
 export type OpenEngine = (settings: EngineSettings) => Promise<Engine>;
@@ -60,11 +67,17 @@ export interface BuildOutcome
   readonly wasCancelled: boolean;
 }
 
+interface Ahead extends ReadingAhead {
+  /** Of the engine that was asked. */
+  readonly opening: Promise<Engine | undefined>;
+  readonly around: Surroundings;
+}
+
 export class SaveBuilder {
   readonly #options: SaveBuilderOptions;
   readonly #lease: WarehouseLease;
   #running: AbortController | undefined;
-  #ahead: (ReadingAhead & { readonly files: ReadonlySet<string> }) | undefined;
+  #ahead: Ahead | undefined;
   /** What each model was like when it was built last. */
   #baseline: CheckedProject | undefined;
   #owed: Affected = nothingAffected;
@@ -97,18 +110,23 @@ export class SaveBuilder {
 
   /** While it is found out what a save means. Nothing is being built. */
   readAhead(snapshot: Snapshot, work: Work): void {
-    if (this.#ahead && isSameSet(this.#ahead.files, work.files)) return;
-    this.#forgetAhead();
+    if (work.ask !== 'changes') return;
     const { graph, project } = snapshot.compilation;
-    const { opening } = this.#lease;
-    if (!opening || work.ask !== 'changes') return;
-    const isSaved = (path: string): boolean => work.files.has(resolve(project.root, path));
-    const saved = [...graph.nodes.values()].filter(({ path }) => isSaved(path));
+    const paths = new Set([...work.files].map((path) => relative(project.root, path)));
+    const saved = [...graph.nodes.values()].filter(({ path }) => paths.has(path));
     const soFar = { owed: this.#owed, lastBuilt: this.#lastBuilt, shown: this.#shown };
     const affected = affectedNow(snapshot, work, new Set(saved.map(({ id }) => id)), soFar);
-    if (affected.built.size === 0) return;
-    const reading = readAhead(opening, surroundingsOf(graph, affected, this.#moved));
-    this.#ahead = { ...reading, files: work.files };
+    this.#readFor(affected, graph);
+  }
+
+  /** What was read stays true as long as the file is open here and nothing is built. */
+  #readFor(affected: Affected, graph: Graph): void {
+    const { opening } = this.#lease;
+    if (!opening || affected.built.size === 0) return;
+    const around = surroundingsOf(graph, affected, this.#moved);
+    if (this.#ahead?.opening === opening && covers(this.#ahead.around, around)) return;
+    this.#forgetAhead();
+    this.#ahead = { ...readAhead(opening, around), opening, around };
   }
 
   #forgetAhead(): void {
@@ -159,9 +177,10 @@ export class SaveBuilder {
     this.#running?.abort();
   }
 
-  /** The warehouse is for others in a moment, until something is saved. */
-  async rest({ compilation: { project } }: Snapshot): Promise<void> {
+  /** The warehouse is for others in a moment. What is saved until then is mostly what was saved last. */
+  async rest({ compilation: { project, graph } }: Snapshot): Promise<void> {
     this.#forgetAhead();
+    this.#readFor(this.#lastBuilt, graph);
     const isFree = await this.#lease.rest(project);
     const { emit, now } = this.#options;
     if (isFree) emit({ type: 'released', at: now(), warehouse: project.target.shownPath });
@@ -263,8 +282,4 @@ function stillOwed({ built, tests }: Affected, outcomes: BuiltSave['outcomes']):
   const left = (ids: ReadonlySet<NodeId>) =>
     new Set([...ids].filter((id) => !done.has(outcomes.get(id) ?? '')));
   return { built: left(built), tests: left(tests) };
-}
-
-function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((each) => other.has(each));
 }

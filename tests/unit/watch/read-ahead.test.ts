@@ -6,7 +6,7 @@ import type { Graph, GraphNode } from '../../../src/product/graph.ts';
 import { recordFacts } from '../../../src/state/journal.ts';
 import { relationFact } from '../../../src/state/record.ts';
 import { prepareState, stateVersion } from '../../../src/state/state-schema.ts';
-import { readAhead, surroundingsOf } from '../../../src/watch/read-ahead.ts';
+import { covers, readAhead, surroundingsOf } from '../../../src/watch/read-ahead.ts';
 
 const orders = model('orders', []);
 const paid = model('paid', [orders.id]);
@@ -50,8 +50,16 @@ it('answers nothing where nothing is open, and where nobody waits for it any mor
   expect(await reading.answers).toBeUndefined();
 });
 
-function around() {
-  return surroundingsOf(graph, { built: new Set([paid.id]), tests: new Set() }, new Set());
+it('need not be asked again about less than it was', () => {
+  expect(covers(around(), around())).toBe(true);
+  expect(covers(around(paid.id), around(orders.id))).toBe(true);
+  expect(covers(around(orders.id), around(paid.id))).toBe(false);
+  const { names } = around(paid.id);
+  expect(covers({ ...around(orders.id), names }, around(paid.id))).toBe(false);
+});
+
+function around(built = paid.id) {
+  return surroundingsOf(graph, { built: new Set([built]), tests: new Set() }, new Set());
 }
 
 async function openWarehouse(): Promise<Engine> {
