@@ -8,7 +8,11 @@ import { assembleSql } from '../compile/mapped-sql.ts';
 import { createTableAs, formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
 import { type Batch, cutBatches } from '../incremental/cut-batches.ts';
-import { decideRefresh, keepsOlderRows } from '../incremental/decide-refresh.ts';
+import {
+  decideRefresh,
+  keepsOlderRows,
+  type RefreshQuestion,
+} from '../incremental/decide-refresh.ts';
 import { refreshCount } from '../incremental/describe-refresh.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Action } from '../materialize/action.ts';
@@ -148,7 +152,7 @@ function makeParts(asked: Asked, refresh: PartRefresh): Materializing {
     // A new column is NULL in all rows.
     changed: () => (isNew || kept?.alter.length ? undefined : writtenRows(model, batch)),
     isUnfinished: !isLast || question.only !== undefined,
-    isIdle: refresh.type === 'none' && question.only !== undefined,
+    isIdle: refresh.type === 'none' && isTimeBounded(question),
     isMore: !isLast,
     toldByKey: work.toldByKey,
     intervals: refreshCount(refresh, settings.grain),
@@ -165,6 +169,11 @@ const partFailed = {
   reason: 'in full, since a part of it failed',
   cause: undefined,
 } as const;
+
+/** Then nothing may be due, though something changed. */
+export function isTimeBounded({ only, until }: RefreshQuestion): boolean {
+  return only !== undefined || until !== undefined;
+}
 
 function emptyTable({ node, query }: CompiledModel, { replaces }: BuildStep): Action {
   const empty = assembleSql(['from (\n', query, '\n) limit 0'], node.locate);

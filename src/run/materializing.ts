@@ -14,7 +14,7 @@ export interface Materializing {
   readonly continues?: { readonly since: number } | undefined;
   /** More of it is to be made, now or by another build. */
   readonly isUnfinished?: boolean;
-  /** Nothing of it is to be made of the time that is asked for: its tests run on what is there. */
+  /** Nothing of it is due of the time that is asked for, or ended: its tests run on what is there. */
   readonly isIdle?: boolean;
   /** It goes on with another transaction right away. */
   readonly isMore?: boolean;

@@ -13,7 +13,7 @@ import type { Refresh } from '../product/ledger.ts';
 import type { BuildStep, Plan } from '../product/plan.ts';
 import type { RelationVersion } from '../product/version.ts';
 import { readRelationVersion } from '../state/read-versions.ts';
-import { intervalNode } from './decide-intervals.ts';
+import { intervalNode, isTimeBounded } from './decide-intervals.ts';
 import { askRefresh, type QuestionContext } from './refresh-question.ts';
 import { refreshReason } from './refresh-reason.ts';
 
@@ -100,6 +100,6 @@ async function planRefresh(
   return {
     refresh,
     why: refreshReason(refresh, compiled, found.settings, question.nameOf),
-    isIdle: refresh.type === 'none' && question.only !== undefined,
+    isIdle: refresh.type === 'none' && isTimeBounded(question),
   };
 }

@@ -61,13 +61,21 @@ const quick: ReadonlySet<string> = new Set(
   list_value array_value row map map_from_entries element_at list_slice array_slice
   list_where array_where list_distance list_cosine_similarity list_cosine_distance
   list_inner_product list_dot_product list_negative_inner_product list_negative_dot_product
-  json json_extract json_extract_string json_value json_exists json_type json_keys json_contains
+  json to_json json_extract json_extract_string json_value json_exists json_type json_keys json_contains
   json_array_length json_structure json_transform json_transform_strict from_json json_merge_patch
   unhex from_hex unbin from_base64 bitstring set_bit get_bit encode decode url_decode
   regexp_matches regexp_full_match regexp_replace regexp_extract regexp_extract_all
   regexp_split_to_array string_split_regex str_split_regex
   like_escape ilike_escape not_like_escape not_ilike_escape printf format
   hamming mismatches jaccard
+  !__postfix add subtract multiply divide mod lcm least_common_multiple gcd
+  greatest_common_divisor cot ->> -> <-> <=> <#> array_length list_extract array_extract
+  list_element json_extract_path json_extract_path_text from_binary st_geomfromwkb
+  left right left_grapheme right_grapheme substr substring substring_grapheme
+  make_timestamp_ms make_timestamp_ns dayofweek weekday isodow dayofyear isoyear week weekofyear
+  yearweek era timezone_hour timezone_minute
+  to_quarters to_decades to_centuries to_millennia uuid_extract_timestamp uuid_extract_version
+  parse_formatted_bytes
   `
     .trim()
     .split(/\s+/),

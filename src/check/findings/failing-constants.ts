@@ -24,8 +24,14 @@ export interface ConstantToTry {
 /** Those that nothing guards: what stands in CASE, COALESCE or TRY may be meant for rows that never come. */
 export function constantsToTry({ root }: BoundPlan): readonly ConstantToTry[] {
   const operators = operatorsThatRun(root);
-  if (operators.some(isNeverTrue)) return [];
   const found: ConstantToTry[] = [];
+  const [stop, ...others] = operators.filter(isNeverTrue);
+  if (stop) {
+    // What nothing may come through is itself looked at.
+    const [only, ...more] = fixedConditions(stop);
+    if (only && others.length + more.length === 0) collect(only, found);
+    return found;
+  }
   for (const operator of operators) {
     for (const { expressions } of expressionsOf(operator)) {
       for (const expression of expressions) collect(expression, found);
@@ -141,10 +147,12 @@ function readsColumn(expression: Expression): boolean {
 
 /** Nothing may come through it, whatever the rows are. */
 function isNeverTrue(operator: Operator): boolean {
-  if (operator.kind === 'filter') {
-    return operator.predicates.flatMap(conjuncts).some(isFixed);
-  }
-  return operator.kind === 'limit' && operator.limit?.value === 0;
+  const isNone = operator.kind === 'limit' && operator.limit?.value === 0;
+  return isNone || fixedConditions(operator).length > 0;
+}
+
+function fixedConditions(operator: Operator): readonly Expression[] {
+  return operator.kind === 'filter' ? operator.predicates.flatMap(conjuncts).filter(isFixed) : [];
 }
 
 function conjuncts(expression: Expression): readonly Expression[] {

@@ -30,7 +30,9 @@ export function sampleSql(
 }
 
 /** Fails for some numbers at most. */
-const arithmetic: ReadonlySet<string> = new Set('+ - * / // % ^ ** & | xor'.split(' '));
+const arithmetic: ReadonlySet<string> = new Set(
+  '+ - * / // % ^ ** & | xor add subtract multiply divide mod lcm least_common_multiple'.split(' '),
+);
 
 /** None where all of it is fixed, where nothing is, and where a type has no values here. */
 export function sampledCall(
@@ -72,7 +74,7 @@ function sampledCast({ input, type, isTry }: CastExpression): Sample | undefined
   return { tries: [`cast(${sample} as ${type})`], counts: 'never learnt' };
 }
 
-const plainType = /^(?:[A-Z]+|DECIMAL\(\d+,\d+\))$/;
+const plainType = /^(?:[A-Z]+|DECIMAL\(\d+,\d+\)|ENUM\(.*\))$/s;
 
 const mostMembers = 20;
 

@@ -185,6 +185,58 @@ it('calls that no row makes right are said, whatever the function', async () => 
   `);
 });
 
+it('constant calls that only fail are said, whatever their names', async () => {
+  const mistakes = [
+    "'x' ->> 'a'",
+    'add(70, 9223372036854775807)',
+    'cot(0.0::double)',
+    "dayofyear(interval '-1 day')",
+    "from_binary('x')",
+    'lcm(70, 9223372036854775807)',
+    "left('x', 9223372036854775807)",
+    'list_extract([1], 9223372036854775807), [1.0::double] <-> [1.0::double, 0]',
+    'make_timestamp_ns(9223372036854775807)',
+    "parse_formatted_bytes('x')",
+    'to_centuries(9223372036854775807)',
+    "to_json('a')::integer",
+    "timezone_hour(date '2024-01-02')",
+    "1 where 'a'::integer = 1",
+    "1 where exists (select 1 where 'a'::integer = 1)",
+    `id::enum('a') from ${orders}`,
+  ];
+  const models = mistakes.map((sql, at) => [`models/m${10 + at}.sql`, `select ${sql}`]);
+  const { diagnostics } = await check({
+    'models/sources.yml': shop,
+    ...Object.fromEntries(models),
+  });
+  const said = diagnostics.map(({ code, span }) => `${span?.source.path} ${code}`);
+  expect(said).toEqual(
+    mistakes.map((_, at) => `models/m${10 + at}.sql ${at === 15 ? 'E0346' : 'E0335'}`),
+  );
+});
+
+it('constants that are guarded, or that nothing comes to, are not', async () => {
+  const queries = [
+    "case when id > 1 then dayofyear(interval '-1 day') end, try(cot(0.0::double))",
+    "coalesce(id, lcm(70, 9223372036854775807)), left(customer[1], 3), add(id, 1), substr('abc', id)",
+    "1 where false and 'a'::integer = 1",
+    '1 where 1 = 2 and cot(0.0::double) = 1',
+    "'a'::integer as x where 1 = 2",
+    'cot(0.0::double) limit 0',
+    "case when id = 1 then 'x' ->> 'a' end, list_extract([id], 2), customer[1] ->> 'a'",
+  ];
+  const models = queries.map((sql, at) => [
+    `models/m${at}.sql`,
+    /where|limit/.test(sql) ? `select ${sql}` : `select ${sql} from ${orders}`,
+  ]);
+  const { diagnostics } = await check({
+    'models/sources.yml': shop,
+    ...Object.fromEntries(models),
+  });
+  const said = diagnostics.filter(({ code }) => code === 'E0335' || code === 'E0346');
+  expect(said.map(({ span, message }) => `${span?.source.path} ${message}`)).toEqual([]);
+});
+
 it('calls that some row makes right are not', async () => {
   const queries = [
     "list_transform([id], x -> case when x > 5 then cast('a' as integer) end)",
