@@ -42,6 +42,23 @@ it('of a column that is not there, given or expected', async () => {
   `);
 });
 
+it('nothing is wrong with infinity and NaN, as YAML or the engine writes them', async () => {
+  const floats = {
+    'models/doubled.sql': 'select weight * 2 as w from {{source "raw" "orders"}}\n',
+  };
+  const rows = (name: string) =>
+    ['.inf', '-.INF', '.NaN', 'inf', '-infinity', 'nan'].map((value) => `{ ${name}: ${value} }`);
+  const test = (given: string, expected: string) => `
+  - name: floats
+    model: doubled
+    given: [{ input: raw.orders, rows: [${given}] }]
+    expect: { rows: [${expected}] }
+`;
+  expect(await said(test(rows('weight').join(), rows('w').join()), floats)).toBe('');
+  const wrong = await said(test('{ id: .inf }', '{ w: 1 }'), floats);
+  expect(wrong).toMatch(/^error\[E0441\] "\.inf" is no \w+, which raw\.orders\.id is\n/);
+});
+
 it('of every value that cannot be of its type', async () => {
   expect(
     await said(`
