@@ -13,6 +13,7 @@ import type { FileMemory } from '../project/files/file-memory.ts';
 import { compiledPath } from '../report/artifacts/compiled-path.ts';
 import { compiledText, withLineBreak } from './compiled-text.ts';
 import { attemptWrite, type Refusal, shownPath } from './refused-write.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 
 export interface WrittenCompiled {
   /** How many files were not there, or differed. */
@@ -109,7 +110,9 @@ export function beginWriting(
   mask: Mask,
 ): WritingAhead | undefined {
   const folder = join(project.targetPath, 'compiled');
-  return existsSync(folder) ? undefined : writeBeside(folder, compiledFiles(compiled, mask));
+  if (existsSync(folder)) return undefined;
+  sweepLeftovers(project.targetPath);
+  return writeBeside(folder, compiledFiles(compiled, mask));
 }
 
 function writeBeside(folder: string, files: ReadonlyMap<string, CompiledFile>): WritingAhead {

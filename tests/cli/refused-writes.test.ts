@@ -1,4 +1,5 @@
 /** Folders that cannot be written to and disks that are full: said plainly, and nothing is half done. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -293,4 +294,17 @@ it('builds though the files beside the warehouse find no space', async ({ skip }
     'main.long': [[1]],
   });
   expect(rig.files('target').filter((path) => path.endsWith('.tmp'))).toEqual([]);
+});
+
+it('leaves nothing of a first compile in which something is wrong, or that was killed', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  const rig = createShop({
+    ...models,
+    'models/c.sql': 'select ib from {{ref "b"}}\n',
+    [`target/compiled.${pid}.tmp/models/a.sql`]: 'select\n',
+  });
+  const { code, printed } = await rig.eider('compile');
+  expect(printed).toContain('models/c.sql:1:8');
+  expect(code).toBe(2);
+  expect(rig.files().filter((path) => path.includes('compiled'))).toEqual([]);
 });
