@@ -8,6 +8,7 @@ import { isExternal } from '../graph/materialized-as.ts';
 import { planBuild } from '../plan/plan-build.ts';
 import type { RunEvent } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
+import { countRows } from '../state/count-rows.ts';
 import { digestWarehouse } from '../state/digest-warehouse.ts';
 import { haveAsManyRows } from '../state/observe/count-sources.ts';
 import { isSourceAsKnown } from '../state/observe/observe-sources.ts';
@@ -42,11 +43,11 @@ export async function settleBuild(request: BuildRequest): Promise<SettledBuild |
     const { value: inventory } = await readInventory(connection, catalog);
     const observing = observingOf(connection, catalog, project.root, inventory.sequence);
     const known = { connection, catalog, inventory, observing, areSourcesKnown: true };
-    const { decisions, sources, tables } = await takeStock({ ...request, ...known });
+    const { decisions, sources, tables, counts } = await takeStock({ ...request, ...known });
     const { graph } = compiled;
     const plan = planBuild({ graph, selection, inventory, kinds, decisions, dropsHistory: false });
     if (!isIdle(plan) || graph.nodes.size === 0) return undefined;
-    const digest = await digestWarehouse(connection, catalog, tables);
+    const digest = await digestWarehouse(connection, catalog, counts);
     return { root: project.root, digest, tables, sources, events: sayIdle(request, plan) };
   });
 }
@@ -58,7 +59,8 @@ export function isStillSettled(engine: Engine, settled: SettledBuild): Promise<b
     const { root, digest, tables, sources } = settled;
     // The build that follows a change reads the sources once more.
     if (!(await haveAsManyRows(sources, connection))) return false;
-    if ((await digestWarehouse(connection, catalog, tables)) !== digest) return false;
+    const counts = await countRows(connection, tables);
+    if ((await digestWarehouse(connection, catalog, counts)) !== digest) return false;
     const observing = observingOf(connection, catalog, root, 0);
     for (const source of sources) if (!(await isSourceAsKnown(source, observing))) return false;
     return true;

@@ -78,6 +78,8 @@ export interface Stock {
   readonly sources: readonly SourceQuestion[];
   /** Those whose rows were counted. */
   readonly tables: readonly RelationName[];
+  /** By `relationKey`. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 export async function takeStock(request: StockRequest): Promise<Stock> {
@@ -136,7 +138,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const declared = { checked, graph, nodes, root: observing.root };
   const misdeclared = await findMisdeclared(connection, declared);
   const followed = { axesOf, keysOf, tellingOf };
-  return { current, decisions, ...followed, codes, misdeclared, sources, tables };
+  return { current, decisions, ...followed, codes, misdeclared, sources, tables, counts };
 }
 
 async function observeAll(

@@ -49,11 +49,11 @@ it('finds a view with another query, and no other', async () => {
 
   const again = await open();
   expect(await findRedefined(again.connection, views)).toEqual([]);
-  const digest = await digestWarehouse(again.connection, catalog, []);
+  const digest = await digestWarehouse(again.connection, catalog, new Map());
   await again.connection.run('create or replace view views.main.v0 as select a, b + 0 as b from t');
   await again.connection.run('create or replace view views.main.v5 as select 1 as a');
   expect(await findRedefined(again.connection, views)).toEqual([views[0], views[5]]);
-  expect(await digestWarehouse(again.connection, catalog, [])).not.toBe(digest);
+  expect(await digestWarehouse(again.connection, catalog, new Map())).not.toBe(digest);
   await again.connection.run(`create or replace view views.main.v0 as ${queries[0]}`);
   await again.connection.run('drop view views.main.v5');
   await again.connection.run('drop table views.main.t');
