@@ -2,6 +2,8 @@
  * Whether a relation is made anew, and why. In: what made it and what would make it now; out: a
  * decision with its reason. Pure: asked when a build is planned, and again when a node's turn comes.
  */
+
+import { isSameConfig } from '../compile/code-version.ts';
 import { isSnapshot } from '../graph/materialized-as.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Graph, ModelNode, SeedNode } from '../product/graph.ts';
@@ -84,7 +86,7 @@ function reasonToRebuild(question: NodeQuestion): string | undefined {
 }
 
 function changedCode({ node, code }: NodeQuestion, before: CodeVersion): string | undefined {
-  if (before.config !== code.config) return 'its configuration changed';
+  if (!isSameConfig(before.config, code.config)) return 'its configuration changed';
   const isForward = node.config.values.on_code_change === 'forward';
   return before.query === code.query || isForward ? undefined : 'its code changed';
 }
@@ -134,7 +136,7 @@ function reasonToUpdate(question: NodeQuestion): string | undefined {
 
 function changedRules(before: CodeVersion, now: CodeVersion): string | undefined {
   if (before.engine !== now.engine) return 'another version of the engine';
-  if (before.config !== now.config) return 'its configuration changed';
+  if (!isSameConfig(before.config, now.config)) return 'its configuration changed';
   return before.settings === now.settings ? undefined : 'settings of the target changed';
 }
 

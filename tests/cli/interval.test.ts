@@ -248,6 +248,20 @@ select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"
   expect((await rig.eider('plan', '-s', 'daily')).stdout).not.toContain('older code');
 });
 
+it('makes anew what older code made once the model goes forward no longer', async () => {
+  const daily = (spend: string, config: string): Files => ({
+    'models/daily.sql': `{{config materialized="incremental" time_column="day" grain="day"${config}}}
+select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"}} group by all
+`,
+  });
+  const rig = await createDaily(daily('sum(amount)', ''));
+  await rig.eider('build', '-s', 'daily');
+  rig.write(daily('sum(amount * 2)', ' on_code_change="forward"'));
+  expect((await rig.eider('build', '-s', 'daily')).stdout).toContain('what older code made stays');
+  rig.write(daily('sum(amount * 2)', ''));
+  expect((await rig.eider('build', '-s', 'daily')).stdout).toContain('its configuration changed');
+});
+
 it('plans to refuse columns that a table whose rows stay does not have', async () => {
   const forward = (query: string, more = ''): string =>
     `{{config materialized="incremental" time_column="day" grain="day" on_code_change="forward"${more}}}
