@@ -39,18 +39,6 @@ export interface CodeVersions {
   readonly readsClock: (node: ModelNode) => boolean;
 }
 
-/** Behind the digest of a model's configuration whose rows may be of older code. */
-const goesForward = ' forward';
-
-/** Going forward keeps every row; to stop it does not, since rows of older code may be there. */
-export function isSameConfig(before: string, now: string): boolean {
-  return before === now || `${before}${goesForward}` === now;
-}
-
-function isForward(node: ModelNode | SeedNode): boolean {
-  return node.kind === 'model' && node.config.values.on_code_change === 'forward';
-}
-
 export function createCodeVersions(input: CodeVersionInput): CodeVersions {
   const { compiled, project, engine } = input;
   const finder = createCallFinder(compiled.graph.macros);
@@ -58,10 +46,11 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
   const readsClock = createClockFinder(compiled, finder);
   const of = (node: ModelNode | SeedNode): CodeVersion => ({
     query: node.kind === 'seed' ? seedDigest(node, input) : modelDigest(node, input, readsClock),
-    config: `${digest(canonicalJson(configThatCounts(node)))}${isForward(node) ? goesForward : ''}`,
+    config: digest(canonicalJson(configThatCounts(node))),
     settings,
     engine,
     ...(input.partial !== undefined && isCut(node) ? { partial: input.partial } : {}),
+    ...(node.config.values.on_code_change === 'forward' ? { goesForward: true } : {}),
   });
   const ofTest = ({ node, query, unit }: CompiledTest): string => {
     const text = withoutClock(query.text, input.runStartedAt);

@@ -2,8 +2,6 @@
  * Whether a relation is made anew, and why. In: what made it and what would make it now; out: a
  * decision with its reason. Pure: asked when a build is planned, and again when a node's turn comes.
  */
-
-import { isSameConfig } from '../compile/code-version.ts';
 import { isSnapshot } from '../graph/materialized-as.ts';
 import { intervalSettings } from '../incremental/interval-settings.ts';
 import type { Graph, ModelNode, SeedNode } from '../product/graph.ts';
@@ -85,10 +83,9 @@ function reasonToRebuild(question: NodeQuestion): string | undefined {
   );
 }
 
-function changedCode({ node, code }: NodeQuestion, before: CodeVersion): string | undefined {
-  if (!isSameConfig(before.config, code.config)) return 'its configuration changed';
-  const isForward = node.config.values.on_code_change === 'forward';
-  return before.query === code.query || isForward ? undefined : 'its code changed';
+function changedCode({ code }: NodeQuestion, before: CodeVersion): string | undefined {
+  if (isOtherConfig(before, code)) return 'its configuration changed';
+  return before.query === code.query || code.goesForward ? undefined : 'its code changed';
 }
 
 /** Versions say nothing here, so that equal ones are no reason to leave it as it is. */
@@ -136,8 +133,13 @@ function reasonToUpdate(question: NodeQuestion): string | undefined {
 
 function changedRules(before: CodeVersion, now: CodeVersion): string | undefined {
   if (before.engine !== now.engine) return 'another version of the engine';
-  if (!isSameConfig(before.config, now.config)) return 'its configuration changed';
+  if (isOtherConfig(before, now)) return 'its configuration changed';
   return before.settings === now.settings ? undefined : 'settings of the target changed';
+}
+
+/** To begin to go forward keeps every row; who stops it wants none of older code. */
+function isOtherConfig(before: CodeVersion, now: CodeVersion): boolean {
+  return before.config !== now.config || (before.goesForward === true && !now.goesForward);
 }
 
 function changedInputs(

@@ -21,6 +21,8 @@ export interface CodeVersion {
   readonly engine: string;
   /** Which part of the rows it is, where it is not all of them: `empty`, `a sample of 7d`. */
   readonly partial?: string;
+  /** Rows of older code may be there: builds went forward from it. */
+  readonly goesForward?: true;
 }
 
 /** The version of everything that a relation was made from, by key: equal text, equal content. */

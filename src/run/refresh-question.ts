@@ -107,7 +107,9 @@ export function namesOf(context: Pick<QuestionContext, 'checked'>): NameOf {
 function codeOf(node: ModelNode, { decisions }: QuestionContext): string {
   const { versions } = decisions.inputsOf(node);
   const views = Object.entries(versions).filter(([, text]) => text.startsWith('code '));
-  return digest(canonicalJson([{ ...decisions.codeOf(node) }, views.sort()]));
+  // What made rows is the same, whether older ones are kept beside them or not.
+  const { goesForward: _, ...code } = decisions.codeOf(node);
+  return digest(canonicalJson([code, views.sort()]));
 }
 
 export interface LedgerQuestion {

@@ -256,10 +256,15 @@ select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"
   });
   const rig = await createDaily(daily('sum(amount)', ''));
   await rig.eider('build', '-s', 'daily');
+  rig.write(daily('sum(amount)', ' on_code_change="forward"'));
+  expect((await rig.eider('plan', '-s', 'daily')).stdout).not.toContain('older code');
   rig.write(daily('sum(amount * 2)', ' on_code_change="forward"'));
   expect((await rig.eider('build', '-s', 'daily')).stdout).toContain('what older code made stays');
+  const spend = () => rig.query('select sum(spend)::integer from daily');
+  const [[before]] = (await spend()) as [[number]];
   rig.write(daily('sum(amount * 2)', ''));
   expect((await rig.eider('build', '-s', 'daily')).stdout).toContain('its configuration changed');
+  expect(await spend()).toEqual([[2 * before]]);
 });
 
 it('plans to refuse columns that a table whose rows stay does not have', async () => {
