@@ -1,7 +1,8 @@
 /**
  * What a build asks the warehouse first, asked after the build before it, or while the save is still
- * being compiled: nobody else writes to a file that is open here. In: an engine that is being opened and what will most likely be
- * built; out: answers for a build that asks for no more, on the connection that it goes on with.
+ * being compiled: nobody else writes to a file that is open here. In: an engine that is being opened
+ * and what will most likely be built; out: answers for a build that asks for no more, on the
+ * connection that it goes on with.
  */
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
