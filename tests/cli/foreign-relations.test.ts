@@ -170,7 +170,7 @@ it('refuses a state that a newer Eider wrote', async () => {
   rig.write({ 'models/a.sql': 'select 2 as id\n' });
   const { code, printed } = await rig.eider('build');
   expect(printed).toMatchInlineSnapshot(`
-    "error[E0602] the state in this warehouse has version 99; this Eider knows up to 3
+    "error[E0602] the state in this warehouse has version 99; this Eider knows up to 4
       = use the newer Eider that wrote it
     "
   `);
