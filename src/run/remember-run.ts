@@ -2,7 +2,7 @@
 import { type Connection, EngineError } from '../engine/engine.ts';
 import type { RunFinished } from '../product/events.ts';
 import type { Plan } from '../product/plan.ts';
-import { foldWhereLong } from '../state/journal.ts';
+import { foldWhereLong, mayHaveGrown } from '../state/journal.ts';
 import { forgetRun, recordRun } from '../state/record.ts';
 import type { BuildRequest } from './build-request.ts';
 
@@ -23,6 +23,13 @@ export async function beginRun(
   await connection.run(recordRun(request.engine.catalog, record));
 }
 
+interface EndedRun {
+  readonly plan: Plan;
+  readonly finished: RunFinished;
+  /** The highest number that there was before it. */
+  readonly began: number;
+}
+
 /**
  * Where it cannot be written, what the run did is said all the same. A run with nothing to do leaves
  * the warehouse as it was, to the byte.
@@ -30,7 +37,7 @@ export async function beginRun(
 export async function rememberRun(
   connection: Connection,
   request: BuildRequest,
-  { plan, finished: { status } }: { readonly plan: Plan; readonly finished: RunFinished },
+  { plan, finished: { status }, began }: EndedRun,
   sequence: number,
 ): Promise<void> {
   if (plan.steps.length === 0 && plan.orphans.length === 0) return;
@@ -40,7 +47,7 @@ export async function rememberRun(
   try {
     const { catalog } = request.engine;
     await connection.run(`${forgetRun(catalog, runId)};\n${recordRun(catalog, record)}`);
-    await foldWhereLong(connection, catalog);
+    if (mayHaveGrown(began, sequence)) await foldWhereLong(connection, catalog);
   } catch (failure) {
     if (!(failure instanceof EngineError)) throw failure;
   }

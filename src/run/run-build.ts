@@ -94,7 +94,8 @@ async function runOn(
     ? await carryOutWhole(request, plan, begun, async () => ({ ...(await lookAround()), ...found }))
     : await carryOut(request, plan, begun);
   await settleOrphans(connection, plan, finished, request, context);
-  await rememberRun(connection, request, { plan, finished }, nextSequence());
+  const ended = { plan, finished, began: inventory.sequence };
+  await rememberRun(connection, request, ended, nextSequence());
   request.emit(finished);
   return { value: finished, diagnostics: [] };
 }

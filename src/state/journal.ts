@@ -52,6 +52,11 @@ export function foldJournal(catalog: string): readonly string[] {
   ];
 }
 
+/** Between these numbers of the state it may have grown long: each of its rows takes one at least. */
+export function mayHaveGrown(before: number, now: number): boolean {
+  return Math.floor(now / mostRows) > Math.floor(before / mostRows);
+}
+
 /** Where it has grown; nobody writes beside. */
 export async function foldWhereLong(
   connection: Connection,

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDuckdb } from '../../../src/engine/duckdb.ts';
-import { type Fact, foldJournal, foldWhereLong, recordFacts } from '../../../src/state/journal.ts';
+import {
+  type Fact,
+  foldJournal,
+  foldWhereLong,
+  mayHaveGrown,
+  recordFacts,
+} from '../../../src/state/journal.ts';
 import { prepareState } from '../../../src/state/state-schema.ts';
 import { openState } from './state-lab.ts';
 
@@ -96,6 +102,16 @@ it('is folded where it is long, and keeps the highest number', async () => {
   expect(await rows(counts)).toEqual([[9, 0, 18]]);
   await foldWhereLong(connection, catalog, 8);
   expect(await rows(counts)).toEqual([[0, 18, 18]]);
+});
+
+it('is looked at as often as it could have grown by so much', () => {
+  expect([0, 1, 63].map((before) => mayHaveGrown(before, before + 1))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(mayHaveGrown(10, 10 + 64)).toBe(true);
+  expect(mayHaveGrown(64, 127)).toBe(false);
 });
 
 it('is read by the name that its file is attached by', async () => {
