@@ -146,7 +146,6 @@ async function bindAll(connect: Connect, { queries, take, definitions }: Binding
     return { from, answers: await bindQueries(connection, asked, { definitions }) };
   };
   const work = async (index: number): Promise<void> => {
-    if (next >= queries.length) return;
     const connection = await connect(index);
     let asked = await askNext(connection);
     while (asked) {
@@ -155,7 +154,9 @@ async function bindAll(connect: Connect, { queries, take, definitions }: Binding
       asked = await asking;
     }
   };
-  await Promise.all(eachConnection.map(work));
+  // For a few queries one is enough, and to make another takes longer than they do.
+  const wanted = Math.ceil(queries.length / fewestQueriesAtOnce);
+  await Promise.all(eachConnection.slice(0, wanted).map(work));
 }
 
 /** Different tables do not get in each other's way, whichever connections make them. */
