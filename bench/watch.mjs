@@ -1,17 +1,19 @@
 /**
  * From a save to its result in a watch that is warm: the median of many saves, with the processor's
- * time for each; and from the start to the first screen. `node bench/watch.mjs [saves]`; build first
- * (`npm run build`).
+ * time for each; and from the start to the first screen. `node bench/watch.mjs [saves] [pause]`, the
+ * milliseconds between a result and the next save; build first (`npm run build`).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eider, root, scratch } from './measure.mjs';
 import { writeSyntheticProject } from './synthetic-project.mjs';
 
 const saves = Number(process.argv[2] ?? 50);
+const pause = Number(process.argv[3] ?? 0);
 const warmUps = 5;
 
 await measureReference();
@@ -76,6 +78,7 @@ async function measureSaves(name, cwd, { flags = [], path, edit }) {
   let cpu = 0;
   for (let run = 1; run <= warmUps + saves; run++) {
     if (run === warmUps + 1) cpu = cpuSeconds(child.pid);
+    await sleep(pause);
     // As editors save: what is written is never seen in half.
     writeFileSync(join(cwd, '.saving'), edit(text, run));
     const saved = performance.now();
