@@ -4,8 +4,8 @@
  * `node bench/fused-tests.mjs [rows]`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { bundle } from '../scripts/build.mjs';
 import { median, print, root, scratch } from './measure.mjs';
 
@@ -18,10 +18,10 @@ await bundle(
   },
   parts,
 );
-const load = (name) => import(pathToFileURL(join(parts, `${name}.js`)).href);
-const { openDuckdb } = await load('duckdb');
-const { compile } = await load('pipeline');
-const { runTests } = await load('runTests');
+const load = createRequire(join(parts, 'duckdb.cjs'));
+const { openDuckdb } = load('./duckdb.cjs');
+const { compile } = load('./pipeline.cjs');
+const { runTests } = load('./runTests.cjs');
 
 const rows = Number(process.argv[2] ?? 10_000_000);
 const folder = scratch('tests');
