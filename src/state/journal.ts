@@ -1,7 +1,7 @@
 /**
  * The journal: what a transaction tells of relations, versions and verdicts, as one row of JSON
- * beside its data, until many are folded into the tables that keep them. In: facts; out: statements.
- * Sends nothing.
+ * beside its data, until many are folded into the tables that keep them. In: facts; out: statements,
+ * which others send but for the folding.
  */
 import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';

@@ -69,6 +69,24 @@ it('brings the first version up to date, and reads it before that', async () => 
   ]);
 });
 
+it('keeps what the third version had told, which wrote to the tables themselves', async () => {
+  const { connection, catalog, rows, measure } = await openState();
+  await connection.run('create table t as select 1 as id');
+  const version = await measure('t', { key: 'main.t', sequence: 1 });
+  await connection.run(foldJournal(catalog).join(';'));
+  for (const table of Object.keys(journaledTables)) {
+    await connection.run(`drop view _eider.${table};
+      alter table _eider.folded_${table} rename to ${table}`);
+  }
+  await connection.run('drop table _eider.journal; update _eider.version set number = 3');
+  expect(await prepareState(connection, catalog)).toBeUndefined();
+  expect(await readVersion(connection, catalog)).toBe(stateVersion);
+  const { value } = await readInventory(connection, catalog);
+  expect(value.versions.get('main.t')).toEqual(version);
+  await measure('t', { key: 'main.t', sequence: 2 });
+  expect(await rows('select sequence from _eider.versions order by 1')).toEqual([[1], [2]]);
+});
+
 it('has the same tables, whether new or brought up to date', async () => {
   const columns = `select table_name, column_name, data_type from duckdb_columns()
     where schema_name = '_eider' order by all`;
