@@ -73,7 +73,7 @@ const folderFailures: Readonly<Record<string, readonly [EngineErrorKind, string]
 };
 
 /** A database begins with three pages of headers: a shorter file was never one. */
-const headerBytes = 3 * 4096;
+export const headerBytes = 3 * 4096;
 
 /**
  * Opens a file, and again without it where a process was killed, or found the disk full, while it

@@ -8,6 +8,7 @@ import { type ConnectionOptions, DuckdbConnection } from './duckdb-connection.ts
 import { quoteIdentifier } from './duckdb-dialect.ts';
 import { makeFolder, readOpenError, whenFree, withoutStillborn } from './duckdb-file.ts';
 import { runOnOpen } from './duckdb-on-open.ts';
+import { FileSeal } from './duckdb-seal.ts';
 import { applySettings, type StartOptions } from './duckdb-settings.ts';
 import { isThreadSetting, WorkerThreads } from './duckdb-workers.ts';
 import {
@@ -55,7 +56,9 @@ async function openOnce(
     const statements = { onConnect, onOpen, readOnly };
     const workers = createWorkers(instance, settings);
     const catalog = String(rows[0]?.[0]);
-    const engine = new DuckdbEngine(instance, catalog, { ...options, workers }, statements);
+    const seal = settings.path === ':memory:' ? undefined : new FileSeal(settings.path);
+    const parts = { instance, seal, options: { ...options, workers }, statements };
+    const engine = new DuckdbEngine(catalog, parts);
     if (Object.keys(startOptions).length === 0) await engine.warmUp();
     // Not before: where that locked the settings, they could not come back.
     await workers?.leave();
@@ -122,9 +125,18 @@ interface ConnectStatements {
   readonly readOnly: boolean;
 }
 
+interface EngineParts {
+  readonly instance: DuckDBInstance;
+  /** Absent in memory. */
+  readonly seal: FileSeal | undefined;
+  readonly options: ConnectionOptions;
+  readonly statements: ConnectStatements;
+}
+
 class DuckdbEngine implements Engine {
   readonly catalog: string;
   readonly #instance: DuckDBInstance;
+  readonly #seal: FileSeal | undefined;
   readonly #options: ConnectionOptions;
   readonly #statements: ConnectStatements;
   readonly #connections = new Set<DuckdbConnection>();
@@ -135,14 +147,10 @@ class DuckdbEngine implements Engine {
   #checkpointing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(
-    instance: DuckDBInstance,
-    catalog: string,
-    options: ConnectionOptions,
-    statements: ConnectStatements,
-  ) {
-    this.#instance = instance;
+  constructor(catalog: string, { instance, seal, options, statements }: EngineParts) {
     this.catalog = catalog;
+    this.#instance = instance;
+    this.#seal = seal;
     this.#options = options;
     this.#statements = statements;
   }
@@ -177,6 +185,10 @@ class DuckdbEngine implements Engine {
     this.#checkpointing = undefined;
   }
 
+  async seal(): Promise<string | undefined> {
+    return this.#closing ? undefined : this.#seal?.read();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;
@@ -188,6 +200,7 @@ class DuckdbEngine implements Engine {
     await Promise.all([...this.#connections].map((connection) => connection.closed()));
     await this.#options.workers?.close();
     this.#instance.closeSync();
+    await this.#seal?.close();
   }
 
   async #makeConnection(): Promise<DuckdbConnection> {

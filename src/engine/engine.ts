@@ -167,6 +167,12 @@ export interface Engine {
    * what is left of it, so nothing is said where it cannot be done now.
    */
   readonly checkpoint?: () => Promise<void>;
+  /**
+   * Where the one of an engine that was closed is that of one opened later, nobody has written to the
+   * file between: the first is read before it is closed, when nothing is left in the log. Nothing
+   * where that cannot be told. One process opens the file once at a time.
+   */
+  readonly seal?: () => Promise<string | undefined>;
   /** Closes all connections and gives the file free. */
   readonly close: () => Promise<void>;
 }

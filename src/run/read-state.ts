@@ -7,28 +7,41 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
 import type { Inventory } from '../product/inventory.ts';
 import { compactState, isGrown } from '../state/compact.ts';
+import { countRows, isCounted } from '../state/count-rows.ts';
 import { type InventoryPart, type KnownState, readInventory } from '../state/read-inventory.ts';
 import { createSequence } from '../state/record.ts';
 import { prepareState, readVersion, stateVersion } from '../state/state-schema.ts';
 import type { BuildRequest } from './build-request.ts';
 import { inventoryPart } from './inventory-part.ts';
 
-export type ReadState =
-  | { readonly inventory: Inventory; readonly nextSequence: () => number }
-  | { readonly refusal: Diagnostic };
+interface FoundState {
+  readonly inventory: Inventory;
+  readonly nextSequence: () => number;
+  /** Rows of tables, by `relationKey`, as far as they were counted. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export type ReadState = FoundState | { readonly refusal: Diagnostic };
 
 export async function readState(connection: Connection, request: BuildRequest): Promise<ReadState> {
   const { catalog } = request.engine;
   const part = inventoryPart(request);
-  const known = part && request.known && within(request.known, part);
-  if (known) return { inventory: known, nextSequence: createSequence(known.sequence) };
+  const { known } = request;
+  const inventory = part && known && within(known, part);
+  if (inventory) {
+    return { inventory, nextSequence: createSequence(inventory.sequence), counts: known.counts };
+  }
   const refusal = await prepareState(connection, catalog);
   if (refusal) return { refusal };
   const look = () => readInventory(connection, catalog, catalog, part);
   const { value: before } = await look();
   const nextSequence = createSequence(before.sequence);
   const isCompacted = await compactState(connection, catalog, nextSequence);
-  return { inventory: isCompacted ? (await look()).value : before, nextSequence };
+  return {
+    inventory: isCompacted ? (await look()).value : before,
+    nextSequence,
+    counts: new Map(),
+  };
 }
 
 /** Before it is known what is built; nothing where the state has to be seen to first. */
@@ -40,7 +53,12 @@ export async function readStateAhead(
   if ((await readVersion(connection, catalog)) !== stateVersion) return undefined;
   if (await isGrown(connection, catalog)) return undefined;
   const { value: inventory } = await readInventory(connection, catalog, catalog, part);
-  return { part, inventory };
+  const made = [...inventory.relations.values()].filter(isCounted);
+  const counts = await countRows(
+    connection,
+    made.map(({ relation }) => relation),
+  );
+  return { part, inventory, counts };
 }
 
 /** Relations beyond the part would be taken for what nobody owns any more. */

@@ -50,7 +50,7 @@ async function runOn(
   const { catalog } = engine;
   const state = await readState(connection, request);
   if ('refusal' in state) return { value: undefined, diagnostics: [state.refusal] };
-  const { inventory, nextSequence } = state;
+  const { inventory, nextSequence, counts: counted } = state;
   const observing: Observing = {
     connection,
     stateCatalog: catalog,
@@ -60,8 +60,7 @@ async function runOn(
     now: Date.now,
   };
   const here = { connection, catalog, inventory, observing, beside: request };
-  const lookAround = () => takeStock({ ...request, ...here });
-  const stock = await lookAround();
+  const stock = await takeStock({ ...request, ...here, counted });
   const { decisions } = stock;
   const plan = planBuild({
     graph: compiled.graph,
@@ -91,7 +90,10 @@ async function runOn(
   await request.ready;
   const begun = { ...stock, ...found };
   const { finished, context } = request.isAtomic
-    ? await carryOutWhole(request, plan, begun, async () => ({ ...(await lookAround()), ...found }))
+    ? await carryOutWhole(request, plan, begun, async () => ({
+        ...(await takeStock({ ...request, ...here })),
+        ...found,
+      }))
     : await carryOut(request, plan, begun);
   await settleOrphans(connection, plan, finished, request, context);
   const ended = { plan, finished, began: inventory.sequence };

@@ -26,7 +26,7 @@ import { sourcesRead, storedReads } from '../plan/sources-read.ts';
 import type { GraphNode, ModelNode, RelationNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { BuildKind } from '../product/plan.ts';
-import { countRows } from '../state/count-rows.ts';
+import { countRows, isCounted } from '../state/count-rows.ts';
 import { readEngineVersion } from '../state/engine-version.ts';
 import { findRedefined } from '../state/find-redefined.ts';
 import { recordFacts } from '../state/journal.ts';
@@ -62,6 +62,8 @@ export interface StockRequest
   readonly observing: Observing;
   /** What was recorded of sources counts: they were observed a moment ago. */
   readonly areSourcesKnown?: boolean;
+  /** Rows of tables that were counted already, by `relationKey`. */
+  readonly counted?: ReadonlyMap<string, number>;
   /** Where several sources may be asked at once. */
   readonly beside?: Pick<BuildRequest, 'engine' | 'threads'>;
 }
@@ -103,7 +105,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
   const made = new Set<GraphNode>(nodes);
   const readOnly = storedReads(nodes, compiled.graph).filter((node) => !made.has(node));
   const tables = tablesOf([...nodes, ...readOnly], current);
-  const counts = await countRows(connection, tables);
+  const counts = await countAll(tables, request);
   await measureNewAxes(request, { current, axesOf, counts });
   const tampering = createTampering(
     { rows: counts, versions: new Set(inventory.versions.values()) },
@@ -153,6 +155,14 @@ async function observeAll(
   } finally {
     for (const other of others) other.close();
   }
+}
+
+async function countAll(
+  tables: readonly RelationName[],
+  { connection, counted = new Map() }: StockRequest,
+): Promise<ReadonlyMap<string, number>> {
+  const others = tables.filter((relation) => !counted.has(relationKey(relation)));
+  return new Map([...counted, ...(await countRows(connection, others))]);
 }
 
 /** What somebody else changed, and this run does not make, holds nobody knows what. */
@@ -257,12 +267,11 @@ async function measureNewAxes(
   }
 }
 
-/** What Eider made and somebody else may have changed. */
 function tablesOf(nodes: readonly GraphNode[], current: CurrentState): readonly RelationName[] {
   return nodes.flatMap((node) => {
     if (node.kind !== 'model' && node.kind !== 'seed') return [];
     const there = current.relationOf(node.relation);
-    return there?.kind === 'table' && there.made ? [node.relation] : [];
+    return there && isCounted(there) ? [node.relation] : [];
   });
 }
 

@@ -2,6 +2,12 @@
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import type { Connection, RelationName } from '../engine/engine.ts';
 import { relationKey } from '../engine/relation-key.ts';
+import type { KnownRelation } from '../product/inventory.ts';
+
+/** What Eider made and somebody else may have changed. */
+export function isCounted({ kind, made }: Pick<KnownRelation, 'kind' | 'made'>): boolean {
+  return kind === 'table' && made !== undefined;
+}
 
 /** Few enough for one statement: the engine plans it as a whole, and larger ones take longer for each. */
 const atOnce = 50;

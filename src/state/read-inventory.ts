@@ -38,6 +38,8 @@ export interface InventoryPart {
 export interface KnownState {
   readonly part: InventoryPart;
   readonly inventory: Inventory;
+  /** Rows of the tables of the part that Eider made, by `relationKey`. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 /**

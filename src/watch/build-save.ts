@@ -64,7 +64,7 @@ export interface BuildSaveRequest {
   /** Whether what is up to date is made anew, too. */
   readonly isFullAsked: boolean;
   readonly narrowing: Narrowing | undefined;
-  readonly runParts: (tests: ReadonlySet<NodeId>) => RunParts;
+  readonly runParts: RunParts;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
   /** What this engine was asked before. */
@@ -124,7 +124,7 @@ async function buildOn(
   let shown: Promise<BuiltSave['shown']> | undefined;
   const show = async () => lookAt(connection, request, { plan, before: await before, told });
   const { value: finished, diagnostics } = await runBuild({
-    ...request.runParts(plan.tests),
+    ...request.runParts,
     command: 'watch',
     project: compilation.project,
     compiled: plan.compiled,

@@ -1,8 +1,8 @@
 /**
  * What a build asks the warehouse first, asked after the build before it, or while the save is still
- * being compiled: nobody else writes to a file that is open here. In: an engine that is being opened
- * and what will most likely be built; out: answers for a build that asks for no more, on the
- * connection that it goes on with.
+ * being compiled: nobody else writes to a file that is open here. In: an engine that is being opened,
+ * what will most likely be built, and what was answered before the file was given free, if that still
+ * holds; out: answers for a build that asks for no more, on the connection that it goes on with.
  */
 import { type Connection, type Engine, EngineError } from '../engine/engine.ts';
 import { isRelation } from '../graph/is-relation.ts';
@@ -23,13 +23,24 @@ export interface Surroundings {
   readonly names: ReadonlySet<string>;
 }
 
-export interface Answers {
-  readonly engine: Engine;
-  readonly connection: Connection;
+/** What was answered: true until somebody writes to the file. */
+interface Facts {
   /** About these. */
   readonly names: ReadonlySet<string>;
   readonly present: PresentRelations;
   readonly known: KnownState | undefined;
+}
+
+export interface Answers extends Facts {
+  readonly engine: Engine;
+  readonly connection: Connection;
+}
+
+/** What was read before the file was given free. */
+export interface Earlier {
+  readonly answers: Promise<Facts | undefined>;
+  /** Whether nobody has written to it since. */
+  readonly isStill: Promise<boolean>;
 }
 
 export interface ReadingAhead {
@@ -42,9 +53,10 @@ export interface ReadingAhead {
 export function readAhead(
   opening: Promise<Engine | undefined>,
   around: Surroundings,
+  earlier?: Earlier,
 ): ReadingAhead {
   const stop = new AbortController();
-  const answers = read(opening, around, stop.signal);
+  const answers = read(opening, { around, earlier }, stop.signal);
   return {
     answers,
     discard: () => {
@@ -83,36 +95,57 @@ export function presentAmong(
   return readPresent(connection, catalog, (name) => isOneOf(`lower(${name})`, names));
 }
 
+interface Asked {
+  readonly around: Surroundings;
+  readonly earlier: Earlier | undefined;
+}
+
 async function read(
   opening: Promise<Engine | undefined>,
-  around: Surroundings,
+  { around, earlier }: Asked,
   signal: AbortSignal,
 ): Promise<Answers | undefined> {
   const engine = await opening;
   if (!engine || signal.aborted) return undefined;
-  const { catalog } = engine;
   const opened: Connection[] = [];
   const close = (): void => {
     for (const each of opened) each.close();
   };
-  try {
+  const connect = async (): Promise<Connection> => {
     const connection = await engine.connect();
     opened.push(connection);
-    const beside = await engine.connect();
-    opened.push(beside);
+    return connection;
+  };
+  try {
+    const connection = await connect();
     // What runs is interrupted, and what waits refused.
     signal.addEventListener('abort', close);
-    const listing = presentAmong(connection, catalog, around.names);
-    const part = { ...partOf(around, catalog), present: listing };
-    const reading = readStateAhead(beside, catalog, part);
-    const [present, known] = await Promise.all([listing, reading]);
-    beside.close();
-    return { engine, connection, names: around.names, present, known };
+    const ask = async () => askSideBySide([connection, await connect()], engine.catalog, around);
+    const facts = (await stillTrue(earlier)) ?? (await ask());
+    return { ...facts, engine, connection };
   } catch (failure) {
     close();
     if (!(failure instanceof EngineError)) throw failure;
     return undefined;
   }
+}
+
+async function stillTrue(earlier: Earlier | undefined): Promise<Facts | undefined> {
+  return earlier && (await earlier.isStill) ? earlier.answers : undefined;
+}
+
+/** The second connection is of no use afterwards. */
+async function askSideBySide(
+  [connection, beside]: readonly [Connection, Connection],
+  catalog: string,
+  around: Surroundings,
+): Promise<Facts> {
+  const listing = presentAmong(connection, catalog, around.names);
+  const part = { ...partOf(around, catalog), present: listing };
+  const reading = readStateAhead(beside, catalog, part);
+  const [present, known] = await Promise.all([listing, reading]);
+  beside.close();
+  return { names: around.names, present, known };
 }
 
 /** Where others read it, and where it is made here. */

@@ -119,14 +119,19 @@ export class SaveBuilder {
     this.#readFor(affected, graph);
   }
 
-  /** What was read stays true as long as the file is open here and nothing is built. */
+  /** What was read stays true as long as nobody else can have written to the file and nothing is built. */
   #readFor(affected: Affected, graph: Graph): void {
     const { opening } = this.#lease;
     if (!opening || affected.built.size === 0) return;
     const around = surroundingsOf(graph, affected, this.#moved);
-    if (this.#ahead?.opening === opening && covers(this.#ahead.around, around)) return;
+    const known = this.#ahead && covers(this.#ahead.around, around) ? this.#ahead : undefined;
+    if (known?.opening === opening) return;
+    const earlier = known && {
+      answers: known.answers,
+      isStill: this.#lease.isAsLeftBy(known.opening),
+    };
     this.#forgetAhead();
-    this.#ahead = { ...readAhead(opening, around), opening, around };
+    this.#ahead = { ...readAhead(opening, around, earlier), opening, around };
   }
 
   #forgetAhead(): void {
@@ -203,9 +208,12 @@ export class SaveBuilder {
   ): Promise<BuiltSave> {
     const { narrowing, previewRows, openLog, openEngine: open } = this.#options;
     const log = openLog();
-    let unitTests: UnitTestRunner | undefined;
+    const { snapshot, affected, shown } = planned;
+    const unitTests = this.#options.unitTestsOf(snapshot, affected.tests, { signal, open });
     try {
-      const engine = await this.#open(planned.snapshot, signal, log.write);
+      // They need no warehouse.
+      if (shown !== undefined && affected.built.has(shown)) unitTests?.beginFor(shown);
+      const engine = await this.#open(snapshot, signal, log.write);
       const ahead = await this.#takeAhead(engine, signal);
       return await buildSave(engine, {
         ...planned,
@@ -215,15 +223,12 @@ export class SaveBuilder {
         narrowing,
         emit,
         signal,
-        runParts: (tests) => {
-          unitTests = this.#options.unitTestsOf(planned.snapshot, tests, { signal, open });
-          return { ...this.#runParts(planned.snapshot), ...(unitTests ? { unitTests } : {}) };
-        },
+        runParts: { ...this.#runParts(snapshot), ...(unitTests ? { unitTests } : {}) },
       });
     } catch (failure) {
       if (!(failure instanceof EngineError)) throw failure;
       const isCalledOff = failure.kind === 'interrupted' && signal.aborted;
-      const { project } = planned.snapshot.compilation;
+      const { project } = snapshot.compilation;
       return notBuilt(this.#moved, isCalledOff ? [] : [cannotOpen(failure, project)]);
     } finally {
       log.close();

@@ -1,7 +1,7 @@
 /**
  * The warehouse between builds: given free for other programs a moment after the last of them, or
- * held. In: how to open it; out: an engine for each build. A database in memory would be lost, and is
- * always held.
+ * held. In: how to open it; out: an engine for each build, and whether anybody has written to the file
+ * while it was free. A database in memory would be lost, and is always held.
  */
 import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,12 +21,23 @@ interface Opened {
   /** Which file it is, once it is open. */
   readonly file: Promise<string | undefined>;
   /** Nothing where it could not be opened: who needs it will hear why. */
-  readonly engine: Promise<Engine | undefined>;
+  readonly engine: Opening;
+  /** As it was when it had been opened. */
+  readonly seal: Promise<string | undefined>;
+}
+
+export type Opening = Promise<Engine | undefined>;
+
+/** As it was when it was given free. */
+interface Left {
+  readonly engine: Opening;
+  readonly seal: string;
 }
 
 export class WarehouseLease {
   readonly #isHeld: boolean;
   #opened: Opened | undefined;
+  #left: Left | undefined;
   /** Two of one file at once would be one: none is opened before the last one is closed. */
   #closing: Promise<unknown> = Promise.resolve();
   #grace = new AbortController();
@@ -52,8 +63,14 @@ export class WarehouseLease {
   }
 
   /** What is being opened, or is open; nothing where it could not be. */
-  get opening(): Promise<Engine | undefined> | undefined {
+  get opening(): Opening | undefined {
     return this.#opened?.engine;
+  }
+
+  /** Whether what is open holds what it held when that one was closed. */
+  async isAsLeftBy(engine: Opening): Promise<boolean> {
+    const seal = await this.#opened?.seal;
+    return seal !== undefined && this.#left?.engine === engine && this.#left.seal === seal;
   }
 
   async open(
@@ -88,9 +105,12 @@ export class WarehouseLease {
     this.#opened = undefined;
     const closed = this.#closing.then(async () => {
       const engine = await opened?.engine;
-      if (engine) await settle(engine);
-      await engine?.close();
-      return engine !== undefined;
+      if (!opened || !engine) return false;
+      await settle(engine);
+      const seal = await engine.seal?.();
+      this.#left = seal === undefined ? undefined : { engine: opened.engine, seal };
+      await engine.close();
+      return true;
     });
     this.#closing = closed.catch(() => undefined);
     return closed;
@@ -122,8 +142,13 @@ async function settle(engine: Engine): Promise<void> {
   }
 }
 
-function opened(project: ProjectSource, engine: Promise<Engine | undefined>): Opened {
-  return { key: keyOf(project), engine, file: engine.then(() => fileAt(project)) };
+function opened(project: ProjectSource, engine: Opening): Opened {
+  return {
+    key: keyOf(project),
+    engine,
+    file: engine.then(() => fileAt(project)),
+    seal: engine.then((opened) => opened?.seal?.()),
+  };
 }
 
 /** Tells the file from one that is put in its place. */

@@ -234,6 +234,27 @@ it('gives the warehouse free between builds, and waits for it where another hold
   await watching.leave();
 });
 
+it('notices what others wrote while the warehouse was free', async () => {
+  const rig = shop();
+  const watching = await watchShop(rig);
+  await watching.save(orders('select 1 as id, 2 as amount'));
+  const total = (and: string) => ({
+    'models/totals.sql': `select sum(amount) as total${and} from {{ref "orders"}}\n`,
+  });
+  await watching.save(total(', 1 as first'));
+  await watching.next('released');
+  await watching.save(total(', 2 as second'));
+  await watching.next('released');
+  await rig.execute('drop table main_watch.orders');
+  const next = await watching.save(total(', 3 as third'));
+  expect(next).toMatchObject({ status: 'built', nodes: { built: 2 } });
+  await watching.leave();
+  expect(await rig.contents()).toEqual({
+    'main_watch.orders': [[1, 2]],
+    'main_watch.totals': [['2', 3]],
+  });
+});
+
 it('makes one build of many files that are saved at once', async () => {
   const rig = shop();
   await rig.eider('build');

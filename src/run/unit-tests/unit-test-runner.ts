@@ -28,43 +28,54 @@ export function createUnitTestRunner(request: UnitTestRequest): UnitTestRunner {
     shared.set(lane, opening);
     return opening;
   };
-  const verdicts = new Map<NodeId, Promise<UnitTestVerdict>>();
+  const begun = new Map<NodeId, Promise<UnitTestVerdict>>();
+  const asked = new Set<NodeId>();
   const inShared = createQueue(sharedWarehouses);
   const inOwn = createQueue(rehearsalsAtOnce);
-  const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
-    const known = verdicts.get(test.id);
+  const begin = (test: UnitTestNode): Promise<UnitTestVerdict> => {
+    const known = begun.get(test.id);
     if (known) return known;
     const verdict = needsRehearsal(test, context)
       ? inOwn(() => rehearseUnitTest(test, context))
       : inShared(async (lane) => runUnitTest((await sharedBy(lane)).connection, test, context));
-    verdicts.set(test.id, verdict);
+    begun.set(test.id, verdict);
     return verdict;
   };
+  const run = (test: UnitTestNode): Promise<UnitTestVerdict> => {
+    asked.add(test.id);
+    return begin(test);
+  };
   const about = testsByModel(request.tests);
+  const beginFor = (model: NodeId): void => {
+    // What goes wrong is heard by who asks.
+    for (const test of about.get(model) ?? []) begin(test).catch(() => undefined);
+  };
   const runFor: UnitTestRunner['runFor'] = async (model, isDue) => {
-    const asked = (about.get(model) ?? []).filter(isDue).map((test) => {
-      const isFirst = !verdicts.has(test.id);
+    const found = (about.get(model) ?? []).filter(isDue).map((test) => {
+      const isFirst = !asked.has(test.id);
       return { isFirst, verdict: run(test) };
     });
     return Promise.all(
-      asked.map(async ({ isFirst, verdict }) => ({ isFirst, verdict: await verdict })),
+      found.map(async ({ isFirst, verdict }) => ({ isFirst, verdict: await verdict })),
     );
   };
   const left = new Set<NodeId>();
   const leaveOut: UnitTestRunner['leaveOut'] = (model, isDue) => {
     const found = (about.get(model) ?? []).filter(
-      (test) => isDue(test) && !verdicts.has(test.id) && !left.has(test.id),
+      (test) => isDue(test) && !asked.has(test.id) && !left.has(test.id),
     );
     for (const { id } of found) left.add(id);
     return found;
   };
   return {
     run,
+    beginFor,
     runFor,
     leaveOut,
     close: async () => {
-      await Promise.all([...shared.values()].map(closeShared));
+      // First: what nobody will use again need not be emptied.
       await pool.close();
+      await Promise.all([...shared.values()].map(closeShared));
     },
   };
 }

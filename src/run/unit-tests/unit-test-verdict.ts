@@ -21,6 +21,8 @@ export interface AskedVerdict {
 
 export interface UnitTestRunner {
   readonly run: (test: UnitTestNode) => Promise<UnitTestVerdict>;
+  /** Those about a model will most likely be asked for. */
+  readonly beginFor: (model: NodeId) => void;
   /** Those about a model, the ones of chains among them. */
   readonly runFor: (
     model: NodeId,

@@ -9,6 +9,22 @@ import type { VirtualTree } from '../project/virtual-project.ts';
 
 /** `name: status`, and what was said, a block for each test. */
 export async function runUnitTests(tree: VirtualTree): Promise<string> {
+  const { tests, runner } = await openUnitTests(tree);
+  try {
+    const blocks: string[] = [];
+    for (const test of tests) {
+      const { status, diagnostics: problems } = await runner.run(test);
+      const told = formatDiagnostics(problems, { color: false, width: 100 });
+      blocks.push([`${test.name}: ${status}`, ...(told === '' ? [] : [told])].join('\n'));
+    }
+    return blocks.join('\n\n');
+  } finally {
+    await runner.close();
+  }
+}
+
+/** Nothing of it runs yet. */
+export async function openUnitTests(tree: VirtualTree) {
   const { project: checked, source, said, diagnostics, fixtures } = await check(tree);
   if (hasErrors(diagnostics)) throw new Error(said);
   const { graph } = checked.compiled;
@@ -26,15 +42,5 @@ export async function runUnitTests(tree: VirtualTree): Promise<string> {
     clock: () => 0,
     open: openDuckdb,
   });
-  try {
-    const blocks: string[] = [];
-    for (const test of tests) {
-      const { status, diagnostics: problems } = await runner.run(test);
-      const told = formatDiagnostics(problems, { color: false, width: 100 });
-      blocks.push([`${test.name}: ${status}`, ...(told === '' ? [] : [told])].join('\n'));
-    }
-    return blocks.join('\n\n');
-  } finally {
-    await runner.close();
-  }
+  return { tests, runner };
 }

@@ -1,7 +1,7 @@
 /** Unit tests: rows in, rows out, without a warehouse. */
 import { describe, expect, it } from 'vitest';
 import { shop } from '../check/check-lab.ts';
-import { runUnitTests } from './unit-test-lab.ts';
+import { openUnitTests, runUnitTests } from './unit-test-lab.ts';
 
 const models = {
   'models/sources.yml': shop,
@@ -30,6 +30,21 @@ describe('a unit test', () => {
         - { customer: ann, total: 3.5 }
 `);
     expect(ran).toBe('sums: passed');
+  });
+
+  it('that was begun ahead runs once, and is told by the first that asks', async () => {
+    const yaml =
+      'unit_tests:\n  - { name: none, model: totals, given: [], expect: { rows: [] } }\n';
+    const { tests, runner } = await openUnitTests({ ...models, 'models/unit.yml': yaml });
+    const [model = ''] = tests.flatMap(({ parents }) => parents);
+    runner.beginFor(model);
+    expect(runner.leaveOut(model, () => true)).toHaveLength(1);
+    const [first] = await runner.runFor(model, () => true);
+    const [second] = await runner.runFor(model, () => true);
+    expect(first).toMatchObject({ isFirst: true, verdict: { status: 'passed' } });
+    expect(second).toMatchObject({ isFirst: false });
+    expect(second?.verdict).toBe(first?.verdict);
+    await runner.close();
   });
 
   it('shows what differs, row by row and cell by cell', async () => {

@@ -50,6 +50,25 @@ it('answers nothing where nothing is open, and where nobody waits for it any mor
   expect(await reading.answers).toBeUndefined();
 });
 
+it('goes on with what was answered before, if nobody has written since', async () => {
+  const engine = await openWarehouse();
+  await run(engine, 'create table main.paid(i int); insert into main.paid values (1)');
+  await run(engine, recordOf('main', 'paid', 7, 'table'));
+  const { answers } = readAhead(Promise.resolve(engine), around());
+  const known = { counts: new Map([['memory.main.paid', 1]]), inventory: { sequence: 7 } };
+  expect(await answers).toMatchObject({ known });
+  await run(engine, 'insert into main.paid values (2)');
+  const after = async (isStill: boolean) => {
+    const earlier = { answers, isStill: Promise.resolve(isStill) };
+    return readAhead(Promise.resolve(engine), around(), earlier).answers;
+  };
+  expect((await after(true))?.known).toBe((await answers)?.known);
+  expect((await after(false))?.known?.counts).toEqual(new Map([['memory.main.paid', 2]]));
+  const nothing = { answers: Promise.resolve(undefined), isStill: Promise.resolve(true) };
+  const asked = await readAhead(Promise.resolve(engine), around(), nothing).answers;
+  expect(asked?.known?.inventory.sequence).toBe(7);
+});
+
 it('need not be asked again about less than it was', () => {
   expect(covers(around(), around())).toBe(true);
   expect(covers(around(paid.id), around(orders.id))).toBe(true);
@@ -82,19 +101,24 @@ function model(name: string, parents: readonly string[]): GraphNode {
   return { kind: 'model', id: `model.shop.${name}`, relation, parents } as unknown as GraphNode;
 }
 
-function recordOf(schema: string, name: string, sequence: number): string {
+function recordOf(
+  schema: string,
+  name: string,
+  sequence: number,
+  kind: 'view' | 'table' = 'view',
+): string {
   const fact = relationFact({
     sequence,
     runId: 'run',
     node: `model.shop.${name}`,
     relation: { catalog: 'memory', schema, name },
-    kind: 'view',
-    materialization: 'view',
+    kind,
+    materialization: kind,
     rows: undefined,
     tested: true,
     dropped: false,
     files: undefined,
-    made: undefined,
+    made: { code: 'code' as never, inputs: {}, since: sequence },
     at: '2026-01-01T00:00:00Z',
     ms: 1,
   });

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openDuckdb } from '../../../src/engine/duckdb.ts';
 import type { ProjectSource } from '../../../src/project/resources.ts';
-import { WarehouseLease } from '../../../src/watch/warehouse-lease.ts';
+import { type Opening, WarehouseLease } from '../../../src/watch/warehouse-lease.ts';
 
 let folder: string;
 let project: ProjectSource;
@@ -52,6 +53,31 @@ it('is opened again only when it is closed, and makes no file that nobody asked 
   expect((await (await second.connect()).query('from t')).rows).toEqual([[1]]);
   await lease.close();
 });
+
+it('knows whether anybody wrote to the file while it was free', async () => {
+  const lease = new WarehouseLease({ isHeld: false });
+  await (await (await lease.open(project, { signal })).connect()).run('create table t(i int)');
+  const first = openingOf(lease);
+  // Opened already: what it is now says nothing about what it will be left as.
+  expect(await lease.isAsLeftBy(first)).toBe(false);
+  await lease.rest(project);
+  lease.expect(project);
+  const second = openingOf(lease);
+  expect(await lease.isAsLeftBy(first)).toBe(true);
+  await lease.rest(project);
+  const other = await openDuckdb({ path: project.target.path });
+  await (await other.connect()).run('insert into t values (1)');
+  await other.close();
+  lease.expect(project);
+  expect(await lease.isAsLeftBy(second)).toBe(false);
+  expect(await lease.isAsLeftBy(first)).toBe(false);
+  await lease.close();
+});
+
+function openingOf(lease: WarehouseLease): Opening {
+  if (!lease.opening) throw new Error('nothing is open');
+  return lease.opening;
+}
 
 it('is held where that is asked for', async () => {
   const lease = new WarehouseLease({ isHeld: true });
