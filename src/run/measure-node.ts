@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { explainBareError } from '../compile/explain-engine-error.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
+import { freshParts } from '../engine/duckdb-fresh-rows.ts';
 import { type Connection, EngineError, type ResultColumn } from '../engine/engine.ts';
 import { ownKey } from '../graph/state-key.ts';
 import type { ModelNode, SeedNode } from '../product/graph.ts';
@@ -13,6 +14,7 @@ import type { InputVersions, StoredVersion } from '../product/state.ts';
 import type { Fact } from '../state/journal.ts';
 import type { Materializing } from './materializing.ts';
 import { type Measured, measureRelation } from './measure-relation.ts';
+import { engineThreads } from './open-warehouse.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface Publication {
@@ -60,10 +62,11 @@ export async function measureNode(
 
 function measure(
   connection: Connection,
-  { node, decision }: MadeNode,
+  { node, decision, rows }: MadeNode,
   sequence: number,
-  { catalog, runId, axesOf, keysOf, tellingOf, current }: RunContext,
+  { catalog, runId, project, axesOf, keysOf, tellingOf, current }: RunContext,
 ): Promise<Measured> {
+  const isNew = decision.makes === 'table' && !decision.continues;
   const known = current.versionOf(ownKey(node));
   return measureRelation(connection, {
     catalog,
@@ -71,6 +74,7 @@ function measure(
     sequence,
     key: ownKey(node),
     from: formatRelation(node.relation),
+    parts: isNew ? freshParts(rows ?? 0, engineThreads(project.target)) : undefined,
     axes: axesOf(node.relation),
     telling: tellingOf(node.relation),
     toldByKey: decision.toldByKey === true,

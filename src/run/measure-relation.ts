@@ -51,10 +51,10 @@ export async function measureRelation(
 /** Nobody follows its intervals or keys, so that one number says all; most relations are so. */
 async function measureAlone(
   connection: Connection,
-  { runId, sequence, key, from, columns, shape, toldByKey }: Measure,
+  { runId, sequence, key, from, parts, columns, shape, toldByKey }: Measure,
   known: StoredVersion | undefined,
 ): Promise<Measured> {
-  const { rows } = await connection.query(measureWhole(from, rowHash(columns)));
+  const { rows } = await connection.query(measureWhole({ from, parts }, rowHash(columns)));
   const [count, hash] = rows[0] ?? [];
   const whole = { rows: Number(count), hash: String(hash) };
   const version = followVersion(known, { sequence, shape, whole, axes: [], toldByKey });

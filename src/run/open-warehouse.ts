@@ -32,8 +32,7 @@ export async function openWarehouse(
   return openDuckdb({
     path: target.path,
     readOnly: request.readOnly,
-    // More of them than processors would only wait for each other.
-    threads: Math.min(target.threads, availableParallelism()),
+    threads: engineThreads(target),
     ...(target.memoryLimit === undefined ? {} : { memoryLimit: target.memoryLimit }),
     ...(target.tempDirectory === undefined ? {} : { tempDirectory: target.tempDirectory }),
     attach: target.attach,
@@ -45,4 +44,9 @@ export async function openWarehouse(
     ...(request.onWait ? { onWait: request.onWait } : {}),
     ...(request.onStatement ? { onStatement: request.onStatement } : {}),
   });
+}
+
+/** More of them than processors would only wait for each other. */
+export function engineThreads({ threads }: Pick<OpenedTarget, 'threads'>): number {
+  return Math.min(threads, availableParallelism());
 }

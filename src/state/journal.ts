@@ -3,9 +3,8 @@
  * beside its data, until many are folded into the tables that keep them. In: facts; out: statements,
  * which others send but for the folding.
  */
-import { quoteLiteral } from '../engine/duckdb-dialect.ts';
 import type { Connection } from '../engine/engine.ts';
-import { insertRows, stateTable } from './state-sql.ts';
+import { insertRows, rowsOf, stateTable } from './state-sql.ts';
 import { type JournaledTable, journaledTables, stateSchema, storedTable } from './state-tables.ts';
 
 /** A row of one of the tables, by its columns; those that are missing are NULL. */
@@ -77,8 +76,6 @@ export async function foldWhereLong(
 
 /** What the journal tells of a table. */
 function told(table: JournaledTable, journal: string): string {
-  const columns = journaledTables[table].split(',').map((column) => column.trim().split(' '));
-  const structure = JSON.stringify([Object.fromEntries(columns)]);
-  return `select unnest(from_json(facts -> '${table}', ${quoteLiteral(structure)}), max_depth := 2)
+  return `select ${rowsOf(`facts -> '${table}'`, journaledTables[table])}
     from ${journal}`;
 }

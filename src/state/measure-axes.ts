@@ -47,9 +47,23 @@ export function presentAxes(
  */
 export const measured = 'temp.main._eider_measured';
 
+/** What stands behind FROM, and conditions of which each row meets one: parts are read side by side. */
+export interface MeasuredRows {
+  readonly from: string;
+  readonly parts?: readonly string[] | undefined;
+}
+
 /** The whole, where no axis is wanted. `hash` is that of one row. */
-export function measureWhole(from: string, hash: string): string {
-  return `select count(*) as row_count, coalesce(sum(${hash}), 0) as hash from ${from}`;
+export function measureWhole(rows: MeasuredRows, hash: string): string {
+  const each = selectParts(rows, `count(*) as row_count, sum(${hash}) as content`);
+  return `select coalesce(sum(row_count), 0)::bigint as row_count, coalesce(sum(content), 0) as hash
+    from (${each})`;
+}
+
+function selectParts({ from, parts = ['true'] }: MeasuredRows, what: string, end = ''): string {
+  return parts
+    .map((part) => `select ${what} from ${from}${part === 'true' ? '' : ` where ${part}`}${end}`)
+    .join(' union all ');
 }
 
 export const measuredWhole = `select row_count, hash from ${measured} where axis is null`;
@@ -71,8 +85,7 @@ export function summedContent(hash: string, sign?: string): ContentSql {
   };
 }
 
-export interface AxesMeasure {
-  readonly from: string;
+export interface AxesMeasure extends MeasuredRows {
   readonly axes: readonly PresentAxis[];
   readonly of: ContentSql;
   /** Cut within the intervals of the first axis. */
@@ -88,7 +101,7 @@ export interface BucketColumn {
 }
 
 /** Rows are grouped once, by what is cheap to tell of each; intervals are those of the groups. */
-export function measureAxes({ from, axes, of, buckets = [] }: AxesMeasure): string {
+export function measureAxes({ axes, of, buckets = [], ...rows }: AxesMeasure): string {
   const cut = axes.length === 0 ? [] : buckets;
   const groups = [
     ...axes.map(({ rough }, index) => `${rough} as _eider_time_${index}`),
@@ -110,9 +123,11 @@ export function measureAxes({ from, axes, of, buckets = [] }: AxesMeasure): stri
       coalesce(sum(row_count), 0)::bigint as row_count, ${of.hash} as hash,
       ${whichOf(places, cut)} as column_name,
       coalesce(${[...places, 'null::integer'].join(', ')}) as bucket
-    from (select *${starts.join('')} from (
-      select ${[...groups, `${of.rows} as row_count`, `${of.content} as content`].join(', ')}
-      from ${from}${groups.length === 0 ? '' : ' group by all'}))
+    from (select *${starts.join('')} from (${selectParts(
+      rows,
+      [...groups, `${of.rows} as row_count`, `${of.content} as content`].join(', '),
+      groups.length === 0 ? '' : ' group by all',
+    )}))
     group by grouping sets (${sets.join(', ')})`;
 }
 

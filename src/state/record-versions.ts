@@ -38,6 +38,8 @@ export interface Measure {
   readonly key: StateKey;
   /** What stands behind FROM. */
   readonly from: string;
+  /** Of all of its rows, conditions of which each meets one. */
+  readonly parts?: readonly string[] | undefined;
   readonly columns: readonly ResultColumn[];
   /** Digest of the names and types of the columns. */
   readonly shape: string;
@@ -62,18 +64,22 @@ export function recordVersion(measure: Measure): {
   /** Gives the row that `readRecorded` reads. */
   readonly returning: string;
 } {
-  const { from, columns, axes, changes, telling } = measure;
+  const { from, parts, columns, axes, changes, telling } = measure;
   const hash = rowHash(columns);
   const present = presentAxes(axes, columns);
   if (changes && isMeasuredAlike(measure, changes)) return recordChanges(measure, changes, present);
   const told = telling?.by === 'buckets' ? toldColumns(telling, columns) : [];
   if (axes.length === 0) {
-    return { statements: [], returning: insertVersion(measure, `(${measureWhole(from, hash)})`) };
+    return {
+      statements: [],
+      returning: insertVersion(measure, `(${measureWhole({ from, parts }, hash)})`),
+    };
   }
   return {
     statements: [
       measureAxes({
         from,
+        parts,
         axes: present,
         of: summedContent(hash),
         buckets: bucketColumns(told),

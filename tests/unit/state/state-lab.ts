@@ -25,6 +25,7 @@ export interface MeasureOptions {
   readonly toldByKey?: boolean;
   readonly telling?: Telling;
   readonly changes?: Changes;
+  readonly parts?: readonly string[];
 }
 
 export async function openState(): Promise<StateLab> {
