@@ -76,6 +76,10 @@ const quick: ReadonlySet<string> = new Set(
   yearweek era timezone_hour timezone_minute
   to_quarters to_decades to_centuries to_millennia uuid_extract_timestamp uuid_extract_version
   parse_formatted_bytes
+  trunc round floor ceil ceiling even sign isnan isinf isfinite
+  lower upper lcase ucase trim ltrim rtrim replace reverse length strlen concat ||
+  contains starts_with ends_with instr strpos
+  year quarter month day hour minute second last_day monthname dayname
   `
     .trim()
     .split(/\s+/),

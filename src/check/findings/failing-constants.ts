@@ -5,13 +5,20 @@
  */
 import { engineWords } from '../../compile/engine-words.ts';
 import type { EngineError } from '../../engine/engine.ts';
-import type { AggregateCall, CallExpression, Expression } from '../plan/bound-expression.ts';
+import type {
+  AggregateCall,
+  CallExpression,
+  CaseExpression,
+  ConstantExpression,
+  Expression,
+  WindowCall,
+} from '../plan/bound-expression.ts';
 import type { BoundPlan, Operator } from '../plan/bound-plan.ts';
 import { childrenOf } from '../plan/expression-children.ts';
 import { expressionsOf } from '../plan/operator-expressions.ts';
 import { operatorsThatRun } from '../plan/operator-inputs.ts';
 import { type ConstantSql, constantSql, sqlOver } from './constant-sql.ts';
-import { type Sample, sampledCall, sampleSql } from './sample-sql.ts';
+import { type Sample, sampledCall, sampleSql, samplesOf } from './sample-sql.ts';
 
 export interface ConstantToTry {
   readonly sql: string;
@@ -37,7 +44,9 @@ export function constantsToTry({ root }: BoundPlan): readonly ConstantToTry[] {
       for (const expression of expressions) collect(expression, found);
     }
     if (operator.kind === 'aggregate') collectAggregates(operator.aggregates, '', found);
-    if (operator.kind === 'window') collectAggregates(operator.calls, ' over ()', found);
+    if (operator.kind !== 'window') continue;
+    collectAggregates(operator.calls, ' over ()', found);
+    for (const call of operator.calls) found.push(...frameBounds(call).map(forSomeRows));
   }
   return found;
 }
@@ -104,16 +113,60 @@ function collectAggregates(
   }
 }
 
+/** A frame of so many rows, or so far from its own, with a minus: of one row, the engine says so. */
+function frameBounds({ orders: [key], start, end }: WindowCall): readonly ConstantToTry[] {
+  return [start, end].flatMap((bound) => {
+    if (bound.type !== 'preceding' && bound.type !== 'following') return [];
+    const { type, unit } = bound;
+    // Of a range, the plan has the bound itself: the key, and what is taken from it or added.
+    const offset = unit === 'range' ? childrenOf(bound.offset)[1] : bound.offset;
+    const sql = offset && constantSql(offset);
+    const [value] = unit === 'range' ? samplesOf(key?.expression.type ?? '') : ['1'];
+    if (sql === undefined || value === undefined) return [];
+    const other = type === 'preceding' ? 'unbounded following' : 'unbounded preceding';
+    const between =
+      type === 'preceding' ? `${sql} preceding and ${other}` : `${other} and ${sql} following`;
+    return [
+      {
+        sql: `count(*) over (order by ${value} ${unit} between ${between})`,
+        location: offset && locationIn(offset),
+      },
+    ];
+  });
+}
+
 function isGuard(expression: Expression): boolean {
   if (expression.kind === 'operator') return ['coalesce', 'try'].includes(expression.operator);
   return expression.kind === 'case';
 }
 
-/** What comes first is looked at for every row. */
+/** What comes first is looked at for every row, and what follows a condition that is decided. */
 function unguardedIn(expression: Expression): readonly Expression[] {
-  if (expression.kind === 'case') return expression.checks.slice(0, 1).map((check) => check.when);
+  if (expression.kind === 'case') return unguardedBranches(expression);
   const isCoalesce = expression.kind === 'operator' && expression.operator === 'coalesce';
-  return isCoalesce ? expression.arguments.slice(0, 1) : [];
+  if (!isCoalesce) return [];
+  const first = expression.arguments.findIndex((each) => !isNull(each));
+  return expression.arguments.slice(0, first + 1);
+}
+
+function unguardedBranches({ checks, otherwise }: CaseExpression): readonly Expression[] {
+  const looked: Expression[] = [];
+  for (const { when, then } of checks) {
+    looked.push(when);
+    if (isPlainlyTrue(when)) return [...looked, then];
+    if (!isPlainlyFalse(when)) return looked;
+  }
+  return [...looked, otherwise];
+}
+
+function isNull(expression: Expression): boolean {
+  return constantIn(expression)?.value === null;
+}
+
+/** Or NULL, which chooses nothing either. */
+function isPlainlyFalse(expression: Expression): boolean {
+  const { value } = constantIn(expression) ?? {};
+  return value === null || value === false || (expression.type === 'BOOLEAN' && value === 'f');
 }
 
 /** Text is text, and every number fits into the widest type. */
@@ -135,10 +188,17 @@ function isFixed(expression: Expression): boolean {
 }
 
 function isPlainlyTrue(expression: Expression): boolean {
-  if (expression.kind === 'constant') return expression.value === true;
+  const { value } = constantIn(expression) ?? {};
+  if (value === true || (expression.type === 'BOOLEAN' && value === 't')) return true;
   if (expression.kind !== 'comparison' || expression.comparison !== '=') return false;
   const [left, right] = [constantSql(expression.left), constantSql(expression.right)];
   return left !== undefined && left === right;
+}
+
+/** Below the casts that the engine writes around it: it takes `true` for the text `t`. */
+function constantIn(expression: Expression): ConstantExpression | undefined {
+  if (expression.kind === 'cast') return constantIn(expression.input);
+  return expression.kind === 'constant' ? expression : undefined;
 }
 
 function readsColumn(expression: Expression): boolean {

@@ -112,7 +112,8 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   FLOAT: ['1.5::float', '0::float', '-2::float'],
 };
 
-function samplesOf(type: string): readonly string[] {
+/** None of types that have none here. */
+export function samplesOf(type: string): readonly string[] {
   if (integer.test(type)) {
     return ['1', '0', '2', '5'].map((number) => `cast(${number} as ${type})`);
   }

@@ -215,6 +215,34 @@ it('constant calls that only fail are said, whatever their names', async () => {
   );
 });
 
+it('what a condition leads to that is decided, and frames that nothing fits into, are said', async () => {
+  const mistakes: readonly (readonly [string, string])[] = [
+    ["if(true, 'a'::integer, 1)", 'E0335'],
+    ["case when id > 1 then 2 end, case when true then 'a'::integer else id end", 'E0335'],
+    ["case when false then 1 when null then 2 else 'a'::integer end", 'E0335'],
+    ["case when 1 = 1 then 'a'::integer end", 'E0335'],
+    ["coalesce(null, null, 'a'::integer)", 'E0335'],
+    [`'a'::integer as x from ${orders} where true and id > 1`, 'E0335'],
+    ['time_bucket(interval 0 day, day)', 'E0346'],
+    ['sum(id) over (order by id groups between -1 preceding and current row)', 'E0346'],
+    ['sum(id) over (order by id range between -1 preceding and current row)', 'E0346'],
+    [
+      "sum(id) over (order by day range between current row and interval '-1 day' following)",
+      'E0346',
+    ],
+  ];
+  const models = mistakes.map(([sql], at) => [
+    `models/m${10 + at}.sql`,
+    / from /.test(sql) ? `select ${sql}` : `select ${sql} from ${orders}`,
+  ]);
+  const { diagnostics } = await check({
+    'models/sources.yml': shop,
+    ...Object.fromEntries(models),
+  });
+  const said = diagnostics.map(({ code, span }) => `${span?.source.path} ${code}`);
+  expect(said).toEqual(mistakes.map(([, code], at) => `models/m${10 + at}.sql ${code}`));
+});
+
 it('constants that are guarded, or that nothing comes to, are not', async () => {
   const queries = [
     "case when id > 1 then dayofyear(interval '-1 day') end, try(cot(0.0::double))",
@@ -223,6 +251,11 @@ it('constants that are guarded, or that nothing comes to, are not', async () => 
     '1 where 1 = 2 and cot(0.0::double) = 1',
     "'a'::integer as x where 1 = 2",
     'cot(0.0::double) limit 0',
+    "case when false then 'a'::integer end, if(true, 1, 'a'::integer), coalesce(null, id, 'a'::integer)",
+    "case when 1 = 2 then 'a'::integer when null then 'b'::integer when id = 1 then 'c'::integer end",
+    'sum(id) over (order by id groups between 0 preceding and 2 following), to_days(trunc(1.5)::integer)',
+    'sum(id) over (order by day desc range between interval 1 day preceding and interval 1 month following)',
+    'sum(id) over (order by weight range between 0.5 preceding and 1 following), round(weight, -1)',
     "case when id = 1 then 'x' ->> 'a' end, list_extract([id], 2), customer[1] ->> 'a'",
   ];
   const models = queries.map((sql, at) => [
