@@ -74,7 +74,7 @@ export function checkValue(named: NamedMethod, value: string): SelectorProblem |
   if (method === 'resource_type') return checkWord(method, value, resourceTypes);
   if (method === 'test_type') return checkWord(method, value, testTypes);
   if (method === 'selector' || method === 'state' || method === 'result') return undefined;
-  const at = unclosedBracket(value);
+  const at = unclosedBracket(method === 'column' ? withoutQuoted(value) : value);
   if (at !== undefined) {
     return {
       code: 'E0558',
@@ -84,6 +84,11 @@ export function checkValue(named: NamedMethod, value: string): SelectorProblem |
     };
   }
   return checkNameParts(method, value);
+}
+
+/** Of columns, what stands in quotes is a name and no pattern; places stay what they are. */
+function withoutQuoted(value: string): string {
+  return value.replaceAll(/"(?:[^"]|"")*"/g, (quoted) => '_'.repeat(quoted.length));
 }
 
 function checkWord(

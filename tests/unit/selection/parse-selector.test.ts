@@ -57,6 +57,7 @@ describe('what a selector means', () => {
     ['result:error+', 'result=error>Infinity'],
     ['column:orders.amount+', 'column=orders.amount>Infinity'],
     ['column:a."Account No"+', 'column=a."Account No">Infinity'],
+    ['column:a."odd["+', 'column=a."odd[">Infinity'],
     ['2+column:"my model".n+1', 'column="my model".n<2>1'],
     ['column:raw.a."x+y, ""z"".w",tag:b', 'intersection(column=raw.a."x+y, ""z"".w", tag=b)'],
     ['column:"a.the amount"+', 'column=a.the amount>Infinity'],
