@@ -50,7 +50,7 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
     settings,
     engine,
     ...(input.partial !== undefined && isCut(node) ? { partial: input.partial } : {}),
-    ...(node.config.values.on_code_change === 'forward' ? { goesForward: true } : {}),
+    ...forwardRules(node),
   });
   const ofTest = ({ node, query, unit }: CompiledTest): string => {
     const text = withoutClock(query.text, input.runStartedAt);
@@ -61,6 +61,15 @@ export function createCodeVersions(input: CodeVersionInput): CodeVersions {
   };
   const ofWritten = createWrittenVersions(input, settings);
   return { of, ofTest, ofWritten, readsClock };
+}
+
+function forwardRules({ config: { values } }: ModelNode | SeedNode) {
+  if (values.on_code_change !== 'forward') return {};
+  const { on_schema_change: rule } = values;
+  return {
+    goesForward: true as const,
+    ...(typeof rule === 'string' ? { onSchemaChange: rule } : {}),
+  };
 }
 
 /** It may call any macro: of all of them together there is one digest. */

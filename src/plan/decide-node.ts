@@ -123,6 +123,9 @@ function reasonToUpdate(question: NodeQuestion): string | undefined {
   if (made.code.query !== code.query) {
     return node.kind === 'seed' ? 'its file changed' : 'its code changed';
   }
+  if (code.goesForward && made.code.onSchemaChange !== code.onSchemaChange) {
+    return 'on_schema_change changed';
+  }
   if (node.config.values.cutoff !== undefined) return 'what its cutoff leaves out moves with time';
   return (
     (question.goesOn ? reasonWithoutVersions(question) : undefined) ??

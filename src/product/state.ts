@@ -23,6 +23,8 @@ export interface CodeVersion {
   readonly partial?: string;
   /** Rows of older code may be there: builds went forward from it. */
   readonly goesForward?: true;
+  /** Then, what becomes of its columns, where that is said. */
+  readonly onSchemaChange?: string;
 }
 
 /** The version of everything that a relation was made from, by key: equal text, equal content. */

@@ -108,7 +108,7 @@ function codeOf(node: ModelNode, { decisions }: QuestionContext): string {
   const { versions } = decisions.inputsOf(node);
   const views = Object.entries(versions).filter(([, text]) => text.startsWith('code '));
   // What made rows is the same, whether older ones are kept beside them or not.
-  const { goesForward: _, ...code } = decisions.codeOf(node);
+  const { goesForward: _, onSchemaChange: __, ...code } = decisions.codeOf(node);
   return digest(canonicalJson([code, views.sort()]));
 }
 

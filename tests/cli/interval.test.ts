@@ -248,6 +248,36 @@ select cast("at" as date) as day, ${spend} as spend from {{source "raw" "orders"
   expect((await rig.eider('plan', '-s', 'daily')).stdout).not.toContain('older code');
 });
 
+it('takes the columns that it left out as soon as it may, whoever keeps older rows', async () => {
+  const forward = (model: string, more: string, rule: string): string =>
+    `{{config materialized="incremental" ${model} on_code_change="forward" on_schema_change="${rule}"}}
+select id, cast("at" as date) as day${more} from {{source "raw" "orders"}}\n`;
+  const models = (more: string, rule: string) => ({
+    'models/kept.sql': forward('time_column="day" grain="day"', more, rule),
+    'models/merged.sql': forward('unique_key="id"', more, rule),
+  });
+  const rig = await createDaily(models('', 'ignore'));
+  await rig.eider('build', '-s', 'kept', 'merged');
+  rig.write(models(', amount', 'ignore'));
+  await rig.eider('build', '-s', 'kept', 'merged');
+  rig.write({
+    ...models(', amount', 'append'),
+    'models/amounts.sql':
+      'select d.amount, m.amount as merged from {{ref "kept"}} d join {{ref "merged"}} m using (id)\n',
+  });
+  const { code, printed } = await rig.eider('build', '-s', '+amounts');
+  expect(printed).toContain('on_schema_change changed');
+  expect(code).toBe(0);
+  const columns = await rig.query(
+    "select table_name, list(column_name order by column_index) from duckdb_columns() where schema_name = 'main' and table_name in ('kept', 'merged') group by all order by all",
+  );
+  expect(columns).toEqual([
+    ['kept', ['id', 'day', 'amount']],
+    ['merged', ['id', 'day', 'amount']],
+  ]);
+  expect((await rig.eider('build', '-s', '+amounts')).printed).toContain('3 up to date');
+});
+
 it('makes anew what older code made once the model goes forward no longer', async () => {
   const daily = (spend: string, config: string): Files => ({
     'models/daily.sql': `{{config materialized="incremental" time_column="day" grain="day"${config}}}
