@@ -33,10 +33,11 @@ export interface Measured {
 
 export async function measureRelation(
   connection: Connection,
-  { known, keys = [], ...measure }: MeasureRequest,
+  { known, keys = [], parts, ...measure }: MeasureRequest,
 ): Promise<Measured> {
   const { columns } = await connection.query(`select * from ${measure.from} limit 0`);
-  const whole = { ...measure, columns, shape: md5(shapeText(columns)) };
+  const shape = md5(shapeText(columns));
+  const whole = { ...measure, parts: hasOwnRowid(columns) ? undefined : parts, columns, shape };
   if (measure.axes.length === 0 && keys.length === 0 && !measure.changes) {
     return measureAlone(connection, whole, known);
   }
@@ -46,6 +47,11 @@ export async function measureRelation(
   for (const sql of statements) await connection.run(sql);
   const { rows } = await connection.query(returning);
   return { version: readRecorded(rows[0] ?? []), columns, unwritten: [] };
+}
+
+/** A column of that name stands before the engine's own, and may hold anything. */
+function hasOwnRowid(columns: readonly ResultColumn[]): boolean {
+  return columns.some(({ name }) => name.toLowerCase() === 'rowid');
 }
 
 /** Nobody follows its intervals or keys, so that one number says all; most relations are so. */

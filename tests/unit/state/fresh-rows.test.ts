@@ -51,3 +51,14 @@ it('have one version, however they are read', async () => {
   expect(rows.map((row) => row.map(Number))).toEqual([[20, 10, 3_200_006]]);
   await connection.rollback();
 });
+
+it('are read as one where a column is called as the numbers of rows are', async () => {
+  const { connection, measure } = await openState();
+  await connection.begin();
+  await connection.run(
+    'create table odd as select case when i > 3 then i end as "RowId" from range(1000000) t(i)',
+  );
+  const parts = freshParts(1_000_000, 2);
+  expect((await measure('odd', { parts })).whole.rows).toBe(1_000_000);
+  await connection.rollback();
+});
