@@ -96,7 +96,7 @@ async function readStock(
   const stateCatalog = await copyState(connection, catalog);
   const refusal = await prepareState(connection, stateCatalog);
   if (refusal) return { value: { inventory: emptyInventory }, diagnostics: [refusal] };
-  const { value: inventory } = await readInventory(connection, catalog, stateCatalog);
+  const { value: inventory } = await readInventory(connection, catalog, { stateCatalog });
   const observing = {
     connection,
     stateCatalog,

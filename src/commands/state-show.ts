@@ -50,7 +50,7 @@ export async function stateShow(
       // One of an older version is read as if it had been brought up to date.
       const stateCatalog = await copyState(connection, catalog);
       const refusal = await prepareState(connection, stateCatalog);
-      const inventory = await readInventory(connection, catalog, stateCatalog);
+      const inventory = await readInventory(connection, catalog, { stateCatalog });
       if (refusal || hasErrors(inventory.diagnostics)) {
         sayProblems(context, refusal ? [refusal] : inventory.diagnostics, options);
         return exitCodes.failed;

@@ -3,7 +3,7 @@
  * made smaller where it has grown. In: an open warehouse; out: an inventory, and numbers for what is
  * written next.
  */
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../base/diagnostic.ts';
 import type { Connection } from '../engine/engine.ts';
 import type { Inventory } from '../product/inventory.ts';
 import { compactState, isGrown } from '../state/compact.ts';
@@ -33,7 +33,7 @@ export async function readState(connection: Connection, request: BuildRequest): 
   }
   const refusal = await prepareState(connection, catalog);
   if (refusal) return { refusal };
-  const look = () => readInventory(connection, catalog, catalog, part);
+  const look = () => readAll(connection, request, part);
   const { value: before } = await look();
   const nextSequence = createSequence(before.sequence);
   const isCompacted = await compactState(connection, catalog, nextSequence);
@@ -44,6 +44,20 @@ export async function readState(connection: Connection, request: BuildRequest): 
   };
 }
 
+/** What the state holds and what lists the engine has, side by side where there are threads for it. */
+export async function readAll(
+  connection: Connection,
+  { engine, threads }: Pick<BuildRequest, 'engine' | 'threads'>,
+  part?: InventoryPart,
+): Promise<Outcome<Inventory>> {
+  const beside = threads > 1 ? await engine.connect() : undefined;
+  try {
+    return await readInventory(connection, engine.catalog, { part, beside });
+  } finally {
+    beside?.close();
+  }
+}
+
 /** Before it is known what is built; nothing where the state has to be seen to first. */
 export async function readStateAhead(
   connection: Connection,
@@ -52,7 +66,7 @@ export async function readStateAhead(
 ): Promise<KnownState | undefined> {
   if ((await readVersion(connection, catalog)) !== stateVersion) return undefined;
   if (await isGrown(connection, catalog)) return undefined;
-  const { value: inventory } = await readInventory(connection, catalog, catalog, part);
+  const { value: inventory } = await readInventory(connection, catalog, { part });
   const made = [...inventory.relations.values()].filter(isCounted);
   const counts = await countRows(
     connection,

@@ -13,10 +13,10 @@ import { digestWarehouse } from '../state/digest-warehouse.ts';
 import { haveAsManyRows } from '../state/observe/count-sources.ts';
 import { isSourceAsKnown } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
-import { readInventory } from '../state/read-inventory.ts';
 import { createSequence } from '../state/record.ts';
 import type { BuildRequest } from './build-request.ts';
 import { describeStart } from './describe-start.ts';
+import { readAll } from './read-state.ts';
 import { sayUpToDate } from './say-skipped.ts';
 import { takeStock } from './take-stock.ts';
 import { createTally } from './tally.ts';
@@ -40,16 +40,31 @@ export async function settleBuild(request: BuildRequest): Promise<SettledBuild |
   return within(request.engine, async (connection) => {
     const { compiled, selection, kinds, engine, project } = request;
     const { catalog } = engine;
-    const { value: inventory } = await readInventory(connection, catalog);
-    const observing = observingOf(connection, catalog, project.root, inventory.sequence);
-    const known = { connection, catalog, inventory, observing, areSourcesKnown: true };
-    const { decisions, sources, tables, counts } = await takeStock({ ...request, ...known });
+    const stock = takeSettledStock(connection, request);
+    const digesting = within(engine, (beside) =>
+      digestWarehouse(
+        beside,
+        catalog,
+        stock.then(({ counts }) => counts),
+      ),
+    );
+    const [{ inventory, decisions, sources, tables }, digest] = await Promise.all([
+      stock,
+      digesting,
+    ]);
     const { graph } = compiled;
     const plan = planBuild({ graph, selection, inventory, kinds, decisions, dropsHistory: false });
-    if (!isIdle(plan) || graph.nodes.size === 0) return undefined;
-    const digest = await digestWarehouse(connection, catalog, counts);
+    if (digest === undefined || !isIdle(plan) || graph.nodes.size === 0) return undefined;
     return { root: project.root, digest, tables, sources, events: sayIdle(request, plan) };
   });
+}
+
+async function takeSettledStock(connection: Connection, request: BuildRequest) {
+  const { catalog } = request.engine;
+  const { value: inventory } = await readAll(connection, request);
+  const observing = observingOf(connection, catalog, request.project.root, inventory.sequence);
+  const known = { connection, catalog, inventory, observing, areSourcesKnown: true };
+  return { inventory, ...(await takeStock({ ...request, ...known })) };
 }
 
 /** Whatever fails here will be said by a build. */

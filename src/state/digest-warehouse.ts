@@ -17,12 +17,15 @@ const leftOut: ReadonlySet<string> = new Set(['runs', 'compactions']);
 export async function digestWarehouse(
   connection: Connection,
   catalog: string,
-  counts: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>,
 ): Promise<string> {
-  const engine = await readEngineVersion(connection);
-  const relations = await connection.query(relationsOf(catalog));
-  const state = await connection.query(stateOf(catalog));
-  return digest(JSON.stringify([engine, relations.rows, state.rows, [...counts]]));
+  const [engine, relations, state, counted] = await Promise.all([
+    readEngineVersion(connection),
+    connection.query(relationsOf(catalog)),
+    connection.query(stateOf(catalog)),
+    counts,
+  ]);
+  return digest(JSON.stringify([engine, relations.rows, state.rows, [...counted]]));
 }
 
 /** A view that took a table's place, and the other way around, has the same columns. */

@@ -42,33 +42,52 @@ export interface KnownState {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/**
- * A state that a newer Eider wrote is refused; one of an older is read as far as it goes. A plan has
- * a copy of the state in another catalog.
- */
+export interface InventoryReading {
+  /** A plan has a copy of the state in another catalog. */
+  readonly stateCatalog?: string;
+  /** All where it is absent. */
+  readonly part?: InventoryPart | undefined;
+  /** Where the engine is asked for its lists while the state is read. */
+  readonly beside?: Connection | undefined;
+}
+
+/** A state that a newer Eider wrote is refused; one of an older is read as far as it goes. */
 export async function readInventory(
   connection: Connection,
   catalog: string,
-  stateCatalog = catalog,
-  part?: InventoryPart,
+  { stateCatalog = catalog, part, beside = connection }: InventoryReading = {},
 ): Promise<Outcome<Inventory>> {
   const version = await readVersion(connection, stateCatalog);
   const refusal = refuseNewer(version);
   if (refusal) return { value: emptyInventory, diagnostics: [refusal] };
-  const made = await readMade(connection, { catalog, stateCatalog, part }, version);
-  const relations = await readRelations(connection, { catalog, part }, made);
+  const [present, { made, ...recorded }] = await Promise.all([
+    presentIn(beside, catalog, part),
+    readRecords(connection, { catalog, stateCatalog, part }, version),
+  ]);
+  const relations = relationsOf(present, made);
   const gone = new Set([...made.keys()].filter((key) => !relations.has(key)));
-  if (version !== stateVersion) {
-    return { value: { ...emptyInventory, relations, gone }, diagnostics: [] };
-  }
-  const value = {
-    relations,
-    gone,
+  return { value: { ...recorded, relations, gone }, diagnostics: [] };
+}
+
+type Records = Pick<Inventory, 'versions' | 'verdicts' | 'sequence'> & {
+  readonly made: ReadonlyMap<string, Recorded>;
+};
+
+async function readRecords(
+  connection: Connection,
+  place: Place & { readonly stateCatalog: string },
+  version: number | undefined,
+): Promise<Records> {
+  const { stateCatalog, part } = place;
+  const made = await readMade(connection, place, version);
+  const { versions, verdicts, sequence } = emptyInventory;
+  if (version !== stateVersion) return { made, versions, verdicts, sequence };
+  return {
+    made,
     versions: await readVersions(connection, stateCatalog, part && keysOf(part, made)),
     verdicts: await readVerdicts(connection, stateCatalog, part?.tests),
     sequence: await readSequence(connection, stateCatalog),
   };
-  return { value, diagnostics: [] };
 }
 
 /** A view reads what it read when it was made, wherever that would be made now. */
@@ -87,13 +106,12 @@ interface Place {
   readonly part: InventoryPart | undefined;
 }
 
-async function readRelations(
-  connection: Connection,
-  { catalog, part }: Place,
+function relationsOf(
+  present: PresentRelations,
   made: ReadonlyMap<string, Recorded>,
-): Promise<Inventory['relations']> {
+): Inventory['relations'] {
   const relations = new Map<string, KnownRelation>();
-  for (const [key, { relation, kind, shape }] of await presentIn(connection, catalog, part)) {
+  for (const [key, { relation, kind, shape }] of present) {
     const recorded = made.get(key);
     // What is of another kind now was dropped and made again by somebody else.
     const record = recorded?.kind === kind ? recorded : undefined;
