@@ -109,6 +109,7 @@ const alike: readonly (readonly [RegExp, string])[] = [
   [/^DECIMAL\(\d+,\d+\)$/, 'decimal'],
 ];
 
-function comparedAs(type: string): string {
+/** What stands for it where types are compared. */
+export function comparedAs(type: string): string {
   return alike.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 }

@@ -12,6 +12,7 @@ import type { IntervalCount, NodeStatus } from '../product/events.ts';
 import type { SourceNode } from '../product/graph.ts';
 import type { BuildStep } from '../product/plan.ts';
 import type { Gated } from './describe-failure.ts';
+import { explainMisdeclared } from './explain-misdeclared.ts';
 import { maskSamples } from './mask-samples.ts';
 import type { Materializing } from './materializing.ts';
 import { measureNode, type Publication } from './measure-node.ts';
@@ -133,10 +134,23 @@ async function checkMade(attempt: Attempt): Promise<TriedNode | undefined> {
     const end = await rollBack(attempt, 'failed');
     // It may be due to a file that was only half there.
     const restless = await overtakenSources(connection, step.node, context);
-    return restless.length > 0 ? { ...end, overtaken: restless } : end;
+    if (restless.length > 0) return { ...end, overtaken: restless };
+    const notes = await explainMisdeclared(connection, step.node, context);
+    return { ...end, diagnostics: withNotes(end.diagnostics, notes) };
   }
   const overtaken = await overtakenSources(connection, step.node, context);
   return overtaken.length > 0 ? rollBack(attempt, 'failed', { overtaken }) : undefined;
+}
+
+/** Beside the first mistake: what follows from it is told as well. */
+function withNotes(
+  [first, ...others]: readonly Diagnostic[],
+  notes: readonly string[],
+): readonly Diagnostic[] {
+  if (!first) return others;
+  return notes.length === 0
+    ? [first, ...others]
+    : [{ ...first, notes: [...(first.notes ?? []), ...notes] }, ...others];
 }
 
 async function testAndPublish(

@@ -119,3 +119,30 @@ it('takes whole numbers of any size for what is declared', async () => {
   const { printed } = await rig.eider('build');
   expect(printed).toContain('for some customers: late or changed rows in raw.orders (2024-01-02)');
 });
+
+it('says of a query that fails which columns are not as they are declared, and why', async () => {
+  const location = (more: string) =>
+    `        location: { path: orders.csv${more} }\n        columns:`;
+  const csv = (more = '') => sources('timestamp').replace('        columns:', location(more));
+  const rig = createRig({
+    'project.yml': project,
+    'models/sources.yml': csv(),
+    'models/later.sql': 'select id + 1 as next, day from {{source "raw" "orders"}}\n',
+    'orders.csv': 'id,customer,day\n1,a,2024-01-02 10:00:00\n',
+  });
+  expect((await rig.eider('build')).code).toBe(0);
+  rig.write({ 'orders.csv': 'id,customer,day\n' });
+  const { code, printed } = await rig.eider('build');
+  expect(code).toBe(1);
+  const told = printed.split('\n').filter((line) => line.startsWith('  = '));
+  expect(told.slice(-4)).toEqual([
+    '  = raw.orders.id is of type VARCHAR, not INTEGER as it is declared',
+    '  = raw.orders.day is of type VARCHAR, not TIMESTAMP as it is declared',
+    '  = orders.csv has no rows, and CSV files say types by their values alone; options: { types: { ... } } says them',
+    '  = cast its arguments to types that it takes',
+  ]);
+  const types = ', options: { types: { id: int, day: timestamp } }';
+  rig.write({ 'models/sources.yml': csv(types) });
+  expect((await rig.eider('build')).code).toBe(0);
+  expect(await rig.query('from later')).toEqual([]);
+});
