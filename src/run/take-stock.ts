@@ -27,15 +27,14 @@ import type { GraphNode, ModelNode, RelationNode } from '../product/graph.ts';
 import type { Inventory, KnownRelation } from '../product/inventory.ts';
 import type { BuildKind } from '../product/plan.ts';
 import { countRows, isCounted } from '../state/count-rows.ts';
-import { readEngineVersion } from '../state/engine-version.ts';
 import { findRedefined } from '../state/find-redefined.ts';
 import { recordFacts } from '../state/journal.ts';
-import { observeSources } from '../state/observe/observe-sources.ts';
 import type { Observing, SourceQuestion } from '../state/observe/observing.ts';
 import { sourceQuestions } from '../state/observe/source-questions.ts';
+import { askWarehouse } from './ask-warehouse.ts';
 import type { BuildRequest } from './build-request.ts';
 import { recordedExternal } from './decide-external.ts';
-import { findMisdeclared, type Misdeclared } from './find-misdeclared.ts';
+import type { Misdeclared } from './find-misdeclared.ts';
 import { measureRelation } from './measure-relation.ts';
 
 /** What is asked for, and what is known of the warehouse. */
@@ -85,7 +84,7 @@ export interface Stock {
 }
 
 export async function takeStock(request: StockRequest): Promise<Stock> {
-  const { connection, catalog, project, compiled, checked, inventory, observing } = request;
+  const { catalog, project, compiled, checked, inventory, observing } = request;
   const nodes = selectedNodes(request);
   const current = createCurrentState(catalog, inventory);
   const axesOf = followedAxes(checked);
@@ -100,7 +99,13 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     tellingOf,
     versionOf: current.versionOf,
   });
-  const observed = request.areSourcesKnown ? [] : await observeAll(sources, request);
+  const { graph } = compiled;
+  const { observed, engine, misdeclared } = await askWarehouse({
+    sources: request.areSourcesKnown ? [] : sources,
+    declared: { checked, graph, nodes, root: observing.root },
+    observing,
+    beside: request.beside,
+  });
   for (const [key, version] of observed) current.observe(key, version);
   const made = new Set<GraphNode>(nodes);
   const readOnly = storedReads(nodes, compiled.graph).filter((node) => !made.has(node));
@@ -116,7 +121,7 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     compiled,
     project,
     runStartedAt: request.startedAt,
-    engine: await readEngineVersion(connection),
+    engine,
     partial: request.partial?.text ?? request.narrowedTo,
     memory: request.memory,
   });
@@ -136,25 +141,8 @@ export async function takeStock(request: StockRequest): Promise<Stock> {
     only: request.only,
     dropsHistory: request.dropsHistory ?? false,
   });
-  const { graph } = compiled;
-  const declared = { checked, graph, nodes, root: observing.root };
-  const misdeclared = await findMisdeclared(connection, declared);
   const followed = { axesOf, keysOf, tellingOf };
   return { current, decisions, ...followed, codes, misdeclared, sources, tables, counts };
-}
-
-async function observeAll(
-  sources: readonly SourceQuestion[],
-  { observing, beside }: StockRequest,
-): ReturnType<typeof observeSources> {
-  if (!beside) return observeSources(sources, observing);
-  const more = Math.max(0, Math.min(beside.threads, sources.length) - 1);
-  const others = await Promise.all(Array.from({ length: more }, () => beside.engine.connect()));
-  try {
-    return await observeSources(sources, observing, others);
-  } finally {
-    for (const other of others) other.close();
-  }
 }
 
 async function countAll(
