@@ -116,7 +116,9 @@ function formatLine(parts: LineParts, columns: LineColumns): string {
 }
 
 function amount({ rows, intervals }: NodeFinished): string {
-  if (intervals) return intervalAmount(intervals).padStart(amountWidth);
+  // Keys alone were made again, of all times: the reason names them.
+  const isByKey = intervals?.built === 0 && rows !== undefined;
+  if (intervals && !isByKey) return intervalAmount(intervals).padStart(amountWidth);
   if (rows === undefined) return ' '.repeat(amountWidth);
   return figure(rows, 'row', 'rows'.length).padStart(amountWidth);
 }

@@ -136,7 +136,9 @@ function describeStatus({ status, nodes }: WatchResult): Fact[] {
 
 function describeRows({ rows, intervals, difference }: ShownModel): Fact[] {
   const days = intervals && `${intervals.built} of ${plural(intervals.total, intervals.grain)}`;
-  const parts = days === undefined ? [] : [{ forms: [days], weight: 2 }];
+  // Of keys alone, which are made again for all times, no day is counted.
+  const isByKey = intervals?.built === 0 && rows !== undefined;
+  const parts = days === undefined || isByKey ? [] : [{ forms: [days], weight: 2 }];
   if (rows === undefined) return parts;
   const count = plural(rows, 'row');
   const changes = difference && changeWords(difference);

@@ -122,6 +122,18 @@ const badBuild: readonly RunEvent[] = [
   ),
 ];
 
+test('a model of which keys alone were made again, for all times, counts its rows and no day', () => {
+  const keys = nodeFinished('grid', {
+    materialization: 'incremental',
+    rows: 9_000,
+    intervals: { built: 0, total: 366, grain: 'day' },
+    reason: 'all of customer 7: new keys in raw.customers',
+  });
+  const text = printed([runStarted, keys]);
+  expect(text).toContain(' 9,000 rows ');
+  expect(text).not.toContain('0 of 366 days');
+});
+
 test('a build in which all goes well', () => {
   expect(printed(goodBuild)).toMatchInlineSnapshot(`
     "eider build · movie_marketing · dev (target/dev.duckdb)
