@@ -2,8 +2,9 @@
  * What a failed query has to do with sources that are not as they are declared: the check took it
  * with the types that are written down. In: a node, outside of any transaction; out: notes.
  */
+import { statSync } from 'node:fs';
 import { readTypes, type TypeNames } from '../check/contracts/read-types.ts';
-import { formatSourceLocation } from '../compile/source-location.ts';
+import { formatSourceLocation, sourcePath } from '../compile/source-location.ts';
 import { formatRelation } from '../engine/duckdb-dialect.ts';
 import { type Connection, EngineError } from '../engine/engine.ts';
 import { sourcesRead } from '../plan/sources-read.ts';
@@ -20,8 +21,9 @@ export async function explainMisdeclared(
   { compiled, project }: RunContext,
 ): Promise<readonly string[]> {
   const sources = sourcesRead([node], compiled.graph);
+  const empty = sources.flatMap((source) => nothingIn(source, project.root) ?? []);
+  if (empty.length > 0) return empty;
   const declared = sources.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? []));
-  if (declared.length === 0) return [];
   try {
     const types = await readTypes(declared, (sql) => connection.query(sql));
     const notes: string[] = [];
@@ -34,6 +36,13 @@ export async function explainMisdeclared(
     if (!(failure instanceof EngineError)) throw failure;
     return [];
   }
+}
+
+/** A file that is about to be written, or was cut off: whatever else is said follows from that. */
+function nothingIn({ table: { location } }: SourceNode, root: string): string | undefined {
+  if (location?.format !== 'csv') return undefined;
+  const size = statSync(sourcePath(location, root), { throwIfNoEntry: false })?.size;
+  return size === 0 ? `${location.path} is empty: it has not even a header` : undefined;
 }
 
 async function describe(

@@ -141,6 +141,11 @@ it('says of a query that fails which columns are not as they are declared, and w
     '  = orders.csv has no rows, and CSV files say types by their values alone; options: { types: { ... } } says them',
     '  = cast its arguments to types that it takes',
   ]);
+  rig.write({ 'orders.csv': '' });
+  expect((await rig.eider('build')).printed).toContain(
+    '  = orders.csv is empty: it has not even a header\n',
+  );
+  rig.write({ 'orders.csv': 'id,customer,day\n' });
   const types = ', options: { types: { id: int, day: timestamp } }';
   rig.write({ 'models/sources.yml': csv(types) });
   expect((await rig.eider('build')).code).toBe(0);
